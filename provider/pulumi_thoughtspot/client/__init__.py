@@ -1,0 +1,1 @@
+"""ThoughtSpot's communication channel preferences over HTTP. Nothing in here knows Pulumi."""

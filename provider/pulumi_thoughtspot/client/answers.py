@@ -1,0 +1,192 @@
+"""What comes back over HTTP: JSON, one of ThoughtSpot's four shapes of error, or somebody else's page.
+
+Sources: ThoughtSpot's OpenAPI description for the first shape; the others are as seen from live clusters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_thoughtspot.errors import (
+    ApiError,
+    BadRequestError,
+    ForbiddenError,
+    UnauthenticatedError,
+    UnavailableError,
+    UnknownOrgError,
+    UnreadableError,
+    plain,
+)
+
+_UNKNOWN_ORG = re.compile(r"does not match a known org", re.IGNORECASE)
+_WRAPPED = re.compile(r"Error Code:\s*(?P<code>\S+).*?Error Message:\s*(?P<words>.*)", re.DOTALL)
+_NOT_TEXT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
+_DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, read to its end."""
+
+    status: int
+    content_type: str
+    body: bytes
+    retry_after: str | None = None
+    location: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", errors="replace")
+
+    @property
+    def is_json(self) -> bool:
+        return "json" in self.content_type.lower()
+
+    def json(self) -> Any:
+        """The decoded body; raises ValueError where it is not JSON, however deep or broken."""
+        try:
+            return json.loads(self.text)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+    def excerpt(self) -> str:
+        """The beginning of the body, for a person: of a page, its title or its words."""
+        if self.is_json:
+            return plain(self.text, limit=120)
+        title = _TITLE.search(self.text[:10_000])
+        return plain(title.group(1) if title else _NOT_TEXT.sub(" ", self.text[:10_000]), limit=120)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What ThoughtSpot says in an error, unwrapped: its words, its code, the id of the incident."""
+
+    words: str = ""
+    code: str | None = None
+    incident: str | None = None
+
+    def __str__(self) -> str:
+        marks = [f"code {self.code}" if self.code else "", f"incident {self.incident}" if self.incident else ""]
+        behind = ", ".join(mark for mark in marks if mark)
+        return f"{self.words or 'no reason given'}{f' ({behind})' if behind else ''}"
+
+
+def complaint(answer: Answer) -> Complaint:
+    """What an error answer says, whichever of the four shapes it has."""
+    try:
+        return _unwrap(answer.json()) if answer.is_json else Complaint(answer.excerpt())
+    except ValueError:
+        return Complaint(answer.excerpt())
+
+
+def _unwrap(value: Any, depth: int = 0) -> Complaint:
+    if depth > _DEEPEST or value is None:
+        return Complaint()
+    if isinstance(value, str):
+        return _unwrap_text(value, depth)
+    if isinstance(value, list):
+        inner = [_unwrap(item, depth + 1) for item in value]
+        words = "; ".join(item.words for item in inner if item.words)
+        return Complaint(words, *_first_marks(inner))
+    if isinstance(value, Mapping):
+        parts = [value.get(key) for key in ("error", "message", "debug")]
+        inner = [_unwrap(part, depth + 1) for part in parts if part is not None]
+        words = next((item.words for item in inner if item.words), "")
+        own = Complaint("", _mark(value.get("code")), _mark(value.get("incident_id_guid")))
+        return Complaint(words, *_first_marks([own, *inner]))
+    return Complaint(plain(str(value)))
+
+
+def _unwrap_text(text: str, depth: int) -> Complaint:
+    if text.lstrip().startswith("["):
+        try:
+            return _unwrap(json.loads(text), depth + 1)
+        except (ValueError, RecursionError):
+            pass  # Words that only begin like a list.
+    wrapped = _WRAPPED.search(text)
+    if wrapped:
+        return Complaint(plain(wrapped["words"]), plain(wrapped["code"], limit=40))
+    return Complaint(plain(text))
+
+
+def _first_marks(items: list[Complaint]) -> tuple[str | None, str | None]:
+    codes = (item.code for item in items if item.code)
+    incidents = (item.incident for item in items if item.incident)
+    return next(codes, None), next(incidents, None)
+
+
+def _mark(value: Any) -> str | None:
+    return plain(str(value), limit=60) if isinstance(value, (str, int)) and value != "" else None
+
+
+def api_error(answer: Answer, host: str, purpose: str) -> ApiError:
+    """The error that an answer with a status of 400 or more stands for."""
+    said = complaint(answer)
+    kind, remedy = _kind(answer.status, said)
+    sentence = f"ThoughtSpot did not {purpose}: {answer.status}, {said}"
+    return kind(
+        sentence,
+        remedy.format(host=host),
+        status=answer.status,
+        words=said.words,
+        code=said.code,
+        incident=said.incident,
+    )
+
+
+def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
+    if status == 400 and _UNKNOWN_ORG.search(said.words):
+        return UnknownOrgError, (
+            "Check the Org's name or id, and that the token's user may see it: an Org that exists but is not visible"
+            " to the token is answered in the same way."
+        )
+    if status == 400:
+        return BadRequestError, ""
+    if status == 401:
+        return UnauthenticatedError, (
+            "Check the credentials for {host} (token, or username with password or secret key); a token may have"
+            " expired."
+        )
+    if status == 403:
+        return ForbiddenError, (
+            "The cluster's default takes the privilege ADMINISTRATION; an Org's override takes ADMINISTRATION or"
+            " DEVELOPER in that Org (with role-based access control: APPLICATION_ADMINISTRATION)."
+        )
+    if status == 404:
+        return ApiError, (
+            "Check that {host} is a ThoughtSpot Cloud instance of release 10.14.0.cl or later: earlier ones do not have"
+            " this API."
+        )
+    if status == 429 or status >= 500:
+        return UnavailableError, "Nothing is lost: run the same command again in a while."
+    return ApiError, ""
+
+
+def json_of(answer: Answer, host: str, purpose: str) -> Any:
+    """The JSON of a successful answer; raises `UnreadableError` where it is something else, such as a page."""
+    if not answer.is_json:
+        raise UnreadableError(
+            f"Could not {purpose}: {host} answered {answer.status} with"
+            f" {plain(answer.content_type, limit=60) or 'no content type'} instead of JSON: {answer.excerpt()!r}",
+            "This is how a maintenance page, a gateway or a login page answers. Check that the host is a ThoughtSpot"
+            " instance, and whether it is under maintenance.",
+        )
+    try:
+        return answer.json()
+    except ValueError:
+        raise unreadable(answer, host, purpose, "broken JSON") from None
+
+
+def unreadable(answer: Answer, host: str, purpose: str, why: str) -> UnreadableError:
+    """The error for an answer in JSON that is not what the API describes."""
+    return UnreadableError(
+        f"Could not {purpose}: {host} answered {answer.status} with what is not an answer of this API ({why}):"
+        f" {answer.excerpt()!r}",
+        "Nothing was concluded from it. If it stays so, check that the host is a ThoughtSpot instance of release"
+        " 10.14.0.cl or later.",
+    )

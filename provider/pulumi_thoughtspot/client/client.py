@@ -1,0 +1,64 @@
+"""The calls to ThoughtSpot that this package makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pulumi_thoughtspot.client import wire
+from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
+from pulumi_thoughtspot.client.model import CLUSTER, Change, Preferences, Scope
+from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, GivenToken, LoginTokens, Tokens
+from pulumi_thoughtspot.client.transport import REPEATABLE, SEARCH, Retry, Transport
+from pulumi_thoughtspot.errors import UnauthenticatedError
+
+_PREFERENCES = "/system/preferences/communication-channels"
+
+
+class Client:
+    """One ThoughtSpot, as one user. Safe to use from several threads.
+
+    Inputs: ``transport`` (to the host), ``credentials``, ``org_id`` (of the token that a login gets; 0 is Primary; a
+    given token carries its own). Every call raises a `ThoughtSpotError` of :mod:`pulumi_thoughtspot.errors`.
+    """
+
+    def __init__(self, transport: Transport, credentials: Credentials, org_id: int = 0) -> None:
+        self.host = transport.host
+        self._transport = transport
+        self._tokens: Tokens = (
+            GivenToken(credentials.token)
+            if isinstance(credentials, BearerToken)
+            else LoginTokens(transport, credentials, org_id)
+        )
+
+    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+        """What is set at ``scopes`` for one event type. At least one scope."""
+        purpose = f"read the channel preference of {', '.join(map(str, scopes))}"
+        answer = self._call("POST", f"{_PREFERENCES}/search", wire.search_body(scopes, event_type), purpose, SEARCH)
+        body = json_of(answer, self.host, purpose)
+        try:
+            return wire.preferences(body, cluster_asked=CLUSTER in scopes)
+        except wire.ShapeError as error:
+            raise unreadable(answer, self.host, purpose, str(error)) from None
+
+    def configure(self, changes: Sequence[Change]) -> None:
+        """Makes ``changes``, in one request. At least one change; never the same scope twice."""
+        purpose = "; ".join(map(str, changes))
+        answer = self._call("POST", f"{_PREFERENCES}/configure", wire.configure_body(changes), purpose, REPEATABLE)
+        if answer.body:
+            # The API answers nothing at all (204); a maintenance page comes with a status of success too.
+            json_of(answer, self.host, purpose)
+
+    def close(self) -> None:
+        """Closes the connections that are kept open."""
+        self._transport.close()
+
+    def _call(self, method: str, path: str, body: Any, purpose: str, retry: Retry) -> Answer:
+        token = self._tokens.current()
+        try:
+            return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=token)
+        except UnauthenticatedError:
+            renewed = self._tokens.renewed(token)
+            if renewed is None:
+                raise
+        return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=renewed)

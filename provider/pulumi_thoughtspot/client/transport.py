@@ -1,0 +1,243 @@
+"""HTTP to one ThoughtSpot: one session, one policy of repeating, no redirects, no surprises from the environment."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from pulumi_thoughtspot.client.answers import Answer, api_error
+from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.errors import ThoughtSpotError, UnreachableError, UnreadableError, plain
+
+API = "/api/rest/2.0"
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+LARGEST_BODY = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Which failures of a call are tried again, and after how many seconds.
+
+    | failure | `SEARCH` | `REPEATABLE` (configure, login) | `ONCE` (not safe to repeat) |
+    | --- | --- | --- | --- |
+    | no connection could be made | again | again | again |
+    | the connection broke, or no answer came in time | again | again | error |
+    | 429 | again | again | again |
+    | 502, 503, 504 | again | again | error |
+    | 500 | again | error | error |
+    | any other status | error | error | error |
+
+    The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; without it, half to the whole
+    of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait that would not end before the step's
+    deadline is not begun: the failure is the step's error then.
+    """
+
+    statuses: frozenset[int]
+    broken_connections: bool
+    first_wait: float = 0.25
+    longest_backoff: float = 8.0
+    longest_wait: float = 30.0
+
+    def again(self, failure: requests.RequestException | Answer) -> bool:
+        """Whether a call that failed so is tried again."""
+        if isinstance(failure, Answer):
+            return failure.status in self.statuses
+        if isinstance(failure, requests.exceptions.SSLError):
+            return False
+        if isinstance(failure, requests.ConnectTimeout) or _refused(failure):
+            return True
+        return self.broken_connections and isinstance(
+            failure, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+        )
+
+    def wait(self, attempt: int, retry_after: str | None, jitter: float) -> float:
+        """Seconds to wait after the ``attempt``-th failure (from 0). ``jitter`` is between 0 and 1."""
+        asked = _seconds(retry_after)
+        if asked is not None:
+            return min(asked, self.longest_wait)
+        backoff = min(self.first_wait * 2.0 ** min(attempt, 16), self.longest_backoff)
+        return backoff * (0.5 + 0.5 * jitter)
+
+
+REPEATABLE = Retry(statuses=frozenset({429, 502, 503, 504}), broken_connections=True)
+SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True)
+ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
+
+
+def _refused(failure: requests.RequestException) -> bool:
+    """Whether no connection was made, so that nothing can have been sent."""
+    cause = getattr(failure.args[0], "reason", None) if failure.args else None
+    return type(cause).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """``Retry-After`` in seconds; None where it is absent or malformed."""
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        date = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=timezone.utc)
+    return max(0.0, (date - datetime.now(timezone.utc)).total_seconds())
+
+
+class BearerAuth(AuthBase):
+    """Puts the token on a request; without one, keeps `requests` from taking a login out of ``~/.netrc``."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Transport:
+    """Sends requests to one host and returns their answers; see `Retry` for what is tried again.
+
+    Inputs: ``host`` (``https://…`` without a path), ``ca_bundle`` (a file; None: what `requests` uses), ``workers``
+    (how many threads will send at once), ``sleep`` (how to wait; a test's place to not).
+    """
+
+    def __init__(
+        self,
+        host: str,
+        *,
+        ca_bundle: str | None = None,
+        workers: int = 4,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.host = host
+        self._verify: str | bool = ca_bundle or True
+        self._sleep = sleep
+        self._session = requests.Session()
+        agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
+        self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
+        # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def send(self, method: str, path: str, body: Any, *, purpose: str, retry: Retry, token: str | None) -> Answer:
+        """One call, repeated as ``retry`` allows; returns the answer of a status below 300.
+
+        ``path`` is below ``/api/rest/2.0``; ``purpose`` completes "could not …". Raises `ApiError`, `UnreachableError`
+        or `UnreadableError`.
+        """
+        attempt = 0
+        while True:
+            failure: requests.RequestException | Answer
+            try:
+                answer = self._send_once(method, path, body, token)
+                if answer.status < 300:
+                    return answer
+                failure = answer
+            except requests.RequestException as broken:
+                failure = broken
+            retry_after = failure.retry_after if isinstance(failure, Answer) else None
+            wait = retry.wait(attempt, retry_after, random.random())
+            if not retry.again(failure) or wait >= remaining():
+                raise self._error(failure, purpose) from None
+            self._sleep(wait)
+            attempt += 1
+
+    def close(self) -> None:
+        """Closes the connections that are kept open."""
+        self._session.close()
+
+    def _send_once(self, method: str, path: str, body: Any, token: str | None) -> Answer:
+        with self._session.request(
+            method,
+            f"{self.host}{API}{path}",
+            json=body,
+            auth=BearerAuth(token),
+            timeout=(CONNECT_SECONDS, max(0.1, min(READ_SECONDS, remaining()))),
+            allow_redirects=False,
+            stream=True,
+            # Given per request, because REQUESTS_CA_BUNDLE would win over the session's.
+            verify=self._verify,
+        ) as response:
+            return Answer(
+                status=response.status_code,
+                content_type=response.headers.get("Content-Type", ""),
+                body=self._read(response),
+                retry_after=response.headers.get("Retry-After"),
+                location=response.headers.get("Location"),
+            )
+
+    def _read(self, response: requests.Response) -> bytes:
+        body = bytearray()
+        for piece in response.iter_content(64 * 1024):
+            body += piece
+            if len(body) > LARGEST_BODY:
+                raise UnreadableError(
+                    f"{self.host} answered with more than {LARGEST_BODY // 1024 // 1024} MB; the rest was not read.",
+                    "Check that the host is a ThoughtSpot instance.",
+                )
+            if remaining() < 0:
+                raise requests.ReadTimeout("the answer came too slowly")
+        return bytes(body)
+
+    def _error(self, failure: requests.RequestException | Answer, purpose: str) -> ThoughtSpotError:
+        if isinstance(failure, requests.RequestException):
+            return self._unreachable(failure, purpose)
+        if failure.status < 400:
+            return self._redirected(failure, purpose)
+        return api_error(failure, self.host, purpose)
+
+    def _redirected(self, answer: Answer, purpose: str) -> ThoughtSpotError:
+        elsewhere = urlsplit(urljoin(self.host, answer.location or ""))
+        target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
+        return UnreadableError(
+            f"Could not {purpose}: {self.host} answered {answer.status} and sends its callers to {target}.",
+            f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
+            " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
+        )
+
+    def _unreachable(self, failure: requests.RequestException, purpose: str) -> ThoughtSpotError:
+        if isinstance(failure, requests.exceptions.SSLError):
+            return UnreachableError(
+                f"Could not {purpose}: the TLS certificate of {self.host} is not trusted ({_cause(failure)}).",
+                "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates: pulumi"
+                " config set thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE).",
+            )
+        if isinstance(failure, requests.exceptions.ProxyError):
+            return UnreachableError(
+                f"Could not {purpose}: the proxy for {self.host} could not be used ({_cause(failure)}).",
+                "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+            )
+        return UnreachableError(
+            f"Could not {purpose}: no answer from {self.host} ({_cause(failure)}).",
+            "Check the host and the network; nothing is lost: run the same command again.",
+        )
+
+
+def _cause(failure: requests.RequestException) -> str:
+    """The innermost reason that the layers below give, without objects' addresses and request paths."""
+    reason: Any = failure
+    while True:
+        deeper = getattr(reason, "reason", None) or (reason.args[0] if getattr(reason, "args", None) else None)
+        if not isinstance(deeper, BaseException):
+            break
+        reason = deeper
+    words = str(reason.args[-1]) if getattr(reason, "args", None) else str(reason)
+    return plain(re.sub(r"^.*object at 0x[0-9a-f]+>: ", "", words) or type(reason).__name__, limit=200)

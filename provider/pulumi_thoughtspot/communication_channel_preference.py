@@ -1,0 +1,201 @@
+"""The resource that a Pulumi program declares."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.dynamic import Resource
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_thoughtspot.client.model import Channel, EventType
+from pulumi_thoughtspot.dynamic import GET_TAKES_IDS, PreferenceProvider
+from pulumi_thoughtspot.preferences.identity import parse_id
+from pulumi_thoughtspot.preferences.inputs import (
+    ALLOW_OVERWRITE,
+    CHANNELS,
+    EVENT_TYPE,
+    HOST,
+    ORG_IDENTIFIER,
+    UNKNOWN,
+    checked,
+)
+from pulumi_thoughtspot.preferences.record import OUTPUTS
+
+_PACKAGE = "pulumi-python"
+_TITLE = "CommunicationChannelPreference"
+
+
+class _LeftOut(Enum):
+    """The type of an argument that was not given: None is not the same, since it may be a mistake."""
+
+    LEFT_OUT = "left out"
+
+    def __repr__(self) -> str:
+        return "<left out>"
+
+
+class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE):
+    """Which channels deliver an event type, as the cluster's default or as one Org's override.
+
+    It owns exactly one scope and event type. Create takes over an equal setting without a write and refuses to
+    overwrite another one (see ``allow_overwrite``). Deleting an Org's override makes the cluster's default apply again;
+    deleting the cluster's default puts back what was set before, since ThoughtSpot cannot unset it.
+
+    Id: ``cluster/LIVEBOARD_SCHEDULE`` or ``org/<org id>/LIVEBOARD_SCHEDULE``.
+    """
+
+    channels: pulumi.Output[list[str]]
+    """The channels that deliver, sorted. Empty: nothing is delivered."""
+    event_type: pulumi.Output[str]
+    """What is delivered."""
+    org_identifier: pulumi.Output[str | None]
+    """The Org as the program names it; None at cluster level."""
+    allow_overwrite: pulumi.Output[bool | None]
+    """Whether create may overwrite a different preference."""
+    host: pulumi.Output[str]
+    """The ThoughtSpot this preference lives on."""
+    org_id: pulumi.Output[str | None]
+    """The Org's id, which never changes; None at cluster level."""
+    org_name: pulumi.Output[str | None]
+    """The Org's name as ThoughtSpot gave it last; None at cluster level."""
+    previous_channels: pulumi.Output[list[str] | None]
+    """What was set at this scope before create; None where nothing was."""
+
+    def __init__(
+        self,
+        name: str,
+        channels: pulumi.Input[Sequence[pulumi.Input[Channel | str]] | set[str] | frozenset[str]],
+        event_type: pulumi.Input[EventType | str] = EventType.LIVEBOARD_SCHEDULE,
+        org_identifier: pulumi.Input[str | int] | _LeftOut = _LeftOut.LEFT_OUT,
+        allow_overwrite: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declares a preference.
+
+        :param name: the resource's name in Pulumi.
+        :param channels: which channels deliver; a set, so order and repeats mean nothing. ``[]``: deliver nothing.
+        :param event_type: what is delivered. A change replaces the resource.
+        :param org_identifier: the name or id of the Org whose override this is; left out: the cluster's default.
+            Naming another Org replaces the resource; naming the same one in another way does not.
+        :param allow_overwrite: let create overwrite a different preference that is already set there.
+        :param opts: Pulumi's options.
+        :raises pulumi.RunError: for what is plainly wrong, before anything is registered.
+        """
+        props: dict[str, Any] = {
+            CHANNELS: _plain_list(channels),
+            EVENT_TYPE: event_type,
+            ALLOW_OVERWRITE: allow_overwrite,
+        }
+        if org_identifier is not _LeftOut.LEFT_OUT:
+            props[ORG_IDENTIFIER] = _never_none(org_identifier)
+        inputs = _refuse_plain_mistakes(name, props)
+        opts = opts or pulumi.ResourceOptions()
+        _refuse_options(name, opts)
+        _refuse_duplicate(name, inputs, opts)
+        super().__init__(PreferenceProvider(), name, {**dict.fromkeys((*OUTPUTS, HOST)), **props}, opts)
+
+    @classmethod
+    def get(
+        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> CommunicationChannelPreference:
+        """Reads a preference that this stack does not manage: it is neither changed nor reset.
+
+        :param resource_name: the resource's name in Pulumi.
+        :param id: ``cluster/LIVEBOARD_SCHEDULE`` or ``org/<org id>/LIVEBOARD_SCHEDULE``.
+        :param opts: Pulumi's options.
+        :raises pulumi.RunError: where ``id`` is not of that form. Where nothing is set, `pulumi up` fails.
+        """
+        if isinstance(id, str):
+            try:
+                parse_id(id, host="")
+            except ValueError as error:
+                raise pulumi.RunError(f"{_TITLE} {resource_name!r}: {error}. {GET_TAKES_IDS}") from None
+        preference = cls.__new__(cls)
+        everything = dict.fromkeys((CHANNELS, EVENT_TYPE, ORG_IDENTIFIER, ALLOW_OVERWRITE, HOST, *OUTPUTS))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        Resource.__init__(preference, PreferenceProvider(), resource_name, everything, opts)
+        return preference
+
+
+def _plain_list(channels: Any) -> Any:
+    """Sets and the like as a list, which is what Pulumi can send; anything else as it is."""
+    if isinstance(channels, pulumi.Output):
+        return channels.apply(_plain_list)
+    if isinstance(channels, (set, frozenset)):
+        return sorted(channels, key=str)
+    return list(channels) if isinstance(channels, tuple) else channels
+
+
+def _never_none(identifier: Any) -> Any:
+    """None as an empty string, which check refuses: Pulumi drops what is None, and the cluster would be meant."""
+    if isinstance(identifier, pulumi.Output):
+        return identifier.apply(_never_none)
+    return "" if identifier is None else identifier
+
+
+def _refuse_plain_mistakes(name: str, props: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs in the form in which they are kept, as far as they are known; outputs are not known yet."""
+    inputs, failures = checked({key: _known(value) for key, value in props.items()})
+    if failures:
+        raise pulumi.RunError("\n".join(f"{_TITLE} {name!r}: {failure}" for failure in failures))
+    return inputs
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_known(item) for item in value]
+    # Awaitables too are outputs to Pulumi.
+    return UNKNOWN if isinstance(value, pulumi.Output) or hasattr(value, "__await__") else value
+
+
+def _refuse_options(name: str, opts: pulumi.ResourceOptions) -> None:
+    if opts.import_ is not None:
+        raise pulumi.RunError(
+            f"{_TITLE} {name!r}: Pulumi cannot import into a dynamic provider with import_. Declare it without import_"
+            " and with the channels that are set: 'pulumi up' takes equal values over without a write."
+        )
+    if opts.id is not None:
+        raise pulumi.RunError(f"{_TITLE} {name!r}: to read one that exists, use {_TITLE}.get(name, id).")
+    ignored = {HOST, "*"}.intersection(opts.ignore_changes or ())
+    if ignored:
+        raise pulumi.RunError(
+            f"{_TITLE} {name!r}: ignore_changes must not name {' or '.join(sorted(map(repr, ignored)))}: a move to"
+            " another ThoughtSpot would go unseen. Name the inputs to ignore, such as 'channels'."
+        )
+
+
+_declared: WeakKeyDictionary[Any, dict[tuple[Any, ...], str]] = WeakKeyDictionary()
+"""By run: each has a monitor of its own, and the Automation API runs a program several times in one process."""
+_declared_lock = threading.Lock()
+
+
+def _refuse_duplicate(name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
+    org, event_type, monitor = inputs.get(ORG_IDENTIFIER), inputs[EVENT_TYPE], get_monitor()
+    if UNKNOWN in (org, event_type) or monitor is None or isinstance(monitor, MockMonitor):
+        return
+    scope = (id(_provider(opts)), None if org is None else str(org).casefold(), event_type)
+    with _declared_lock:
+        other = _declared.setdefault(monitor, {}).setdefault(scope, name)
+    if other is not name:
+        where = "the cluster's default" if org is None else f"Org {org!r}"
+        raise pulumi.RunError(
+            f"{_TITLE} {name!r} and {_TITLE} {other!r} both declare {event_type} for {where}. Keep one of them: two"
+            " resources would overwrite each other for ever."
+        )
+
+
+def _provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:
+    """The explicit provider that Pulumi will choose; None: the default one."""
+    given = opts.providers or ()
+    fitting = given.values() if isinstance(given, Mapping) else given
+    return (
+        opts.provider
+        or next((provider for provider in fitting if provider.package == _PACKAGE), None)
+        or (opts.parent.get_provider(f"{_PACKAGE}:dynamic") if opts.parent is not None else None)
+    )

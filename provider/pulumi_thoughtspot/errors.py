@@ -1,0 +1,115 @@
+"""Every error this package raises on purpose, in one tree.
+
+``str(error)`` is what a user reads: one sentence that says what happened, then, on lines of their own, what to do.
+An error never holds a secret, and text that came from elsewhere is cleaned of what a terminal or Pulumi's engine
+would interpret (`plain`).
+"""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")
+
+
+def plain(text: str, limit: int = 500) -> str:
+    """One line of ``text`` that is safe to print: no control characters, no colour tags of Pulumi's engine."""
+    line = " ".join(_ENGINE_COLOUR.sub("", _CONTROL.sub(" ", text)).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+class Error(Exception):
+    """What every error here is: a sentence, and what to do about it.
+
+    Inputs: ``sentence`` (what happened), ``remedy`` (what to do; may be several lines, may be empty).
+    """
+
+    def __init__(self, sentence: str, remedy: str = "") -> None:
+        self.sentence = plain(sentence, limit=1000)
+        self.remedy = "\n".join(plain(line, limit=1000) for line in remedy.splitlines())
+        super().__init__(f"{self.sentence}\n{self.remedy}" if remedy else self.sentence)
+
+
+class SettingsError(Error):
+    """The settings (host, credentials) are missing, malformed or contradict each other."""
+
+
+class InputError(Error):
+    """A value in the program cannot be meant as it is written."""
+
+
+class DuplicateError(Error):
+    """Two resources of one run declare the same scope and event type."""
+
+
+class OverwriteError(Error):
+    """Create found a different preference already set, and ``allow_overwrite`` is not given."""
+
+
+class StillDeclaredError(Error):
+    """A delete was asked for something that this run declares, but whose new resource does not exist yet."""
+
+
+class OtherHostError(Error):
+    """The resource lives on another ThoughtSpot than the one configured."""
+
+
+class OtherOrgError(Error):
+    """ThoughtSpot answered for another Org than the one that was asked for."""
+
+
+class NotSetError(Error):
+    """A preference was read by id, and nothing is set there."""
+
+
+class NotSettledError(Error):
+    """ThoughtSpot accepted a write, but its search does not show it."""
+
+
+class ThoughtSpotError(Error):
+    """ThoughtSpot could not be asked, or did not do as asked."""
+
+
+class UnreachableError(ThoughtSpotError):
+    """No answer came: the connection failed, was cut, or took too long."""
+
+
+class UnreadableError(ThoughtSpotError):
+    """An answer came that is not what ThoughtSpot's API answers (a gateway's page, another shape)."""
+
+
+class ApiError(ThoughtSpotError):
+    """ThoughtSpot answered with an error.
+
+    Outputs: ``status`` (HTTP), ``words`` (ThoughtSpot's own, cleaned), ``code`` and ``incident`` where it gave them.
+    """
+
+    def __init__(
+        self, sentence: str, remedy: str = "", *, status: int, words: str, code: str | None, incident: str | None
+    ) -> None:
+        super().__init__(sentence, remedy)
+        self.status = status
+        self.words = words
+        self.code = code
+        self.incident = incident
+
+
+class BadRequestError(ApiError):
+    """ThoughtSpot refuses the request as it stands (400)."""
+
+
+class UnknownOrgError(BadRequestError):
+    """No Org of that name or id is known to ThoughtSpot, or none that the token may see (400)."""
+
+
+class UnauthenticatedError(ApiError):
+    """ThoughtSpot does not accept the token or the login (401)."""
+
+
+class ForbiddenError(ApiError):
+    """The token's user lacks the privilege for this (403)."""
+
+
+class UnavailableError(ApiError):
+    """ThoughtSpot is overloaded, under maintenance or broken at the moment (429 and 5xx)."""

@@ -1,0 +1,139 @@
+"""The inputs of a preference: what is plainly wrong with them, and the one form in which they are kept.
+
+Used twice: by the resource's constructor on the values that the program writes down, and by the provider's check on
+what the engine delivers. Values that are not known yet are `UNKNOWN` and pass through as they are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from pulumi_thoughtspot.client.model import Channel, EventType
+from pulumi_thoughtspot.errors import plain
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown()
+"""Stands for a value that is not known until something else has been created."""
+
+CHANNELS = "channels"
+EVENT_TYPE = "event_type"
+ORG_IDENTIFIER = "org_identifier"
+ALLOW_OVERWRITE = "allow_overwrite"
+HOST = "host"
+
+_NEAR = 0.8
+_WORD = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is wrong with one input, for a person: ``str(failure)`` is ``input: reason``."""
+
+    input: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.input}: {self.reason}"
+
+
+class _WrongError(ValueError):
+    """An input is not acceptable; the text says why."""
+
+
+def checked(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
+    """The inputs in the form in which they are kept, and every failure among them.
+
+    Channels become a sorted list without repeats, numbers become Org ids, and defaults are filled in. An input that
+    fails is left as it is.
+    """
+    kept = {EVENT_TYPE: EventType.LIVEBOARD_SCHEDULE.value, ALLOW_OVERWRITE: False, **news}
+    failures: list[Failure] = []
+    rules = {
+        CHANNELS: _channels,
+        EVENT_TYPE: lambda value: _word(value, EventType, "an event type"),
+        ORG_IDENTIFIER: _org_identifier,
+        ALLOW_OVERWRITE: _flag,
+    }
+    for name, rule in rules.items():
+        value = kept.get(name)
+        if value is UNKNOWN or (name == ORG_IDENTIFIER and name not in kept):
+            continue
+        try:
+            kept[name] = rule(value)
+        except _WrongError as wrong:
+            failures.append(Failure(name, str(wrong)))
+    return kept, failures
+
+
+def unfamiliar(inputs: Mapping[str, Any]) -> set[str]:
+    """The channels and event type that this package does not know; ThoughtSpot may know them."""
+    channels = inputs.get(CHANNELS)
+    words = [inputs.get(EVENT_TYPE), *(channels if isinstance(channels, list) else [])]
+    familiar = {member.value for kind in (Channel, EventType) for member in kind}
+    return {word for word in words if isinstance(word, str) and _WORD.fullmatch(word) and word not in familiar}
+
+
+def _channels(value: Any) -> list[Any]:
+    if value is None:
+        raise _WrongError('say which channels deliver, like ["EMAIL"]; [] means: deliver nothing')
+    if isinstance(value, str):
+        raise _WrongError(f"a list is wanted, not a string; write [{_shown(value)}]")
+    if isinstance(value, Mapping) or not isinstance(value, Iterable):
+        raise _WrongError(f'a list of channels is wanted, like ["EMAIL"], not {_shown(value)}')
+    items = list(value)
+    words = [item if item is UNKNOWN else _word(item, Channel, "a channel") for item in items]
+    return words if UNKNOWN in words else sorted(set(words))
+
+
+def _word(value: Any, kind: type[Channel] | type[EventType], title: str) -> str:
+    """A word of ``kind``. What is near a known one is a slip; another upper-case word is ThoughtSpot's to judge."""
+    known = [member.value for member in kind]
+    if isinstance(value, Enum):
+        value = value.value
+    if value in known:
+        return str(value)
+    if not isinstance(value, str):
+        raise _WrongError(f"{_shown(value)} is not {title}; known: {', '.join(known)}")
+    spelled = re.sub(r"[\s-]+", "_", value.strip()).upper()
+    near = difflib.get_close_matches(spelled, known, n=1, cutoff=_NEAR) or [
+        word for word in known if word.replace("_", "") == spelled.replace("_", "")
+    ]
+    if near:
+        raise _WrongError(f"{_shown(value)} is not {title}; did you mean {_shown(near[0])}?")
+    if not _WORD.fullmatch(value):
+        raise _WrongError(f"{_shown(value)} is not {title}; known: {', '.join(known)}")
+    return value
+
+
+def _org_identifier(value: Any) -> str:
+    if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float))):
+        raise _WrongError(f"the name or id of an Org is wanted, not {_shown(value)}")
+    if isinstance(value, (int, float)):
+        if value < 0 or value != int(value):
+            raise _WrongError(f"{value} is not the id of an Org")
+        return str(int(value))  # The engine turns every number into a float.
+    identifier = (value or "").strip()
+    if not identifier:
+        raise _WrongError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
+    # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
+    return str(int(identifier)) if identifier.isascii() and identifier.isdigit() else identifier
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongError(f"True or False is wanted, not {_shown(value)}")
+    return value
+
+
+def _shown(value: Any) -> str:
+    return f'"{plain(value, 80)}"' if isinstance(value, str) else plain(repr(value), 80)

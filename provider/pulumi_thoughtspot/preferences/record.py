@@ -1,0 +1,71 @@
+"""A preference as Pulumi's state holds it: the names of the outputs, and both ways between them and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_thoughtspot.client.model import Channels, Scope
+from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.inputs import (
+    ALLOW_OVERWRITE,
+    CHANNELS,
+    EVENT_TYPE,
+    HOST,
+    ORG_IDENTIFIER,
+)
+from pulumi_thoughtspot.preferences.lifecycle import Preference, Wanted
+
+ORG_ID = "org_id"
+ORG_NAME = "org_name"
+PREVIOUS_CHANNELS = "previous_channels"
+
+INPUTS = (CHANNELS, EVENT_TYPE, ORG_IDENTIFIER, ALLOW_OVERWRITE, HOST)
+OUTPUTS = (ORG_ID, ORG_NAME, PREVIOUS_CHANNELS)
+
+
+def wanted(inputs: Mapping[str, Any]) -> Wanted:
+    """What checked inputs ask for."""
+    return Wanted(
+        scope=Scope(inputs.get(ORG_IDENTIFIER)),
+        event_type=inputs[EVENT_TYPE],
+        channels=frozenset(inputs[CHANNELS]),
+        allow_overwrite=bool(inputs.get(ALLOW_OVERWRITE)),
+    )
+
+
+def held(outputs: Mapping[str, Any]) -> Preference:
+    """What the outputs in the state say."""
+    previous = outputs.get(PREVIOUS_CHANNELS)
+    return Preference(
+        key=Key(outputs[HOST], outputs.get(ORG_ID), outputs[EVENT_TYPE]),
+        org_name=outputs.get(ORG_NAME),
+        channels=frozenset(outputs[CHANNELS]),
+        previous=None if previous is None else frozenset(previous),
+    )
+
+
+def outputs(preference: Preference, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs to store: the inputs as they were given, and what ThoughtSpot answered."""
+    return {
+        **{name: inputs[name] for name in INPUTS if name in inputs},
+        CHANNELS: _listed(preference.channels, inputs.get(CHANNELS)),
+        EVENT_TYPE: preference.key.event_type,
+        HOST: preference.key.host,
+        ORG_ID: preference.key.org_id,
+        ORG_NAME: preference.org_name,
+        PREVIOUS_CHANNELS: None if preference.previous is None else sorted(preference.previous),
+    }
+
+
+def inputs(preference: Preference, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs to store after a refresh: every one that was stored, with the channels that are set now."""
+    kept = {name: stored[name] for name in INPUTS if name in stored}
+    return {**kept, CHANNELS: _listed(preference.channels, stored.get(CHANNELS))}
+
+
+def _listed(channels: Channels, stored: Any) -> list[str]:
+    """Channels as a list: the stored one where it is the same set, so that an order alone never shows as a change."""
+    if stored is not None and set(stored) == channels:
+        return list(stored)
+    return sorted(channels)

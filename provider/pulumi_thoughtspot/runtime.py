@@ -1,0 +1,61 @@
+"""What one provider process shares: its settings, its connection to ThoughtSpot, and what the run declares.
+
+It lives on this module and not on a provider's instance, since a process may load several of those, and a provider's
+instance is pickled into the state.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.transport import Transport
+from pulumi_thoughtspot.preferences.declarations import Declarations
+from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
+from pulumi_thoughtspot.settings import Settings, resolve
+
+
+class Runtime:
+    """One provider instance of one run. ``config`` is what the engine configured it with, by full key."""
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        self._config = config
+        self.declarations = Declarations()
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """Raises `SettingsError` where they are not complete."""
+        return resolve(self._config, os.environ)
+
+    @functools.cached_property
+    def lifecycle(self) -> Lifecycle:
+        """The steps on the configured ThoughtSpot. Connects to nothing before the first step."""
+        settings = self.settings
+        client = Client(
+            Transport(settings.host, ca_bundle=settings.ca_bundle), settings.credentials, org_id=settings.org_id
+        )
+        atexit.register(client.close)
+        return Lifecycle(client, self.declarations)
+
+
+_lock = threading.Lock()
+_current: Runtime | None = None
+
+
+def configure(config: Mapping[str, Any]) -> None:
+    """Called for each provider that the process loads; the engine configures all of them alike."""
+    global _current
+    with _lock:
+        if _current is None:
+            _current = Runtime(config)
+
+
+def current() -> Runtime:
+    """The process's one runtime."""
+    assert _current is not None, "the engine configures a provider before its first step"
+    return _current

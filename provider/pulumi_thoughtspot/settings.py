@@ -1,0 +1,243 @@
+"""Which ThoughtSpot, and with whose credentials: the one place where settings are resolved.
+
+Two layers give settings: the *instance* (the stack's config or, for an explicit `Provider`, its arguments) and the
+*environment*. Nothing here does I/O, except to see whether the CA bundle is there.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.errors import SettingsError, plain
+
+NAMESPACE = "thoughtspot"
+EXPLICIT = f"{NAMESPACE}:explicit"
+"""An input that only an explicit `Provider` has: its process gets its inputs and never the stack's config."""
+
+_API_PATH = "/api/rest/2.0"
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name in each layer, and whether it is a secret."""
+
+    key: str
+    variable: str
+    secret: bool = False
+
+    @property
+    def config_key(self) -> str:
+        return f"{NAMESPACE}:{self.key}"
+
+    @property
+    def command(self) -> str:
+        """The command that sets it in the stack's config."""
+        return f"pulumi config set {'--secret ' if self.secret else ''}{self.config_key}"
+
+    def __str__(self) -> str:
+        return f"{self.config_key} ({self.variable})"
+
+
+HOST = Setting("host", "THOUGHTSPOT_HOST")
+TOKEN = Setting("token", "THOUGHTSPOT_TOKEN", secret=True)
+USERNAME = Setting("username", "THOUGHTSPOT_USERNAME")
+PASSWORD = Setting("password", "THOUGHTSPOT_PASSWORD", secret=True)
+SECRET_KEY = Setting("secretKey", "THOUGHTSPOT_SECRET_KEY", secret=True)
+ORG_ID = Setting("orgId", "THOUGHTSPOT_ORG_ID")
+CA_BUNDLE = Setting("caBundle", "THOUGHTSPOT_CA_BUNDLE")
+
+ALL = (HOST, TOKEN, USERNAME, PASSWORD, SECRET_KEY, ORG_ID, CA_BUNDLE)
+SECRETS = (TOKEN, PASSWORD, SECRET_KEY)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings that are complete and sound. ``host`` is normalised: ``https://name[:port]``, in lower case."""
+
+    host: str
+    credentials: Credentials
+    org_id: int
+    ca_bundle: str | None
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What one layer gives. Empty values count as not given."""
+
+    title: str
+    values: Mapping[Setting, str]
+
+    def secrets(self) -> list[Setting]:
+        return [setting for setting in SECRETS if setting in self.values]
+
+
+def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """The settings of one provider instance.
+
+    Inputs: ``instance`` (its config by full key, such as ``thoughtspot:host``), ``environment`` (variables by name).
+    Raises `SettingsError` that names every problem at once.
+    """
+    explicit = EXPLICIT in instance
+    own = _Layer(
+        "the Provider's arguments" if explicit else "the stack's config",
+        _given((setting, instance.get(setting.config_key)) for setting in ALL),
+    )
+    shell = _Layer("the environment", _given((setting, environment.get(setting.variable)) for setting in ALL))
+    problems: list[str] = []
+    host = _host(own, shell, explicit, problems)
+    layers = ([shell] if _speaks_of(shell, host, explicit) else []) + [own]
+    credentials = _credentials(layers, problems)
+    org_id = _org_id(_first(layers, ORG_ID), problems)
+    ca_bundle = _ca_bundle(_first(layers, CA_BUNDLE), problems)
+    if problems or host is None or credentials is None:
+        raise _all(problems)
+    return Settings(host, credentials, org_id, ca_bundle)
+
+
+def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:
+    texts = ((setting, _text(value)) for setting, value in values)
+    return {setting: text for setting, text in texts if text}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # The engine turns every number into a float.
+    return "" if value is None else str(value).strip()
+
+
+def _speaks_of(shell: _Layer, host: str | None, explicit: bool) -> bool:
+    """Whether the environment's credentials belong to ``host``: those of one host never go to another."""
+    if HOST not in shell.values:
+        return not explicit
+    try:
+        return normalised_host(shell.values[HOST]) == host
+    except ValueError:
+        return False
+
+
+def _host(own: _Layer, shell: _Layer, explicit: bool, problems: list[str]) -> str | None:
+    # The environment comes last: a variable left over in a shell must never move a stack to another ThoughtSpot.
+    given = _first([own] if explicit else [own, shell], HOST)
+    if given is None:
+        ways = "give the Provider its host" if explicit else f"{HOST.command} https://…, or set {HOST.variable}"
+        problems.append(f"{HOST}: which ThoughtSpot? Set it: {ways}")
+        return None
+    try:
+        return normalised_host(given)
+    except ValueError as error:
+        problems.append(f"{HOST}: {error}")
+        return None
+
+
+def _credentials(layers: list[_Layer], problems: list[str]) -> Credentials | None:
+    for layer in layers:
+        found = layer.secrets()
+        if len(found) > 1:
+            names = " and ".join(map(str, found))
+            problems.append(f"{names}: {layer.title} has several kinds of secret; keep one")
+            return None
+    secret = next((layer.secrets()[0] for layer in layers if layer.secrets()), None)
+    if secret is None:
+        problems.append(
+            f"{TOKEN}, {PASSWORD} or {SECRET_KEY}: no secret to log in with. Set one, for instance: {TOKEN.command},"
+            f" or set {TOKEN.variable}"
+        )
+        return None
+    value = _first(layers, secret)
+    assert value is not None
+    if secret is TOKEN:
+        return BearerToken(value)
+    username = _first(layers, USERNAME)
+    if username is None:
+        problems.append(
+            f"{USERNAME}: {secret.config_key} needs the name of a user. Set it: {USERNAME.command} NAME, or set"
+            f" {USERNAME.variable}"
+        )
+        return None
+    return Password(username, value) if secret is PASSWORD else SecretKey(username, value)
+
+
+def _org_id(given: str | None, problems: list[str]) -> int:
+    if given is None:
+        return 0
+    if not (given.isascii() and given.isdigit()) or int(given) > 2**31 - 1:
+        problems.append(
+            f"{ORG_ID}: {plain(given, 80)!r} is not an Org's number; ThoughtSpot would silently use another Org. Set"
+            f" it: {ORG_ID.command} 0, or set {ORG_ID.variable} (0 is Primary)"
+        )
+        return 0
+    return int(given)
+
+
+def _ca_bundle(given: str | None, problems: list[str]) -> str | None:
+    if given is not None and not Path(given).is_file():
+        problems.append(
+            f"{CA_BUNDLE}: there is no file {plain(given, 200)!r}. Set it: {CA_BUNDLE.command} FILE, or set"
+            f" {CA_BUNDLE.variable}"
+        )
+    return given
+
+
+def _first(layers: list[_Layer], setting: Setting) -> str | None:
+    return next((layer.values[setting] for layer in layers if setting in layer.values), None)
+
+
+def _all(problems: list[str]) -> SettingsError:
+    if len(problems) == 1:
+        return SettingsError(f"The settings of ThoughtSpot are not complete: {problems[0]}.")
+    return SettingsError(
+        f"The settings of ThoughtSpot have {len(problems)} problems:",
+        "\n".join(f"- {problem}." for problem in problems),
+    )
+
+
+def normalised_host(given: str) -> str:
+    """A host as it is compared and stored: ``https://name[:port]``; raises ValueError that says what is wrong.
+
+    Takes a bare host name too, and a pasted address of the API. ``http`` is for loopback only, since credentials
+    would travel in clear.
+    """
+    shown = plain(given.rpartition("@")[2], 200)
+    if "://" not in given and _is_address_with_port(given):
+        raise ValueError(f"{shown!r} is an address with a port; say https://{shown} (or http:// on loopback)")
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+        name, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud") from None
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(f"{shown!r} is given with a login in it; give the host alone, and the login by its settings")
+    if parts.scheme not in _DEFAULT_PORTS or not (_HOST_NAME.fullmatch(name) or _ip_address(name)):
+        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
+    if parts.path.rstrip("/") not in ("", _API_PATH) or parts.query or parts.fragment:
+        raise ValueError(f"{shown!r} has more than a host in it; give only {parts.scheme}://{plain(parts.netloc, 200)}")
+    if parts.scheme == "http" and not _is_loopback(name):
+        raise ValueError(f"{shown!r} would send the credentials in clear; http is for loopback only, use https://")
+    bracketed = f"[{name}]" if ":" in name else name.rstrip(".")
+    return f"{parts.scheme}://{bracketed}" + ("" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}")
+
+
+def _is_address_with_port(given: str) -> bool:
+    address, colon, port = given.rpartition(":")
+    return bool(colon) and port.rstrip("/").isdigit() and _ip_address(address.strip("[]")) is not None
+
+
+def _ip_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
+
+
+def _is_loopback(name: str) -> bool:
+    address = _ip_address(name)
+    return address.is_loopback if address else name == "localhost" or name.endswith(".localhost")

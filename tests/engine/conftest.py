@@ -1,0 +1,15 @@
+"""Whole lifecycles with the real engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.cli import Stack
+
+from pulumi_thoughtspot.emulator import Emulator
+
+
+@pytest.fixture
+def stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
+    return Stack(tmp_path / "stack", thoughtspot)

@@ -1,0 +1,161 @@
+"""The real Pulumi CLI on a project in a temporary folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi_thoughtspot.emulator import Emulator
+
+ROOT = Path(__file__).parents[2]
+_BUILT_ENGINE = ROOT / ".engine" / "bin"
+_HEADER = "import pulumi\nimport pulumi_thoughtspot as thoughtspot\nfrom pulumi_thoughtspot import *\n"
+
+
+def engine_path() -> str:
+    """The PATH on which this environment's Python comes first and the engine is found."""
+    folders = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+    if not all(map(shutil.which, ("pulumi", "pulumi-language-python"))):
+        assert (_BUILT_ENGINE / "pulumi").exists(), "no Pulumi engine here: run 'make engine'"
+        folders.insert(1, str(_BUILT_ENGINE))
+    return os.pathsep.join(folders)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command of the CLI did."""
+
+    command: str
+    status: int
+    output: str
+
+    def __str__(self) -> str:
+        return f"$ pulumi {self.command}\n{self.output}[exit status {self.status}]"
+
+
+class Stack:
+    """A stack with a file backend, and the ThoughtSpot that it is configured for.
+
+    Every `up` and every `refresh` is followed by a preview that must be empty and must send ThoughtSpot nothing.
+    """
+
+    def __init__(self, folder: Path, thoughtspot: Emulator, *, name: str = "dev") -> None:
+        self.folder = folder
+        self.thoughtspot = thoughtspot
+        self.program = ""
+        backend = folder / "backend"
+        backend.mkdir(parents=True)
+        self.environment = {
+            "PATH": engine_path(),
+            "HOME": str(folder),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{backend}",
+            "PULUMI_CONFIG_PASSPHRASE": "for tests",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "THOUGHTSPOT_HOST": thoughtspot.url,
+            "THOUGHTSPOT_TOKEN": "token",
+        }
+        (folder / "Pulumi.yaml").write_text("name: proof\nruntime: python\n")
+        self.declare("")
+        self.run("stack", "init", name)
+
+    def declare(self, program: str) -> Stack:
+        """Makes ``program`` the program; what it needs is imported already."""
+        self.program = program
+        (self.folder / "__main__.py").write_text(_HEADER + program + "\n")
+        return self
+
+    def run(self, *command: str, status: int | None = 0) -> Run:
+        """Runs the CLI; fails where its exit status is another (None: any)."""
+        done = subprocess.run(
+            ["pulumi", *command, "--non-interactive", "--color=never"],
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            timeout=180,
+            check=False,
+        )
+        run = Run(" ".join(command), done.returncode, done.stdout)
+        assert status in (None, run.status), str(run)
+        return run
+
+    def up(self, *arguments: str, program: str | None = None) -> Run:
+        """`pulumi up`, which must succeed and leave nothing to do."""
+        if program is not None:
+            self.declare(program)
+        run = self.run("up", "--yes", "--skip-preview", *arguments)
+        self.expect_nothing_to_do()
+        return run
+
+    def refused(self, *arguments: str, program: str | None = None) -> Run:
+        """`pulumi up`, which must fail."""
+        if program is not None:
+            self.declare(program)
+        run = self.run("up", "--yes", "--skip-preview", *arguments, status=None)
+        assert run.status != 0, f"must fail, but did not: {run}"
+        assert "Traceback" not in run.output, run
+        return run
+
+    def refresh(self, *arguments: str) -> Run:
+        """`pulumi refresh`, after which there must be nothing to do."""
+        run = self.run("refresh", "--yes", "--skip-preview", *arguments)
+        self.expect_nothing_to_do()
+        return run
+
+    def refresh_finds_drift(self, *arguments: str) -> Run:
+        """`pulumi refresh`, after which there must be something to do."""
+        run = self.run("refresh", "--yes", "--skip-preview", *arguments)
+        self.thoughtspot.clear_requests()
+        preview = self.run("preview", "--expect-no-changes", status=None)
+        assert preview.status != 0, f"the drift does not show: {preview}"
+        assert not self.thoughtspot.requests, preview
+        return run
+
+    def destroy(self, *arguments: str) -> Run:
+        """`pulumi destroy`, after which the state must be empty."""
+        run = self.run("destroy", "--yes", "--skip-preview", *arguments)
+        assert not self.resources(), run
+        return run
+
+    def preview(self, *arguments: str, program: str | None = None) -> Run:
+        """`pulumi preview`, which must send ThoughtSpot nothing."""
+        if program is not None:
+            self.declare(program)
+        self.thoughtspot.clear_requests()
+        run = self.run("preview", *arguments, status=None)
+        assert not self.thoughtspot.requests, f"a preview asked ThoughtSpot: {self.thoughtspot.requests} {run}"
+        return run
+
+    def expect_nothing_to_do(self) -> None:
+        """A preview must be empty and send ThoughtSpot nothing."""
+        run = self.preview("--expect-no-changes")
+        assert run.status == 0, f"not settled: {run}"
+
+    def state(self) -> dict[str, Any]:
+        """The exported state."""
+        exported: dict[str, Any] = json.loads(self.run("stack", "export").output)
+        return exported
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The preferences in the state, by name; those that wait for their delete have ``(old)`` behind it."""
+        resources = self.state()["deployment"].get("resources", [])
+        return {
+            resource["urn"].rpartition("::")[2] + (" (old)" if resource.get("delete") else ""): resource
+            for resource in resources
+            if resource["type"].startswith("pulumi-python:dynamic")
+        }
+
+    def urn(self, name: str) -> str:
+        """The URN of a resource in the state."""
+        urn: str = self.resources()[name]["urn"]
+        return urn
