@@ -36,7 +36,7 @@ from pulumi_thoughtspot.preferences.inputs import (
     checked,
     unfamiliar,
 )
-from pulumi_thoughtspot.preferences.lifecycle import other_host
+from pulumi_thoughtspot.preferences.words import other_host
 from pulumi_thoughtspot.settings import ALL, EXPLICIT
 
 _PROVIDER = "__provider"

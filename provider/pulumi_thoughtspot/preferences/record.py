@@ -14,7 +14,7 @@ from pulumi_thoughtspot.preferences.inputs import (
     HOST,
     ORG_IDENTIFIER,
 )
-from pulumi_thoughtspot.preferences.lifecycle import Preference, Wanted
+from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 
 ORG_ID = "org_id"
 ORG_NAME = "org_name"

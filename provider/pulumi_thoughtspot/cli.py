@@ -1,0 +1,60 @@
+"""The command line, `pulumi-thoughtspot`: finds the subcommand and hands over to it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from pulumi_thoughtspot.emulator import command as emulator
+
+_PROGRAM = "pulumi-thoughtspot"
+
+
+class _Subcommand(Protocol):
+    """What a module offers to be a subcommand. `run` returns the exit status, or raises `argparse.ArgumentError`."""
+
+    NAME: str
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, arguments: argparse.Namespace) -> int: ...
+
+
+_SUBCOMMANDS: tuple[_Subcommand, ...] = (emulator,)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 1 failed.
+
+    `argv` are the arguments without the program's name; None takes those of this process. Wrong arguments raise
+    :class:`SystemExit` with the status 2, as argparse does; `--help` and `--version` raise it with 0.
+    """
+    parser = argparse.ArgumentParser(_PROGRAM, description="ThoughtSpot's communication channel preferences.")
+    parser.add_argument("--version", action="version", version=f"{_PROGRAM} {_version()}")
+    subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
+    found = {}
+    for subcommand in _SUBCOMMANDS:
+        subparser = subparsers.add_parser(subcommand.NAME, help=subcommand.HELP)
+        subcommand.add_arguments(subparser)
+        found[subcommand.NAME] = (subcommand, subparser)
+    arguments = parser.parse_args(argv)
+    chosen, subparser = found[arguments.subcommand]
+    try:
+        return chosen.run(arguments)
+    except argparse.ArgumentError as error:
+        subparser.error(str(error))
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version(_PROGRAM)
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Control: the emulator's own endpoints under `/emulator/`, to look into it and to steer it from another process.
+
+| endpoint | |
+| --- | --- |
+| `GET /emulator/state`, `PUT /emulator/state` | the Orgs, the cluster's preferences and the overrides, all at once |
+| `GET /emulator/requests`, `DELETE /emulator/requests` | the log of requests to ThoughtSpot's endpoints |
+| `GET /emulator/readings`, `PATCH /emulator/readings` | the readings, all of them or those to change |
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+from .routes import Answer, Call, Service
+from .state import State
+
+CONTROL_PATH = "/emulator/"
+
+
+def answer_control(service: Service, call: Call) -> Answer:
+    """Carry out one request under `/emulator/`. What is wrong is a 400, 404 or 405 with `{"error": "..."}`."""
+    resource = call.path[len(CONTROL_PATH) :]
+    allowed = _METHODS.get(resource)
+    if allowed is None:
+        return _json(404, {"error": "There are state, requests and readings."})
+    if call.method not in allowed:
+        return _json(405, {"error": f"Use {' or '.join(allowed)} here."}, ", ".join(allowed))
+    with service.lock:
+        try:
+            if call.method == "PUT":
+                load_state(service, json.loads(call.content))
+            elif call.method == "PATCH":
+                service.state.readings = service.state.readings.changed(**_object(json.loads(call.content), "body"))
+        except ValueError as error:
+            return _json(400, {"error": str(error)})
+        if call.method == "DELETE":
+            service.requests.clear()
+            return Answer(204)
+        return _json(200, _SHOW[resource](service))
+
+
+def dump_state(service: Service) -> dict[str, object]:
+    """Return the Orgs (id to name), the cluster's preferences, and the overrides (Org id to preferences)."""
+    return {
+        "orgs": {str(org_id): name for org_id, name in service.state.orgs.items()},
+        "cluster": service.state.cluster,
+        "overrides": {str(org_id): override for org_id, override in service.state.overrides.items()},
+    }
+
+
+def load_state(service: Service, data: object) -> None:
+    """Set everything that :func:`dump_state` returns; what is left out becomes empty, and Primary stays.
+
+    Raises :class:`ValueError`, and changes nothing, where the data is not of that form.
+    """
+    fields = _object(data, "body")
+    unknown = sorted(set(fields) - {"orgs", "cluster", "overrides"})
+    if unknown:
+        raise ValueError(f"Unknown in the state: {', '.join(unknown)}.")
+    orgs = {_org_id(org_id): _name(name) for org_id, name in _object(fields.get("orgs", {}), "orgs").items()}
+    cluster = _preferences(fields.get("cluster", {}), "cluster")
+    overrides = {
+        _org_id(org_id): _preferences(override, f"overrides.{org_id}")
+        for org_id, override in _object(fields.get("overrides", {}), "overrides").items()
+    }
+    fresh = State(orgs, service.state.readings)
+    fresh.set_preferences(cluster, overrides)
+    service.state = fresh
+
+
+_METHODS = {"state": ("GET", "PUT"), "requests": ("GET", "DELETE"), "readings": ("GET", "PATCH")}
+_SHOW: dict[str, Callable[[Service], object]] = {
+    "state": dump_state,
+    "requests": lambda service: [asdict(request) for request in service.requests],
+    "readings": lambda service: service.state.readings.as_dict(),
+}
+
+
+def _json(status: int, value: object, allow: str | None = None) -> Answer:
+    return Answer(status, json.dumps(value).encode(), "application/json", allow)
+
+
+def _object(value: object, where: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} must be an object.")
+    return value
+
+
+def _org_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"An Org's id is a number, not {text!r}.")
+    return int(text)
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"An Org's name is a string, not {value!r}.")
+    return value
+
+
+def _preferences(value: object, where: str) -> dict[str, tuple[str, ...]]:
+    preferences: dict[str, tuple[str, ...]] = {}
+    for event_type, channels in _object(value, where).items():
+        if not isinstance(channels, list) or not all(isinstance(channel, str) for channel in channels):
+            raise ValueError(f"{where}.{event_type} must be a list of channels.")
+        preferences[event_type] = tuple(channels)
+    return preferences

@@ -1,0 +1,91 @@
+"""A preference as the program wants it, as the state holds it, and as ThoughtSpot shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi_thoughtspot.client.model import Channel, Channels, Org, Preferences, Scope
+from pulumi_thoughtspot.errors import OtherOrgError
+from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name
+
+EMAIL_ALONE: Channels = frozenset({Channel.EMAIL.value})
+"""What ThoughtSpot does at cluster level while nothing is configured; there, it counts as nothing set."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the program declares."""
+
+    scope: Scope
+    event_type: str
+    channels: Channels
+    allow_overwrite: bool = False
+
+    def key(self, host: str, found: Found | None = None) -> Key | None:
+        """The key, once it is known: of an Org given by name, when ThoughtSpot has told its id."""
+        org_id = self.scope.org
+        if org_id is not None and not is_org_id(org_id):
+            if found is None or found.org is None:
+                return None
+            org_id = found.org.id
+        return Key(host, org_id, self.event_type)
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What the state holds of a preference. ``previous`` is what was set before it; None: nothing was."""
+
+    key: Key
+    org_name: str | None
+    channels: Channels
+    previous: Channels | None
+
+    @property
+    def place(self) -> str:
+        """The scope, to begin a sentence with."""
+        return place(self.key.org_id, self.org_name)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What ThoughtSpot shows at a scope: nothing set where ``channels`` is None; ``org`` as far as it is told."""
+
+    org: Org | None
+    channels: Channels | None
+
+    @property
+    def org_name(self) -> str | None:
+        """The Org's name, where ThoughtSpot tells it."""
+        return self.org.name if self.org else None
+
+
+def place(org_id: str | None, org_name: str | None) -> str:
+    """A scope, to begin a sentence with."""
+    return "The cluster's default" if org_id is None else f"Org {org_name or org_id!r}"
+
+
+def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
+    """What a search that asked for ``scope`` alone says of it.
+
+    Raises `OtherOrgError` where the answer is for another Org. An Org that is absent has no override, as far as one can
+    tell.
+    """
+    if scope.org is None:
+        assert answer.cluster is not None, "asked for"
+        return Found(None, answer.cluster.get(event_type))
+    for entry in answer.orgs:
+        if _is_meant(entry.org, scope.org):
+            return Found(entry.org, entry.overrides.get(event_type))
+    if not answer.orgs:
+        return Found(None, None)
+    other = answer.orgs[0].org
+    raise OtherOrgError(
+        f"ThoughtSpot answered for Org {other.name!r} (id {other.id}) when asked for {scope}.",
+        "An identifier of digits is always an Org's id here; an Org that is named so must be given by its id."
+        if is_org_id(scope.org)
+        else "Give the Org's id instead of its name.",
+    )
+
+
+def _is_meant(org: Org, identifier: str) -> bool:
+    return org.id == identifier if is_org_id(identifier) else same_name(org.name, identifier)

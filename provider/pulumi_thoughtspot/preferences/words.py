@@ -1,0 +1,123 @@
+"""What the steps of a preference say: their notices, and the errors that explain themselves."""
+
+from __future__ import annotations
+
+from pulumi_thoughtspot.client.model import Channels, Scope, in_words
+from pulumi_thoughtspot.errors import (
+    NotSetError,
+    NotSettledError,
+    OtherHostError,
+    OverwriteError,
+    StillDeclaredError,
+)
+from pulumi_thoughtspot.preferences.declarations import Guard, name_in
+from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted, place
+
+_ALIAS = 'aliases=[pulumi.Alias(name="OLD-NAME")]'
+
+
+def taken_over(preference: Preference) -> str:
+    return f"{preference.place} was {in_words(preference.previous)} already; taken over. {_on_destroy(preference)}"
+
+
+def overwritten(preference: Preference) -> str:
+    return (
+        f"{preference.place} was {in_words(preference.previous)}, now it is {in_words(preference.channels)}."
+        f" {_on_destroy(preference)}"
+    )
+
+
+def _on_destroy(preference: Preference) -> str:
+    keep = "retain_on_delete=True keeps it."
+    if preference.key.org_id is not None:
+        return f"A destroy removes the Org's override, whatever was set before; {keep}"
+    if preference.previous == preference.channels:
+        return "A destroy leaves it as it is."
+    return f"A destroy puts {in_words(preference.previous or EMAIL_ALONE)} back; {keep}"
+
+
+def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
+    return OverwriteError(
+        f"{place(key.org_id, found.org_name)} is set to {in_words(found.channels)} already, and this resource declares"
+        f" {in_words(wanted.channels)}; nothing was changed.",
+        "Any of these lets it through:\n"
+        f"- declare channels={sorted(found.channels or ())!r} first: equal channels are taken over without a write;\n"
+        "- set allow_overwrite=True for one 'pulumi up';\n"
+        f"- if the resource was only renamed, give it {_ALIAS}.",
+    )
+
+
+def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSettledError:
+    return NotSettledError(
+        f"ThoughtSpot accepted {in_words(channels)} for {scope}, but still shows {in_words(found.channels)}.",
+        "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
+    )
+
+
+def not_known(held: Preference) -> str:
+    return (
+        f"{held.place} (id {held.key.org_id}) is not known to ThoughtSpot, or not visible to this token; its preference"
+        " counts as gone."
+    )
+
+
+def nothing_to_get(key: Key, found: Found) -> NotSetError:
+    return NotSetError(
+        f"{place(key.org_id, found.org_name)} has nothing set for {key.event_type}, so there is nothing to get.",
+        "What applies there is the cluster's default or, without one, EMAIL.",
+    )
+
+
+def override_removed(held: Preference) -> str:
+    return f"{held.place} has no override any more: the cluster's default applies."
+
+
+def nothing_was_set(held: Preference) -> str:
+    return f"{held.place} had no override any more."
+
+
+def decided_since(held: Preference, found: Found) -> str:
+    return (
+        f"{held.place} is left as it is: it is {in_words(found.channels)}, no longer the {in_words(held.channels)} that"
+        " this resource had set."
+    )
+
+
+def nothing_to_put_back(held: Preference) -> str:
+    return f"{held.place} stays {in_words(held.channels)}: it was so before this resource was created."
+
+
+def put_back(held: Preference) -> str:
+    if held.previous is None:
+        return f"{held.place} is EMAIL again, which is the same as nothing set, as it was before."
+    return f"{held.place} is {in_words(held.previous)} again, as it was before."
+
+
+def left_to(held: Preference, guard: Guard) -> str:
+    return f"{held.place} is left as it is: {_declarer(guard)} declares it now."
+
+
+def still_declared(held: Preference, guard: Guard) -> StillDeclaredError:
+    return StillDeclaredError(
+        f"{held.place} is left as it is: {_declarer(guard)} declares it too, but does not exist so far (its create"
+        " failed or has not run).",
+        "The state keeps this resource for now. Mend what kept the other one from being created and run 'pulumi up'"
+        f" again; or, if it was only renamed, give it {_ALIAS}.",
+    )
+
+
+def left_on_other_host(held: Preference, configured: str) -> str:
+    return f"{held.place} stays as it is on {held.key.host}: the resource has moved to {configured}."
+
+
+def other_host(held: Preference, configured: str) -> OtherHostError:
+    return OtherHostError(
+        f"{held.place} lives on {held.key.host}, but {configured} is configured; nothing was done.",
+        f"Configure {held.key.host} (thoughtspot:host or THOUGHTSPOT_HOST). To forget the resource without touching"
+        " either: pulumi state delete URN",
+    )
+
+
+def _declarer(guard: Guard) -> str:
+    return repr(name_in(guard.owner)) if "::" in guard.owner else guard.owner

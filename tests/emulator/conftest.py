@@ -1,0 +1,36 @@
+"""Emulators that end with the test, and a client for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from pulumi_thoughtspot.emulator import Emulator
+
+from .client import TOKEN, Api
+
+
+@pytest.fixture
+def emulate() -> Iterator[Callable[..., Emulator]]:
+    """Starts an emulator; with Sales (7), Support (8) and the token TOKEN, unless told otherwise."""
+    with ExitStack() as running:
+
+        def start(**options: Any) -> Emulator:
+            options.setdefault("orgs", {7: "Sales", 8: "Support"})
+            options.setdefault("token", TOKEN)
+            return running.enter_context(Emulator(**options))
+
+        yield start
+
+
+@pytest.fixture
+def ts(emulate: Callable[..., Emulator]) -> Emulator:
+    return emulate()
+
+
+@pytest.fixture
+def api(ts: Emulator) -> Api:
+    return Api(ts)
