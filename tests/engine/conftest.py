@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.cli import Stack
 
 from pulumi_thoughtspot.emulator import Emulator
+from support.cli import Stack
 
 
 @pytest.fixture

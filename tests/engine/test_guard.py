@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support.cli import Stack
-from support.programs import preference, program
 
 from pulumi_thoughtspot.emulator import Emulator
+from support.cli import Stack
+from support.programs import preference, program
 
 SALES = preference("sales", "Sales")
 LEFT = "is left as it is: "
@@ -158,7 +158,8 @@ def test_swapped_with_different_values(stack: Stack, thoughtspot: Emulator, argu
     }
     stack.up(
         program=program(
-            preference("a", "Marketing", allow_overwrite=True), preference("b", "Sales", ("EMAIL",), allow_overwrite=True)
+            preference("a", "Marketing", allow_overwrite=True),
+            preference("b", "Sales", ("EMAIL",), allow_overwrite=True),
         )
     )
     kept(stack, thoughtspot, Sales=["EMAIL"], Marketing=["WEBHOOK"])

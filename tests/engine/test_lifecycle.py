@@ -6,10 +6,10 @@ import base64
 import json
 
 import pytest
-from support.cli import Stack
-from support.programs import preference, program
 
 from pulumi_thoughtspot.emulator import Emulator
+from support.cli import Stack
+from support.programs import preference, program
 
 EVENT = "LIVEBOARD_SCHEDULE"
 CLUSTER = preference("default")

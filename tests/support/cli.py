@@ -142,13 +142,14 @@ class Stack:
         assert run.status == 0, f"not settled: {run}"
 
     def state(self) -> dict[str, Any]:
-        """The exported state."""
-        exported: dict[str, Any] = json.loads(self.run("stack", "export").output)
-        return exported
+        """The state as the file backend holds it."""
+        checkpoint = next((self.folder / "backend").glob(".pulumi/stacks/*/*.json"))
+        state: dict[str, Any] = json.loads(checkpoint.read_text())["checkpoint"]
+        return state
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """The preferences in the state, by name; those that wait for their delete have ``(old)`` behind it."""
-        resources = self.state()["deployment"].get("resources", [])
+        resources = (self.state().get("latest") or {}).get("resources", [])
         return {
             resource["urn"].rpartition("::")[2] + (" (old)" if resource.get("delete") else ""): resource
             for resource in resources

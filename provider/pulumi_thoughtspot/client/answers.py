@@ -27,17 +27,20 @@ _WRAPPED = re.compile(r"Error Code:\s*(?P<code>\S+).*?Error Message:\s*(?P<words
 _NOT_TEXT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _DEEPEST = 8
+_LONGEST = 10_000
+"""Characters that are looked at: the patterns would take hours on megabytes made for them."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, read to its end."""
+    """An HTTP answer, read to its end. Of a ``secret`` one (it may hold a token), only a page is ever shown."""
 
     status: int
     content_type: str
     body: bytes
     retry_after: str | None = None
     location: str | None = None
+    secret: bool = False
 
     @property
     def text(self) -> str:
@@ -56,10 +59,13 @@ class Answer:
 
     def excerpt(self) -> str:
         """The beginning of the body, for a person: of a page, its title or its words."""
+        beginning = self.text[:_LONGEST]
+        if self.secret and not beginning.lstrip().startswith("<"):
+            return ""
         if self.is_json:
-            return plain(self.text, limit=120)
-        title = _TITLE.search(self.text[:10_000])
-        return plain(title.group(1) if title else _NOT_TEXT.sub(" ", self.text[:10_000]), limit=120)
+            return plain(beginning, limit=120)
+        title = _TITLE.search(beginning)
+        return plain(title.group(1) if title else _NOT_TEXT.sub(" ", beginning), limit=120)
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ def _unwrap_text(text: str, depth: int) -> Complaint:
             return _unwrap(json.loads(text), depth + 1)
         except (ValueError, RecursionError):
             pass  # Words that only begin like a list.
+    text = text[:_LONGEST]
     wrapped = _WRAPPED.search(text)
     if wrapped:
         return Complaint(plain(wrapped["words"]), plain(wrapped["code"], limit=40))

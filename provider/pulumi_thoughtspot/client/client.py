@@ -33,7 +33,7 @@ class Client:
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
         """What is set at ``scopes`` for one event type. At least one scope."""
-        purpose = f"read the channel preference of {', '.join(map(str, scopes))}"
+        purpose = f"read the channel preference of {_listed(scopes, ', ')}"
         answer = self._call("POST", f"{_PREFERENCES}/search", wire.search_body(scopes, event_type), purpose, SEARCH)
         body = json_of(answer, self.host, purpose)
         try:
@@ -43,7 +43,7 @@ class Client:
 
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes ``changes``, in one request. At least one change; never the same scope twice."""
-        purpose = "; ".join(map(str, changes))
+        purpose = _listed(changes, "; ")
         answer = self._call("POST", f"{_PREFERENCES}/configure", wire.configure_body(changes), purpose, REPEATABLE)
         if answer.body:
             # The API answers nothing at all (204); a maintenance page comes with a status of success too.
@@ -62,3 +62,9 @@ class Client:
             if renewed is None:
                 raise
         return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=renewed)
+
+
+def _listed(items: Sequence[object], separator: str) -> str:
+    """The first few: a long list would leave no room for what ThoughtSpot says."""
+    more = len(items) - 3
+    return separator.join([*map(str, items[:3]), *([f"{more} more"] if more > 0 else [])])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pulumi_thoughtspot.client.answers import json_of, unreadable
@@ -19,6 +19,8 @@ VALIDITY_SECONDS = 1800
 """The lifetime asked for. A run rarely takes longer, and a token that leaks is not good for long."""
 
 _NO_ACCESS_TO_ORG = "13090"
+_LONGEST_LIFE_MILLIS = 24 * 3600 * 1000
+"""What an absurd lifetime is taken for. A run is over before."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,11 @@ class LoginTokens:
             raise
         except (UnauthenticatedError, ForbiddenError) as error:
             raise _login_refused(error, login) from None
+        answer = replace(answer, secret=True)
         body = json_of(answer, self._transport.host, purpose)
         token = body.get("token") if isinstance(body, Mapping) else None
         if not isinstance(token, str) or not token:
-            # The answer's text is not shown: it may hold a token.
-            raise unreadable(
-                type(answer)(answer.status, answer.content_type, b""), self._transport.host, purpose, "no token in it"
-            )
+            raise unreadable(answer, self._transport.host, purpose, "no token in it")
         self._refuse_other_org(body, login.username)
         self._token = token
         # A tenth of its life ahead: time for the request that is about to use it.
@@ -160,7 +160,7 @@ def _lifetime(body: Mapping[str, Any]) -> float:
     """Seconds that the token lives, by its own answer; what was asked for where the answer does not say."""
     created, expires = body.get("creation_time_in_millis"), body.get("expiration_time_in_millis")
     if isinstance(created, (int, float)) and isinstance(expires, (int, float)) and expires > created:
-        return float(expires - created) / 1000
+        return min(expires - created, _LONGEST_LIFE_MILLIS) / 1000
     return float(VALIDITY_SECONDS)
 
 

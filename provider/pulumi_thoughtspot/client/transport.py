@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
@@ -25,6 +26,8 @@ API = "/api/rest/2.0"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LARGEST_BODY = 16 * 1024 * 1024
+
+_SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,11 @@ class Retry:
     | 502, 503, 504 | again | again | error |
     | 500 | again | error | error |
     | any other status | error | error | error |
+    | TLS failed, or anything else | error | error | error |
 
-    The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; without it, half to the whole
-    of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait that would not end before the step's
-    deadline is not begun: the failure is the step's error then.
+    The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; where it is absent, malformed
+    or names no time ahead, half to the whole of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait
+    that would not end before the step's deadline is not begun: the failure is the step's error then.
     """
 
     statuses: frozenset[int]
@@ -51,7 +55,7 @@ class Retry:
     longest_backoff: float = 8.0
     longest_wait: float = 30.0
 
-    def again(self, failure: requests.RequestException | Answer) -> bool:
+    def again(self, failure: OSError | Answer) -> bool:
         """Whether a call that failed so is tried again."""
         if isinstance(failure, Answer):
             return failure.status in self.statuses
@@ -77,38 +81,56 @@ SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True)
 ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
 
 
-def _refused(failure: requests.RequestException) -> bool:
+def _refused(failure: OSError) -> bool:
     """Whether no connection was made, so that nothing can have been sent."""
     cause = getattr(failure.args[0], "reason", None) if failure.args else None
     return type(cause).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    """``Retry-After`` in seconds; None where it is absent or malformed."""
+    """``Retry-After`` in seconds; None where it is absent or malformed, or names no time ahead."""
     if retry_after is None:
         return None
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9])
+        return float(text[:9]) or None
     try:
         date = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=timezone.utc)
-    return max(0.0, (date - datetime.now(timezone.utc)).total_seconds())
+    ahead = (date - datetime.now(timezone.utc)).total_seconds()
+    return ahead if ahead > 0 else None
 
 
 class BearerAuth(AuthBase):
     """Puts the token on a request; without one, keeps `requests` from taking a login out of ``~/.netrc``."""
 
     def __init__(self, token: str | None) -> None:
+        if token is not None and not _SENDABLE.fullmatch(token):
+            # The layers below would show the token in an error of their own.
+            raise ThoughtSpotError(
+                "The token cannot be sent: it holds a character that no token has, such as a line break.",
+                "Set it again: pulumi config set --secret thoughtspot:token (or THOUGHTSPOT_TOKEN).",
+            )
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._token is not None:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class _Session(requests.Session):
+    """A session that never looks where a redirect leads.
+
+    `requests` does so even with ``allow_redirects=False``: it reads the body, whatever its size, and fails on an
+    address that it cannot parse.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
 
 
 class Transport:
@@ -129,7 +151,7 @@ class Transport:
         self.host = host
         self._verify: str | bool = ca_bundle or True
         self._sleep = sleep
-        self._session = requests.Session()
+        self._session = _Session()
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
         # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.
@@ -145,13 +167,14 @@ class Transport:
         """
         attempt = 0
         while True:
-            failure: requests.RequestException | Answer
+            failure: OSError | Answer
             try:
                 answer = self._send_once(method, path, body, token)
                 if answer.status < 300:
                     return answer
                 failure = answer
-            except requests.RequestException as broken:
+            except OSError as broken:
+                # What `requests` raises; of its own only for a CA bundle that cannot be read.
                 failure = broken
             retry_after = failure.retry_after if isinstance(failure, Answer) else None
             wait = retry.wait(attempt, retry_after, random.random())
@@ -165,12 +188,13 @@ class Transport:
         self._session.close()
 
     def _send_once(self, method: str, path: str, body: Any, token: str | None) -> Answer:
+        most = max(0.1, remaining())
         with self._session.request(
             method,
             f"{self.host}{API}{path}",
             json=body,
             auth=BearerAuth(token),
-            timeout=(CONNECT_SECONDS, max(0.1, min(READ_SECONDS, remaining()))),
+            timeout=(min(CONNECT_SECONDS, most), min(READ_SECONDS, most)),
             allow_redirects=False,
             stream=True,
             # Given per request, because REQUESTS_CA_BUNDLE would win over the session's.
@@ -186,7 +210,8 @@ class Transport:
 
     def _read(self, response: requests.Response) -> bytes:
         body = bytearray()
-        for piece in response.iter_content(64 * 1024):
+        # What has come, piece by piece: `iter_content` would wait for a whole piece, and a slow one for ever.
+        while piece := self._next_piece(response):
             body += piece
             if len(body) > LARGEST_BODY:
                 raise UnreadableError(
@@ -197,23 +222,34 @@ class Transport:
                 raise requests.ReadTimeout("the answer came too slowly")
         return bytes(body)
 
-    def _error(self, failure: requests.RequestException | Answer, purpose: str) -> ThoughtSpotError:
-        if isinstance(failure, requests.RequestException):
+    @staticmethod
+    def _next_piece(response: requests.Response) -> bytes:
+        try:
+            piece: bytes = response.raw.read1(64 * 1024, decode_content=True)
+        except urllib3.exceptions.HTTPError as broken:
+            raise requests.ConnectionError(broken) from None
+        return piece
+
+    def _error(self, failure: OSError | Answer, purpose: str) -> ThoughtSpotError:
+        if isinstance(failure, OSError):
             return self._unreachable(failure, purpose)
         if failure.status < 400:
             return self._redirected(failure, purpose)
         return api_error(failure, self.host, purpose)
 
     def _redirected(self, answer: Answer, purpose: str) -> ThoughtSpotError:
-        elsewhere = urlsplit(urljoin(self.host, answer.location or ""))
-        target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
+        try:
+            elsewhere = urlsplit(urljoin(self.host, answer.location or ""))
+            target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
+        except ValueError:
+            target = "another address"
         return UnreadableError(
             f"Could not {purpose}: {self.host} answered {answer.status} and sends its callers to {target}.",
             f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
             " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
         )
 
-    def _unreachable(self, failure: requests.RequestException, purpose: str) -> ThoughtSpotError:
+    def _unreachable(self, failure: OSError, purpose: str) -> ThoughtSpotError:
         if isinstance(failure, requests.exceptions.SSLError):
             return UnreachableError(
                 f"Could not {purpose}: the TLS certificate of {self.host} is not trusted ({_cause(failure)}).",
@@ -225,13 +261,18 @@ class Transport:
                 f"Could not {purpose}: the proxy for {self.host} could not be used ({_cause(failure)}).",
                 "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
             )
+        if not isinstance(failure, requests.RequestException):
+            return UnreachableError(
+                f"Could not {purpose}: the certificates to trust cannot be read ({_cause(failure)}).",
+                "Check the file that thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE) names.",
+            )
         return UnreachableError(
             f"Could not {purpose}: no answer from {self.host} ({_cause(failure)}).",
             "Check the host and the network; nothing is lost: run the same command again.",
         )
 
 
-def _cause(failure: requests.RequestException) -> str:
+def _cause(failure: OSError) -> str:
     """The innermost reason that the layers below give, without objects' addresses and request paths."""
     reason: Any = failure
     while True:

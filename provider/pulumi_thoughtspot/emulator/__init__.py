@@ -9,9 +9,9 @@ It emulates the communication channel preferences, the Orgs, and the tokens that
 What ThoughtSpot's documentation leaves open is an option, see :class:`Readings`. Listening takes the extra `emulator`.
 """
 
-from .accounts import User
-from .emulator import ADMIN, Emulator
-from .log import Request
-from .readings import Readings
+from pulumi_thoughtspot.emulator.accounts import User
+from pulumi_thoughtspot.emulator.emulator import ADMIN, Emulator
+from pulumi_thoughtspot.emulator.log import Request
+from pulumi_thoughtspot.emulator.readings import Readings
 
 __all__ = ["ADMIN", "Emulator", "Readings", "Request", "User"]

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from .errors import NO_ACCESS_TO_ORG, InvalidRequestError, UnauthenticatedError
-from .readings import Readings
-from .state import PRIMARY
+from pulumi_thoughtspot.emulator.errors import NO_ACCESS_TO_ORG, InvalidRequestError, UnauthenticatedError
+from pulumi_thoughtspot.emulator.readings import Readings
+from pulumi_thoughtspot.emulator.state import PRIMARY
 
 
 @dataclass(frozen=True)

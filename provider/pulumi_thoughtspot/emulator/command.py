@@ -9,8 +9,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .emulator import ADMIN, Emulator
-from .readings import Readings, reading_from_text
+from pulumi_thoughtspot.emulator.emulator import ADMIN, Emulator
+from pulumi_thoughtspot.emulator.readings import Readings, reading_from_text
 
 NAME = "emulator"
 HELP = "run a stateful stand-in for ThoughtSpot on this machine"

@@ -13,8 +13,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
-from .routes import Answer, Call, Service
-from .state import State
+from pulumi_thoughtspot.emulator.routes import Answer, Call, Service
+from pulumi_thoughtspot.emulator.state import State
 
 CONTROL_PATH = "/emulator/"
 

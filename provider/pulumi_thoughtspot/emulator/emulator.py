@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .accounts import Accounts, User
-from .log import Request
-from .readings import Readings
-from .routes import Service
-from .state import PRIMARY, Preferences, State
+from pulumi_thoughtspot.emulator.accounts import Accounts, User
+from pulumi_thoughtspot.emulator.log import Request
+from pulumi_thoughtspot.emulator.readings import Readings
+from pulumi_thoughtspot.emulator.routes import Service
+from pulumi_thoughtspot.emulator.state import PRIMARY, Preferences, State
 
 if TYPE_CHECKING:
-    from .server import Server
+    from pulumi_thoughtspot.emulator.server import Server
 
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
 ADMIN = User("admin", "admin-password", "admin-secret-key", ("ADMINISTRATION",), orgs=None)
@@ -65,7 +65,7 @@ class Emulator:
         """
         if self._server is None:
             try:
-                from .server import Server
+                from pulumi_thoughtspot.emulator.server import Server
             except ModuleNotFoundError as error:
                 if not (error.name or "").startswith("werkzeug"):
                     raise

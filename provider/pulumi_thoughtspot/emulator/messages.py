@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from .accounts import Caller, Login, Token, user_id
-from .errors import InvalidRequestError
-from .readings import Readings, SectionForm
-from .state import Change, Found, Preferences, Replace, Reset, Search, SetCluster
+from pulumi_thoughtspot.emulator.accounts import Caller, Login, Token, user_id
+from pulumi_thoughtspot.emulator.errors import InvalidRequestError
+from pulumi_thoughtspot.emulator.readings import Readings, SectionForm
+from pulumi_thoughtspot.emulator.state import Change, Found, Preferences, Replace, Reset, Search, SetCluster
 
 Fields = dict[str, object]
 

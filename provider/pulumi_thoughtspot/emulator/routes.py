@@ -8,11 +8,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import messages
-from .accounts import Accounts, Caller
-from .errors import ForbiddenError, NoSuchEndpointError, RefusedError, WrongMethodError, error_body
-from .log import Request, without_secrets
-from .state import PRIMARY, Reach, SetCluster, State
+from pulumi_thoughtspot.emulator import messages
+from pulumi_thoughtspot.emulator.accounts import Accounts, Caller
+from pulumi_thoughtspot.emulator.errors import (
+    ForbiddenError,
+    NoSuchEndpointError,
+    RefusedError,
+    WrongMethodError,
+    error_body,
+)
+from pulumi_thoughtspot.emulator.log import Request, without_secrets
+from pulumi_thoughtspot.emulator.state import PRIMARY, Reach, SetCluster, State
 
 BASE_PATH = "/api/rest/2.0/"
 _PREFERENCES = "system/preferences/communication-channels/"

@@ -12,8 +12,8 @@ from typing import Any
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
-from .control import CONTROL_PATH, answer_control
-from .routes import Call, Service
+from pulumi_thoughtspot.emulator.control import CONTROL_PATH, answer_control
+from pulumi_thoughtspot.emulator.routes import Call, Service
 
 _HOST = "127.0.0.1"
 _BACKLOG = 128

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .errors import ForbiddenError, InvalidRequestError, RefusedError
-from .readings import Readings
+from pulumi_thoughtspot.emulator.errors import ForbiddenError, InvalidRequestError, RefusedError
+from pulumi_thoughtspot.emulator.readings import Readings
 
 PRIMARY = 0
 Preferences = Mapping[str, tuple[str, ...]]

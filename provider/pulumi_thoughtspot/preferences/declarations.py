@@ -89,11 +89,14 @@ class Declarations:
             self._by_owner[owner] = declaration
 
     def resolve(self, owner: str, key: Key) -> None:
-        """ThoughtSpot has answered which key ``owner`` declares; raises `DuplicateError` where another one does too."""
+        """ThoughtSpot has answered which key ``owner`` declares; raises `DuplicateError` where another one has it.
+
+        Of two that declare it, the one that comes first gets it.
+        """
         with self._changed:
             mine = self._by_owner.get(owner) or Declaration(owner, key.scope, key.event_type, key)
             for other in self._others(owner):
-                if other.key == key:
+                if other.key == key and other.phase is Phase.EXISTS:
                     raise _duplicate(other, mine)
             self._by_owner[owner] = replace(mine, key=key)
 

@@ -23,7 +23,7 @@ from pulumi_thoughtspot.client.model import (
     Reset,
     Scope,
 )
-from pulumi_thoughtspot.errors import ApiError, OtherOrgError, UnavailableError, UnknownOrgError
+from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preferences import words
 from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
 from pulumi_thoughtspot.preferences.identity import Key
@@ -179,9 +179,9 @@ class Lifecycle:
             if held.key.org_id == PRIMARY_ORG_ID:
                 raise
             notices.warning(words.not_known(held))
-        except ApiError as refused:
+        except (BadRequestError, ForbiddenError):
             # Whether an Org without an override can be reset is undocumented; then it is as it should be.
-            if isinstance(refused, UnavailableError) or self._look_or_gone(held.key).channels is not None:
+            if self._look_or_gone(held.key).channels is not None:
                 raise
             notices.info(words.nothing_was_set(held))
         else:

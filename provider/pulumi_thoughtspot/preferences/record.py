@@ -59,9 +59,9 @@ def outputs(preference: Preference, inputs: Mapping[str, Any]) -> dict[str, Any]
 
 
 def inputs(preference: Preference, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs to store after a refresh: every one that was stored, with the channels that are set now."""
-    kept = {name: stored[name] for name in INPUTS if name in stored}
-    return {**kept, CHANNELS: _listed(preference.channels, stored.get(CHANNELS))}
+    """The inputs to store after a refresh: every one that was stored and no other, with the channels set now."""
+    now = {**stored, CHANNELS: _listed(preference.channels, stored.get(CHANNELS))}
+    return {name: now[name] for name in INPUTS if name in stored}
 
 
 def _listed(channels: Channels, stored: Any) -> list[str]:

@@ -1,0 +1,61 @@
+# Needs Python 3.10 or later, and Pulumi or else Go to build its engine with. Works in an empty environment too.
+
+PYTHON ?= python3
+PATH ?= /usr/local/bin:/usr/bin:/bin
+export PATH
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+ifeq ($(HOME),)
+# There is no place for a cache.
+export PIP_NO_CACHE_DIR := 1
+endif
+
+BIN := .venv/bin
+STAMP := .venv/.made
+# The environment's Python comes first. An engine that is on PATH is used; otherwise the one built here.
+USE_ENGINE = \
+	if ! command -v pulumi || ! command -v pulumi-language-python; then \
+	PATH="$(CURDIR)/.engine/bin:$$PATH"; fi >/dev/null; \
+	PATH="$(CURDIR)/$(BIN):$$PATH"; export PATH
+
+.PHONY: help venv engine demo test lint clean
+MAKEFLAGS += --no-print-directory
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-15s%s\n", $$1, $$2 }'
+
+demo: $(STAMP) engine ## show what this does, on the real Pulumi and an emulated ThoughtSpot (under a minute)
+	@$(BIN)/python examples/demo.py
+
+test: $(STAMP) engine ## run the tests; make test ARGS='-k drift' runs some of them
+	@$(USE_ENGINE); pytest -n auto --dist worksteal $(ARGS)
+
+lint: $(STAMP) ## check the code's style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy examples/demo.py
+
+venv: $(STAMP) ## make the virtual environment .venv, which all of this uses
+
+engine: ## provide Pulumi: the one on PATH, or one built into .engine (about four minutes, once)
+	@engine/build
+
+clean: ## remove .venv, .engine and what the tools keep
+	@# Go writes its downloads, which are in .engine where there is no HOME, without the permission to remove them.
+	@[ ! -d .engine ] || chmod -R u+w .engine
+	rm -rf .venv .engine dist .mypy_cache .pytest_cache .ruff_cache
+
+# Made from nothing unless it was once complete: on top of another Python's environment it would be broken.
+$(STAMP): pyproject.toml
+	@if [ -e $@ ] && $(BIN)/python -c ''; then \
+		echo "pyproject.toml has changed: bringing .venv up to date"; \
+	elif $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then \
+		echo "setting up .venv: about half a minute, once"; \
+		$(PYTHON) -m venv --clear .venv; \
+	else \
+		echo "Python 3.10 or later is needed, and '$(PYTHON)' is not; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; \
+		exit 1; \
+	fi
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --editable '.[emulator]' --group dev
+	@touch $@

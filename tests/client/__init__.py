@@ -1,0 +1,1 @@
+"""Tests of the ThoughtSpot client, which knows nothing of Pulumi."""

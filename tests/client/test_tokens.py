@@ -1,0 +1,440 @@
+"""The token: asked for once, for the right Org, renewed in time, and never shown."""
+
+from __future__ import annotations
+
+import json
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.model import CLUSTER, Replace
+from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, LoginTokens, Password, SecretKey
+from pulumi_thoughtspot.client.transport import Transport
+from pulumi_thoughtspot.emulator import ADMIN, Emulator, User
+from pulumi_thoughtspot.errors import (
+    BadRequestError,
+    ForbiddenError,
+    OtherOrgError,
+    ThoughtSpotError,
+    UnauthenticatedError,
+    UnavailableError,
+    UnreadableError,
+)
+
+from .scripted import Behaviour, Scripted, answer, page
+
+Serve = Callable[..., Scripted]
+EVENT = "LIVEBOARD_SCHEDULE"
+PASSWORD = Password("admin", "admin-password")
+HIDDEN = Password("me", "hidden-password")
+SECRET_KEY = SecretKey("admin", "admin-secret-key")
+LOGIN_PATH = "/api/rest/2.0/auth/token/full"
+FOUND = answer(200, {"cluster_preferences": []})
+SET_EMAIL = Replace(CLUSTER, EVENT, frozenset({"EMAIL"}))
+
+
+class Clock:
+    """A clock that only the test moves, in seconds."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def granted(token: str = "granted", **fields: Any) -> Behaviour:
+    body = {"creation_time_in_millis": 0, "expiration_time_in_millis": 300_000, "scope": {"org_id": 0}, **fields}
+    return answer(200, {"token": token, **body})
+
+
+def client(host: str, credentials: Credentials = PASSWORD, org_id: int = 0) -> Client:
+    return Client(Transport(host, sleep=lambda _: None), credentials, org_id)
+
+
+def tokens(host: str, clock: Callable[[], float], org_id: int = 0) -> LoginTokens:
+    return LoginTokens(Transport(host, sleep=lambda _: None), PASSWORD, org_id, clock)
+
+
+def logins(thoughtspot: Emulator) -> list[int]:
+    return [request.status for request in thoughtspot.requests if request.path == LOGIN_PATH]
+
+
+def others(thoughtspot: Emulator) -> list[int]:
+    return [request.status for request in thoughtspot.requests if request.path != LOGIN_PATH]
+
+
+def at_once(count: int, call: Callable[[], object]) -> list[object]:
+    """The results of ``count`` threads that call at the same moment."""
+    start = threading.Barrier(count)
+
+    def one(_: int) -> object:
+        start.wait(10)
+        return call()
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(one, range(count)))
+
+
+# What is asked for
+
+
+@pytest.mark.parametrize("org_id", [0, 42])
+@pytest.mark.parametrize(
+    ("credentials", "secret"),
+    [(PASSWORD, {"password": "admin-password"}), (SECRET_KEY, {"secret_key": "admin-secret-key"})],
+)
+def test_a_login_sends_one_secret_and_always_the_org_as_a_number(
+    scripted: Serve, credentials: Credentials, secret: dict[str, str], org_id: int
+) -> None:
+    server = scripted(granted(scope={"org_id": org_id}), FOUND)
+
+    client(server.url, credentials, org_id).search([CLUSTER], EVENT)
+
+    login, search = server.seen
+    assert (login.method, login.target) == ("POST", LOGIN_PATH)
+    assert login.json == {"username": "admin", **secret, "org_id": org_id, "validity_time_in_sec": 1800}
+    assert "authorization" not in login.headers
+    assert search.headers["authorization"] == "Bearer granted"
+
+
+def test_nothing_is_sent_before_the_first_call(scripted: Serve) -> None:
+    server = scripted(granted())
+
+    client(server.url).close()
+
+    assert server.connections == 0
+
+
+def test_a_given_token_is_used_as_it_is(thoughtspot: Emulator) -> None:
+    client(thoughtspot.url, BearerToken("token")).configure([SET_EMAIL])
+
+    assert logins(thoughtspot) == []
+    assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
+
+
+# Once
+
+
+def test_eight_threads_that_ask_at_once_log_in_once(thoughtspot: Emulator) -> None:
+    thoughtspot.latency = 0.05
+    shared = client(thoughtspot.url)
+
+    at_once(8, lambda: shared.search([CLUSTER], EVENT))
+
+    assert logins(thoughtspot) == [200]
+    assert others(thoughtspot) == [200] * 8
+
+
+def test_eight_threads_whose_token_is_refused_at_once_log_in_once_more(thoughtspot: Emulator) -> None:
+    shared = client(thoughtspot.url)
+    shared.search([CLUSTER], EVENT)
+    thoughtspot.expire_tokens()
+    thoughtspot.clear_requests()
+    thoughtspot.latency = 0.05
+
+    at_once(8, lambda: shared.search([CLUSTER], EVENT))
+
+    assert logins(thoughtspot) == [200]
+    assert 401 in others(thoughtspot)
+    assert others(thoughtspot).count(200) == 8
+
+
+def test_a_login_that_failed_leaves_the_next_call_free_to_try(scripted: Serve) -> None:
+    server = scripted(answer(500, {}), granted(), FOUND)
+    shared = client(server.url)
+
+    with pytest.raises(UnavailableError):
+        shared.search([CLUSTER], EVENT)
+    shared.search([CLUSTER], EVENT)
+
+    assert len(server.seen) == 3
+
+
+# Renewed ahead
+
+
+def test_a_run_longer_than_its_tokens_live_never_sends_an_expired_one() -> None:
+    # ThoughtSpot's clock and this machine's have nothing in common but their pace.
+    clock = Clock(5_000.0)
+    with Emulator(max_token_seconds=2, clock=lambda: 1_000_000_000 + clock()) as thoughtspot:
+        shared = client(thoughtspot.url)
+        shared._tokens = tokens(thoughtspot.url, clock)
+        for _ in range(40):
+            shared.search([CLUSTER], EVENT)
+            clock.now += 0.25
+
+        assert others(thoughtspot) == [200] * 40
+        assert logins(thoughtspot) == [200] * 5
+
+
+@pytest.mark.parametrize("clock", [lambda: 0.0, lambda: 4e9], ids=["in 1970", "in 2096"])
+def test_a_machine_whose_clock_is_wrong_keeps_its_token(
+    monkeypatch: pytest.MonkeyPatch, clock: Callable[[], float]
+) -> None:
+    with Emulator() as thoughtspot:
+        monkeypatch.setattr("time.time", clock)
+        shared = client(thoughtspot.url)
+        for _ in range(3):
+            shared.search([CLUSTER], EVENT)
+
+        assert logins(thoughtspot) == [200]
+
+
+_ASKED_FOR = 0.9 * 1800
+
+
+@pytest.mark.parametrize(
+    ("created", "expires", "renewed_after"),
+    [
+        (0, 2_000, 1.8),
+        (1_700_000_000_000, 1_700_000_300_000, 270),
+        (1_700_000_000_000.0, 1_700_000_300_000.0, 270),
+        (None, None, _ASKED_FOR),
+        (None, 300_000, _ASKED_FOR),
+        ("0", "300000", _ASKED_FOR),
+        (300_000, 0, _ASKED_FOR),
+        (300_000, 300_000, _ASKED_FOR),
+        (float("nan"), 300_000, _ASKED_FOR),
+        (0, float("inf"), 0.9 * 86_400),
+        (0, 10**400, 0.9 * 86_400),
+    ],
+)
+def test_a_token_is_renewed_after_nine_tenths_of_the_life_that_thoughtspot_gave_it(
+    scripted: Serve, created: Any, expires: Any, renewed_after: float
+) -> None:
+    times = {"creation_time_in_millis": created, "expiration_time_in_millis": expires}
+    server = scripted(granted("first", **times), granted("second", **times))
+    clock = Clock(50.0)
+    login = tokens(server.url, clock)
+
+    assert login.current() == "first"
+    clock.now = 50.0 + renewed_after - 0.01
+    assert login.current() == "first"
+    clock.now = 50.0 + renewed_after + 0.01
+    assert login.current() == "second"
+    assert len(server.seen) == 2
+
+
+def test_a_tokens_life_counts_from_when_it_was_asked_for(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    server = scripted(granted("first"), granted("second"))
+    login = tokens(server.url, clock)
+    slow = login._transport.send
+
+    def send(*args: Any, **options: Any) -> Any:
+        clock.now += 200
+        return slow(*args, **options)
+
+    monkeypatch.setattr(login._transport, "send", send)
+    assert login.current() == "first"
+    clock.now = 271.0
+    assert login.current() == "second"
+
+
+# Once after a 401
+
+
+def test_a_token_that_is_refused_in_the_middle_of_a_run_is_renewed_and_the_call_sent_again(
+    thoughtspot: Emulator,
+) -> None:
+    shared = client(thoughtspot.url)
+    shared.search([CLUSTER], EVENT)
+    thoughtspot.expire_tokens()
+
+    shared.configure([SET_EMAIL])
+
+    assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
+    assert logins(thoughtspot) == [200, 200]
+    assert others(thoughtspot) == [200, 401, 204]
+
+
+def test_a_renewed_token_that_is_refused_too_is_an_error(scripted: Serve) -> None:
+    refused = answer(401, {"error": {"message": {"debug": "no"}}})
+    server = scripted(granted("first"), refused, granted("second"), refused, granted("third"))
+
+    with pytest.raises(UnauthenticatedError):
+        client(server.url).search([CLUSTER], EVENT)
+
+    assert [seen.headers.get("authorization") for seen in server.seen] == [None, "Bearer first", None, "Bearer second"]
+
+
+def test_a_given_token_that_is_refused_is_an_error_at_once(thoughtspot: Emulator) -> None:
+    with pytest.raises(UnauthenticatedError) as raised:
+        client(thoughtspot.url, BearerToken("other-token")).configure([SET_EMAIL])
+
+    assert "a token may have expired" in raised.value.remedy
+    assert others(thoughtspot) == [401]
+    assert logins(thoughtspot) == []
+
+
+def test_a_thread_whose_token_was_renewed_by_another_takes_that_one(scripted: Serve) -> None:
+    server = scripted(granted("first"), granted("second"), granted("third"))
+    login = tokens(server.url, Clock())
+
+    assert login.current() == "first"
+    assert login.renewed("first") == "second"
+    assert login.renewed("first") == "second"
+    assert login.current() == "second"
+    assert len(server.seen) == 2
+
+
+# The Org
+
+
+@pytest.mark.parametrize("answered", [0, 7, "0", "Sales", -1])
+def test_a_token_for_another_org_is_refused_and_nothing_is_written(scripted: Serve, answered: Any) -> None:
+    server = scripted(granted(scope={"access_type": "FULL", "org_id": answered}))
+
+    with pytest.raises(OtherOrgError) as raised:
+        client(server.url, org_id=42).configure([SET_EMAIL])
+
+    assert raised.value.sentence == (
+        f"ThoughtSpot gave 'admin' a token for Org {answered} instead of Org 42; it was not used."
+    )
+    assert "thoughtspot:orgId" in raised.value.remedy
+    assert len(server.seen) == 1
+
+
+def test_a_renewed_token_for_another_org_is_refused_too(scripted: Serve) -> None:
+    server = scripted(granted("first"), answer(401, {}), granted("second", scope={"org_id": 7}), FOUND)
+
+    with pytest.raises(OtherOrgError):
+        client(server.url).configure([SET_EMAIL])
+
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize("scope", [{"org_id": 42}, {"org_id": "42"}, {"org_id": None}, {}, None, "FULL"])
+def test_a_token_whose_answer_names_the_org_asked_for_or_none_is_used(scripted: Serve, scope: Any) -> None:
+    server = scripted(granted(scope=scope), FOUND)
+
+    client(server.url, org_id=42).search([CLUSTER], EVENT)
+
+    assert server.seen[1].headers["authorization"] == "Bearer granted"
+
+
+@pytest.mark.parametrize("error_shape", [1, 2, 3])
+def test_a_user_without_access_to_the_org_is_told_so_in_its_own_words(thoughtspot: Emulator, error_shape: int) -> None:
+    thoughtspot.read_as(error_shape=error_shape)
+    thoughtspot.add_user(User("eva", password="pass", privileges=("ADMINISTRATION",), orgs=(0,)))
+
+    with pytest.raises(BadRequestError) as raised:
+        client(thoughtspot.url, Password("eva", "pass"), org_id=42).search([CLUSTER], EVENT)
+
+    assert raised.value.sentence.startswith("ThoughtSpot gave 'eva' no token for Org 42: ")
+    assert raised.value.code == "13090"
+    assert "Give 'eva' access to that Org" in raised.value.remedy
+    assert logins(thoughtspot) == [400]
+    assert others(thoughtspot) == []
+
+
+def test_another_400_on_a_login_keeps_thoughtspots_words(scripted: Serve) -> None:
+    server = scripted(answer(400, {"error": {"message": {"code": 10002, "debug": "username is odd"}}}))
+
+    with pytest.raises(BadRequestError, match="username is odd") as raised:
+        client(server.url).search([CLUSTER], EVENT)
+
+    assert "access" not in raised.value.remedy
+
+
+# Refused logins
+
+
+def test_a_password_where_mfa_is_on_leads_to_the_secret_key(thoughtspot: Emulator) -> None:
+    thoughtspot.add_user(User("eva", password="pass", secret_key="key", privileges=("ADMINISTRATION",), mfa=True))
+
+    with pytest.raises(UnauthenticatedError) as raised:
+        client(thoughtspot.url, Password("eva", "pass")).search([CLUSTER], EVENT)
+
+    assert "multi-factor authentication" in raised.value.remedy
+    assert "thoughtspot:secretKey" in raised.value.remedy
+    assert logins(thoughtspot) == [401]
+
+    client(thoughtspot.url, SecretKey("eva", "key")).search([CLUSTER], EVENT)
+    assert others(thoughtspot) == [200]
+
+
+@pytest.mark.parametrize(
+    ("credentials", "advice"),
+    [
+        (Password("admin", "wrong"), "THOUGHTSPOT_PASSWORD"),
+        (SecretKey("admin", "wrong"), "trusted authentication is enabled"),
+    ],
+)
+@pytest.mark.parametrize(("status", "kind"), [(401, UnauthenticatedError), (403, ForbiddenError)])
+def test_a_refused_login_says_which_settings_to_check(
+    scripted: Serve, credentials: Credentials, advice: str, status: int, kind: type[ThoughtSpotError]
+) -> None:
+    server = scripted(answer(status, {"error": {"message": {"debug": "no"}}}))
+
+    with pytest.raises(kind) as raised:
+        client(server.url, credentials).search([CLUSTER], EVENT)
+
+    assert advice in raised.value.remedy
+    assert "ADMINISTRATION" not in raised.value.remedy
+    assert len(server.seen) == 1
+
+
+# Secrets
+
+
+@pytest.mark.parametrize("secret", [BearerToken("hidden"), Password("me", "hidden"), SecretKey("me", "hidden")])
+def test_credentials_do_not_show_their_secret(secret: Credentials) -> None:
+    assert "hidden" not in f"{secret!r} {secret}"
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        answer(400, {"code": 13090, "debug": "no access"}),
+        answer(401, {"debug": "no"}),
+        answer(403, {"debug": "no"}),
+        answer(500, {"debug": "no"}),
+        page(200),
+        answer(200, b'{"token": "hidden-token", '),
+        answer(200, b'{"token": "hidden-token"}', content_type="text/plain"),
+        answer(200, b'{"token": "hidden-token"}', content_type="text/html"),
+        answer(200, b'{"token": "hidden-token"}', content_type=None),
+        answer(200, {"Token": "hidden-token"}),
+        answer(200, {"token": ["hidden-token"]}),
+        answer(200, ["hidden-token"]),
+        granted("hidden-token", scope={"org_id": 7}),
+        granted("hidden-token\nand more"),
+        granted("hidden-tok\u20acn"),
+        answer(302, location="http://127.0.0.1:9/?password=hidden-password"),
+    ],
+)
+def test_whatever_goes_wrong_in_a_login_no_secret_is_shown(scripted: Serve, trouble: Behaviour) -> None:
+    server = scripted(trouble)
+
+    with pytest.raises((ThoughtSpotError, OtherOrgError)) as raised:
+        client(server.url, HIDDEN).search([CLUSTER], EVENT)
+
+    assert len(server.seen) == 1
+    shown = "".join(traceback.format_exception(raised.value)) + repr(raised.value) + repr(vars(raised.value))
+    assert "hidden-" not in shown
+
+
+@pytest.mark.parametrize("body", [{}, [], None, "token", {"token": None}, {"token": ""}, {"token": 7}])
+def test_an_answer_without_a_token_is_unreadable(scripted: Serve, body: Any) -> None:
+    server = scripted(answer(200, json.dumps(body).encode()))
+
+    with pytest.raises(UnreadableError, match="no token in it"):
+        client(server.url).search([CLUSTER], EVENT)
+
+
+def test_a_maintenance_page_in_place_of_a_token_is_told_by_its_title(scripted: Serve) -> None:
+    server = scripted(page(200, "Down for maintenance"))
+
+    with pytest.raises(UnreadableError, match="Down for maintenance"):
+        client(server.url).search([CLUSTER], EVENT)
+
+
+def test_the_emulators_own_administrator_is_who_these_tests_log_in_as() -> None:
+    assert (ADMIN.name, ADMIN.password, ADMIN.secret_key) == ("admin", PASSWORD.password, SECRET_KEY.secret_key)

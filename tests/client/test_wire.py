@@ -1,0 +1,233 @@
+"""The JSON of the two preference endpoints, as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_thoughtspot.client.model import (
+    CLUSTER,
+    Change,
+    Org,
+    OrgPreferences,
+    Preferences,
+    Replace,
+    Reset,
+    Scope,
+    in_words,
+)
+from pulumi_thoughtspot.client.wire import ShapeError, configure_body, preferences, search_body
+
+EVENT = "LIVEBOARD_SCHEDULE"
+SALES, MARKETING = Scope("Sales"), Scope("77")
+EMAIL, BOTH, NONE = frozenset({"EMAIL"}), frozenset({"WEBHOOK", "EMAIL"}), frozenset[str]()
+
+
+def entry(*channels: str, event_type: str = EVENT) -> dict[str, Any]:
+    return {"event_type": event_type, "channels": list(channels)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "body"),
+    [
+        pytest.param([Replace(CLUSTER, EVENT, EMAIL)], {"cluster_preferences": [entry("EMAIL")]}, id="the cluster"),
+        pytest.param(
+            [Replace(SALES, EVENT, BOTH)],
+            {
+                "org_preferences": [
+                    {"org_identifier": "Sales", "operation": "REPLACE", "preferences": [entry("EMAIL", "WEBHOOK")]}
+                ]
+            },
+            id="an Org",
+        ),
+        pytest.param(
+            [Replace(SALES, EVENT, NONE)],
+            {"org_preferences": [{"org_identifier": "Sales", "operation": "REPLACE", "preferences": [entry()]}]},
+            id="no channel, which is not nothing set",
+        ),
+        pytest.param(
+            [Replace(CLUSTER, EVENT, NONE)], {"cluster_preferences": [entry()]}, id="no channel at the cluster"
+        ),
+        pytest.param(
+            [Reset(SALES, EVENT)],
+            {"org_preferences": [{"org_identifier": "Sales", "operation": "RESET", "reset_events": [EVENT]}]},
+            id="reset",
+        ),
+        pytest.param(
+            [Replace(SALES, EVENT, EMAIL), Reset(MARKETING, EVENT)],
+            {
+                "org_preferences": [
+                    {"org_identifier": "Sales", "operation": "REPLACE", "preferences": [entry("EMAIL")]},
+                    {"org_identifier": "77", "operation": "RESET", "reset_events": [EVENT]},
+                ]
+            },
+            id="several Orgs, in their order",
+        ),
+        pytest.param(
+            [Replace(SALES, "TOMORROWS_EVENT", frozenset({"SMS"}))],
+            {
+                "org_preferences": [
+                    {
+                        "org_identifier": "Sales",
+                        "operation": "REPLACE",
+                        "preferences": [entry("SMS", event_type="TOMORROWS_EVENT")],
+                    }
+                ]
+            },
+            id="values that do not exist today",
+        ),
+    ],
+)
+def test_a_change_is_written_as_thoughtspot_takes_it(changes: list[Change], body: dict[str, Any]) -> None:
+    assert configure_body(changes) == body
+
+
+@pytest.mark.parametrize("scope", [SALES, Scope("0"), Scope("")])
+def test_a_change_of_an_org_never_writes_the_cluster(scope: Scope) -> None:
+    for change in (Replace(scope, EVENT, EMAIL), Reset(scope, EVENT)):
+        assert set(configure_body([change])) == {"org_preferences"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "body"),
+    [
+        ([CLUSTER], {"cluster_preferences": [EVENT]}),
+        ([SALES], {"org_preferences": [{"org_identifier": "Sales", "event_types": [EVENT]}]}),
+        ([Scope("")], {"org_preferences": [{"org_identifier": "", "event_types": [EVENT]}]}),
+        (
+            [MARKETING, CLUSTER, SALES],
+            {
+                "cluster_preferences": [EVENT],
+                "org_preferences": [
+                    {"org_identifier": "77", "event_types": [EVENT]},
+                    {"org_identifier": "Sales", "event_types": [EVENT]},
+                ],
+            },
+        ),
+    ],
+)
+def test_a_search_asks_for_the_scopes_given_and_for_nothing_else(scopes: list[Scope], body: dict[str, Any]) -> None:
+    assert search_body(scopes, EVENT) == body
+
+
+_SALES_OVERRIDE = {"org": {"id": "42", "name": "Sales"}, "preferences": [entry("WEBHOOK")]}
+_PRIMARY = {"org": {"id": "0", "name": "Primary"}, "preferences": []}
+
+
+@pytest.mark.parametrize(
+    ("answer", "cluster"),
+    [
+        ({"cluster_preferences": [entry("EMAIL")]}, {EVENT: EMAIL}),
+        ({"cluster_preferences": [entry("WEBHOOK", "EMAIL")]}, {EVENT: BOTH}),
+        ({"cluster_preferences": [entry("EMAIL", "WEBHOOK", "EMAIL")]}, {EVENT: BOTH}),
+        ({"cluster_preferences": [entry()]}, {EVENT: NONE}),
+        ({"cluster_preferences": [], "org_preferences": None}, {}),
+        ({"cluster_preferences": None, "org_preferences": None}, {}),
+        ({"org_preferences": []}, {}),
+        ({}, {}),
+        (
+            {"cluster_preferences": [entry("SMS", "EMAIL"), entry("PAGER", event_type="TOMORROWS_EVENT")]},
+            {EVENT: frozenset({"SMS", "EMAIL"}), "TOMORROWS_EVENT": frozenset({"PAGER"})},
+        ),
+        ({"cluster_preferences": [{**entry("EMAIL"), "since": 1}], "more": {}}, {EVENT: EMAIL}),
+    ],
+)
+def test_the_clusters_section_is_read_as_sets_and_what_is_unknown_is_kept(
+    answer: dict[str, Any], cluster: dict[str, frozenset[str]]
+) -> None:
+    assert preferences(answer, cluster_asked=True) == Preferences(cluster, ())
+
+
+@pytest.mark.parametrize("section", [None, [], [entry("EMAIL")]])
+def test_of_the_cluster_nothing_is_concluded_unless_it_was_asked_for(section: Any) -> None:
+    answer = {"cluster_preferences": section, "org_preferences": [_PRIMARY]}
+
+    assert preferences(answer, cluster_asked=False).cluster is None
+
+
+@pytest.mark.parametrize(
+    ("section", "orgs"),
+    [
+        (None, ()),
+        ([], ()),
+        ([_SALES_OVERRIDE], (OrgPreferences(Org("42", "Sales"), {EVENT: frozenset({"WEBHOOK"})}),)),
+        ([_PRIMARY], (OrgPreferences(Org("0", "Primary"), {}),)),
+        ([{"org": {"id": "0", "name": "Primary"}, "preferences": None}], (OrgPreferences(Org("0", "Primary"), {}),)),
+        ([{"org": {"id": "0", "name": "Primary"}}], (OrgPreferences(Org("0", "Primary"), {}),)),
+        ([{"org": {"id": 42, "name": "Sales"}}], (OrgPreferences(Org("42", "Sales"), {}),)),
+        ([{"org": {"id": "42"}}], (OrgPreferences(Org("42", ""), {}),)),
+        ([{"org": {"id": "42", "name": None}}], (OrgPreferences(Org("42", ""), {}),)),
+        (
+            [{"org": {"id": "42", "name": "Sales", "status": "ACTIVE"}, "preferences": [entry("SMS")], "new": True}],
+            (OrgPreferences(Org("42", "Sales"), {EVENT: frozenset({"SMS"})}),),
+        ),
+        (
+            [_PRIMARY, _SALES_OVERRIDE],
+            (
+                OrgPreferences(Org("0", "Primary"), {}),
+                OrgPreferences(Org("42", "Sales"), {EVENT: frozenset({"WEBHOOK"})}),
+            ),
+        ),
+    ],
+)
+def test_each_orgs_override_is_read_with_its_id_as_text(section: Any, orgs: tuple[OrgPreferences, ...]) -> None:
+    assert preferences({"org_preferences": section}, cluster_asked=False) == Preferences(None, orgs)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        [],
+        "text",
+        7,
+        {"unheard": "of"},
+        {"error": {"message": {"debug": "no"}}},
+        {"cluster_preferences": {}},
+        {"cluster_preferences": "EMAIL"},
+        {"cluster_preferences": ["EMAIL"]},
+        {"cluster_preferences": [None]},
+        {"cluster_preferences": [{}]},
+        {"cluster_preferences": [{"event_type": EVENT}]},
+        {"cluster_preferences": [{"channels": []}]},
+        {"cluster_preferences": [{"event_type": 7, "channels": []}]},
+        {"cluster_preferences": [{"event_type": EVENT, "channels": "EMAIL"}]},
+        {"cluster_preferences": [{"event_type": EVENT, "channels": None}]},
+        {"cluster_preferences": [{"event_type": EVENT, "channels": [None]}]},
+        {"cluster_preferences": [{"event_type": EVENT, "channels": [["EMAIL"]]}]},
+        {"org_preferences": {}},
+        {"org_preferences": ["Sales"]},
+        {"org_preferences": [{}]},
+        {"org_preferences": [{"org": "Sales"}]},
+        {"org_preferences": [{"org": {"name": "Sales"}}]},
+        {"org_preferences": [{"org": {"id": None, "name": "Sales"}}]},
+        {"org_preferences": [{"org": {"id": True, "name": "Sales"}}]},
+        {"org_preferences": [{"org": {"id": 4.2, "name": "Sales"}}]},
+        {"org_preferences": [{"org": {"id": "42"}, "preferences": {}}]},
+        {"org_preferences": [{"org": {"id": "42"}, "preferences": [{"event_type": EVENT, "channels": 7}]}]},
+    ],
+)
+def test_an_answer_of_another_shape_is_never_read_as_nothing_set(answer: Any) -> None:
+    with pytest.raises(ShapeError):
+        preferences(answer, cluster_asked=True)
+
+
+@pytest.mark.parametrize(
+    ("channels", "words"),
+    [
+        (None, "nothing"),
+        (NONE, "no channel"),
+        (EMAIL, "EMAIL"),
+        (BOTH, "EMAIL and WEBHOOK"),
+        (["WEBHOOK", "EMAIL"], "EMAIL and WEBHOOK"),
+    ],
+)
+def test_channels_are_told_in_words(channels: Any, words: str) -> None:
+    assert in_words(channels) == words
+
+
+def test_a_change_says_what_it_does() -> None:
+    assert str(Replace(CLUSTER, EVENT, BOTH)) == "set EMAIL and WEBHOOK for the cluster"
+    assert str(Replace(SALES, EVENT, NONE)) == "set no channel for Org 'Sales'"
+    assert str(Reset(SALES, EVENT)) == "reset Org 'Sales'"
