@@ -216,9 +216,7 @@ class TestGet:
         assert run.read(found) == found
 
     def test_says_that_nothing_is_set(self, run: Boundary) -> None:
-        with pytest.raises(
-            StepError, match=r"^Org 'Sales' has nothing set for LIVEBOARD_SCHEDULE, so there is nothing"
-        ):
+        with pytest.raises(StepError, match=r"^Org 'Sales' has nothing set for LIVEBOARD_SCHEDULE, so there is"):
             run.get("it", f"org/42/{EVENT}")
 
     @pytest.mark.parametrize("resource_id", ["org/Sales/LIVEBOARD_SCHEDULE", "Sales", f"org/042/{EVENT}", "org/42"])

@@ -10,7 +10,7 @@ from ssl import SSLContext
 
 import pytest
 
-from .scripted import Behaviour, Scripted
+from .scripted import Behaviour, Scripted, Waits
 
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -35,6 +35,5 @@ def scripted() -> Iterator[Callable[..., Scripted]]:
 
 
 @pytest.fixture
-def waits() -> list[float]:
-    """What a transport slept: give it ``sleep=waits.append``."""
-    return []
+def waits() -> Waits:
+    return Waits()

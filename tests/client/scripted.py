@@ -125,6 +125,14 @@ SILENCE = Behaviour(_silence)
 """The request is read, and nothing ever comes."""
 
 
+class Waits(list[float]):
+    """The waits of a transport, given as ``sleep=waits.record``: recorded instead of waited."""
+
+    def record(self, seconds: float) -> None:
+        self.append(seconds)
+        assert len(self) < 200, "tried again for ever"
+
+
 class Scripted:
     """The server, alive inside a ``with`` block. ``seen`` are the requests that it read, in their order."""
 

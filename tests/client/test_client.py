@@ -21,7 +21,7 @@ from pulumi_thoughtspot.errors import (
     UnreadableError,
 )
 
-from .scripted import Scripted, answer, page
+from .scripted import Scripted, Waits, answer, page
 
 Serve = Callable[..., Scripted]
 EVENT = "LIVEBOARD_SCHEDULE"
@@ -32,7 +32,7 @@ SECTION_FORMS = ["empty_list", "null", "absent"]
 
 
 def as_user(host: str, token: str = "token") -> Client:
-    return Client(Transport(host, sleep=lambda _: None), BearerToken(token))
+    return Client(Transport(host, sleep=Waits().record), BearerToken(token))
 
 
 def overrides(found: Preferences) -> dict[str, dict[str, frozenset[str]]]:

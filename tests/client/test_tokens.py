@@ -26,7 +26,7 @@ from pulumi_thoughtspot.errors import (
     UnreadableError,
 )
 
-from .scripted import Behaviour, Scripted, answer, page
+from .scripted import Behaviour, Scripted, Waits, answer, page
 
 Serve = Callable[..., Scripted]
 EVENT = "LIVEBOARD_SCHEDULE"
@@ -54,11 +54,11 @@ def granted(token: str = "granted", **fields: Any) -> Behaviour:
 
 
 def client(host: str, credentials: Credentials = PASSWORD, org_id: int = 0) -> Client:
-    return Client(Transport(host, sleep=lambda _: None), credentials, org_id)
+    return Client(Transport(host, sleep=Waits().record), credentials, org_id)
 
 
 def tokens(host: str, clock: Callable[[], float], org_id: int = 0) -> LoginTokens:
-    return LoginTokens(Transport(host, sleep=lambda _: None), PASSWORD, org_id, clock)
+    return LoginTokens(Transport(host, sleep=Waits().record), PASSWORD, org_id, clock)
 
 
 def logins(thoughtspot: Emulator) -> list[int]:

@@ -34,6 +34,7 @@ from .scripted import (
     SILENCE,
     Behaviour,
     Scripted,
+    Waits,
     answer,
     drip,
     half,
@@ -48,11 +49,11 @@ TOKEN = "our-token"
 
 
 @pytest.fixture
-def reach(waits: list[float]) -> Callable[..., Transport]:
+def reach(waits: Waits) -> Callable[..., Transport]:
     """A transport to a host that records its waits instead of waiting."""
 
     def to(host: str, **options: Any) -> Transport:
-        return Transport(host, sleep=waits.append, **options)
+        return Transport(host, sleep=waits.record, **options)
 
     return to
 
@@ -123,7 +124,7 @@ def test_a_token_that_no_header_can_hold_is_refused_without_being_shown(
 # Connections that break
 
 
-def test_a_refused_connection_is_tried_until_the_deadline_and_names_the_host(reach: Reach, waits: list[float]) -> None:
+def test_a_refused_connection_is_tried_until_the_deadline_and_names_the_host(reach: Reach, waits: Waits) -> None:
     host = unused_url()
 
     with deadline(5), pytest.raises(UnreachableError) as raised:
@@ -154,7 +155,7 @@ BROKEN = {
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("retry", [SEARCH, REPEATABLE], ids=["search", "repeatable"])
 def test_a_connection_that_breaks_is_tried_again_where_repeating_is_safe(
-    scripted: Serve, reach: Reach, waits: list[float], broken: Behaviour, retry: Retry
+    scripted: Serve, reach: Reach, waits: Waits, broken: Behaviour, retry: Retry
 ) -> None:
     server = scripted(broken, broken, OK)
 
@@ -278,7 +279,7 @@ def test_a_deadline_inside_another_never_extends_it() -> None:
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504, 500])
 def test_an_answer_of_passing_trouble_is_asked_for_again_after_a_growing_wait(
-    scripted: Serve, reach: Reach, waits: list[float], status: int
+    scripted: Serve, reach: Reach, waits: Waits, status: int
 ) -> None:
     server = scripted(page(status), page(status), page(status), OK)
 
@@ -291,7 +292,7 @@ def test_an_answer_of_passing_trouble_is_asked_for_again_after_a_growing_wait(
 @pytest.mark.parametrize(("retry_after", "wait"), [("3", 3.0), ("86400", 30.0)])
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_retry_after_is_waited_for_but_not_for_hours(
-    scripted: Serve, reach: Reach, waits: list[float], status: int, retry_after: str, wait: float
+    scripted: Serve, reach: Reach, waits: Waits, status: int, retry_after: str, wait: float
 ) -> None:
     server = scripted(page(status, retry_after=retry_after), OK)
 
@@ -301,7 +302,7 @@ def test_a_retry_after_is_waited_for_but_not_for_hours(
     assert len(server.seen) == 2
 
 
-def test_a_wait_beyond_the_deadline_is_not_begun(scripted: Serve, reach: Reach, waits: list[float]) -> None:
+def test_a_wait_beyond_the_deadline_is_not_begun(scripted: Serve, reach: Reach, waits: Waits) -> None:
     server = scripted(answer(429, {}, retry_after="20"), OK)
 
     with deadline(10), pytest.raises(UnavailableError) as raised:
@@ -313,7 +314,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(scripted: Serve, reach: Reach, 
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
-def test_a_refusal_is_not_repeated(scripted: Serve, reach: Reach, waits: list[float], status: int) -> None:
+def test_a_refusal_is_not_repeated(scripted: Serve, reach: Reach, waits: Waits, status: int) -> None:
     server = scripted(answer(status, {"error": {"message": {"debug": "no"}}}), OK)
 
     with pytest.raises(ApiError) as raised:
@@ -534,7 +535,7 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def test_a_certificate_of_an_unknown_authority_is_not_trusted_nor_tried_again(
-    scripted: Serve, reach: Reach, waits: list[float], own: Authority
+    scripted: Serve, reach: Reach, waits: Waits, own: Authority
 ) -> None:
     server = scripted(OK, tls=own.server_at("127.0.0.1"))
 

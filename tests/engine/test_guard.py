@@ -40,10 +40,7 @@ def test_the_clusters_default_renamed_without_an_alias(stack: Stack, thoughtspot
 def test_renamed_with_an_alias(stack: Stack, thoughtspot: Emulator) -> None:
     stack.up(program=SALES)
     thoughtspot.clear_requests()
-    stack.run("up", "--yes", "--skip-preview") and stack.declare(
-        preference("new", "Sales", opts="aliases=[pulumi.Alias(name='sales')]")
-    )
-    stack.up()
+    stack.up(program=preference("new", "Sales", opts="aliases=[pulumi.Alias(name='sales')]"))
     assert not thoughtspot.requests
     stack.up(program=preference("new", "Sales"))
     kept(stack, thoughtspot, Sales=["WEBHOOK"])

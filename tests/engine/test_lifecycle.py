@@ -38,22 +38,16 @@ def test_no_channel_at_all_is_a_preference_and_not_the_same_as_none(stack: Stack
 
 
 def test_each_step_sends_few_requests(stack: Stack, thoughtspot: Emulator) -> None:
-    def sent(step: object) -> int:
+    def sent(command: str) -> int:
         thoughtspot.clear_requests()
-        assert callable(step)
-        step()
+        stack.run(command, *(() if command == "preview" else ("--yes", "--skip-preview")))
         return len(thoughtspot.requests)
 
-    for line, most_on_delete in ((preference("one", "Sales"), 2), (preference("one"), 3)):
-        up = ("up", "--yes", "--skip-preview")
+    for line, on_delete in ((preference("one", "Sales"), 2), (preference("one"), 3)):
         stack.declare(line)
-        assert sent(lambda: stack.run(*up)) == 3
-        assert sent(lambda: stack.run(*up)) == 0
-        assert sent(lambda: stack.run("preview")) == 0
+        assert [sent("up"), sent("up"), sent("preview")] == [3, 0, 0]
         stack.declare(line.replace("'WEBHOOK'", "'EMAIL', 'WEBHOOK'"))
-        assert sent(lambda: stack.run(*up)) == 2
-        assert sent(lambda: stack.run("refresh", "--yes", "--skip-preview")) == 1
-        assert sent(lambda: stack.run("destroy", "--yes", "--skip-preview")) == most_on_delete
+        assert [sent("up"), sent("refresh"), sent("destroy")] == [2, 1, on_delete]
 
 
 def test_what_the_state_holds_is_small_and_clear(stack: Stack) -> None:
@@ -63,7 +57,9 @@ def test_what_the_state_holds_is_small_and_clear(stack: Stack) -> None:
         assert len(pickled) <= 120
         assert base64.b64decode(pickled).endswith(b"\x94\x93\x94)\x81\x94.")  # a class by its name, nothing in it
         assert b"pulumi_thoughtspot.dynamic" in base64.b64decode(pickled)
-        assert len(json.dumps(resource)) <= 1500
+        # Where in the program it stands is the engine's to keep, and as long as the paths are.
+        kept = {key: value for key, value in resource.items() if key not in ("sourcePosition", "stackTrace")}
+        assert len(json.dumps(kept)) <= 1500
     sales = stack.resources()["sales"]
     assert sales["id"] == f"org/42/{EVENT}"
     assert sales["type"] == "pulumi-python:dynamic/thoughtspot:CommunicationChannelPreference"
@@ -189,5 +185,5 @@ def test_pulumis_options_hold(stack: Stack, thoughtspot: Emulator, option: str) 
     if option.startswith("retain"):
         stack.destroy()
     else:
-        stack.run("destroy", "--yes", "--skip-preview", status=255)
+        assert "protected" in stack.run("destroy", "--yes", "--skip-preview", status=None).output
     assert thoughtspot.override("Sales") == ["WEBHOOK"]

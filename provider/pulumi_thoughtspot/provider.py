@@ -1,0 +1,71 @@
+"""An explicit provider instance, for programs that speak to several ThoughtSpots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from pulumi_thoughtspot.settings import (
+    CA_BUNDLE,
+    EXPLICIT,
+    HOST,
+    ORG_ID,
+    PASSWORD,
+    SECRET_KEY,
+    TOKEN,
+    USERNAME,
+    Setting,
+)
+
+
+class Provider(pulumi.ProviderResource):
+    """One ThoughtSpot with its credentials: give it to resources by ``ResourceOptions(provider=…)``.
+
+    The stack's config plays no part in it. Variables of the environment do, where ``THOUGHTSPOT_HOST`` names the same
+    host: their credentials then outrank the arguments, so that a rotated secret has a way into ``refresh`` and
+    ``destroy``, which use the arguments that the state remembers.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        host: pulumi.Input[str],
+        token: pulumi.Input[str] | None = None,
+        username: pulumi.Input[str] | None = None,
+        password: pulumi.Input[str] | None = None,
+        secret_key: pulumi.Input[str] | None = None,
+        org_id: pulumi.Input[int | str] | None = None,
+        ca_bundle: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declares a provider instance. Token, password and secret key are kept as secrets.
+
+        :param name: the instance's name in Pulumi.
+        :param host: ``https://…`` or a bare host name; ``http`` only to loopback.
+        :param token: a bearer token; it carries its own Org.
+        :param username: a user's name, with one of the next two.
+        :param password: the user's password.
+        :param secret_key: the instance's secret key (trusted authentication); works where MFA is on.
+        :param org_id: the id of the Org to log in to; 0, Primary, where left out.
+        :param ca_bundle: a file of certificate authorities.
+        :param opts: Pulumi's options.
+        :raises pulumi.RunError: where ``host`` is empty. Every other problem is reported at preview.
+        """
+        if not host:
+            raise pulumi.RunError(f'Provider {name!r}: say which ThoughtSpot: host="https://…".')
+        given: dict[Setting, pulumi.Input[Any] | None] = {
+            HOST: host,
+            TOKEN: token,
+            USERNAME: username,
+            PASSWORD: password,
+            SECRET_KEY: secret_key,
+            ORG_ID: org_id,
+            CA_BUNDLE: ca_bundle,
+        }
+        props: dict[str, Any] = {EXPLICIT: "true"}
+        for setting, value in given.items():
+            if value is not None:
+                text = pulumi.Output.from_input(value).apply(str)
+                props[setting.config_key] = pulumi.Output.secret(text) if setting.secret else text
+        super().__init__("pulumi-python", name, props, opts)

@@ -1,0 +1,107 @@
+"""What is plainly wrong is said at preview, and nothing is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_thoughtspot.emulator import Emulator
+from support.cli import Stack
+from support.programs import preference
+
+SAYS_WHICH = '"EMIAL" is not a channel; did you mean "EMAIL"?'
+EMPTY = "org_identifier: it is empty; name an Org, or leave org_identifier out for the cluster's default"
+
+
+def output(value: str) -> str:
+    return f"pulumi.Output.from_input({value})"
+
+
+def declared(inputs: str) -> str:
+    return f"CommunicationChannelPreference('it', {inputs})"
+
+
+# One program for all: the constructor raises for each, and what it said is printed.
+PLAIN = [
+    ("channels=['webhook']", 'channels: "webhook" is not a channel; did you mean "WEBHOOK"?'),
+    ("channels=['EMIAL']", f"channels: {SAYS_WHICH}"),
+    ("channels='EMAIL'", 'channels: a list is wanted, not a string; write ["EMAIL"]'),
+    ("channels=None", "channels: say which channels deliver"),
+    ("channels=['EMAIL'], event_type='liveboard_schedule'", 'did you mean "LIVEBOARD_SCHEDULE"?'),
+    ("channels=['EMAIL'], org_identifier=''", EMPTY),
+    ("channels=['EMAIL'], org_identifier=None", EMPTY),
+    ("channels=['EMAIL'], org_identifier='  '", EMPTY),
+    ("channels=['EMAIL'], opts=pulumi.ResourceOptions(import_='org/42/X')", "Pulumi cannot import into a dynamic"),
+    ("channels=['EMAIL'], opts=pulumi.ResourceOptions(ignore_changes=['host'])", "ignore_changes must not name 'host'"),
+    ("channels=['EMAIL'], opts=pulumi.ResourceOptions(ignore_changes=['*'])", "ignore_changes must not name '*'"),
+]
+GET = [("Sales", "'Sales' is not cluster/EVENT_TYPE"), ("org/Sales/LIVEBOARD_SCHEDULE", "get takes the id alone")]
+
+
+def test_plain_values_are_refused_by_the_constructor(stack: Stack) -> None:
+    lines = [f"{line!r}: lambda: {declared(line)}" for line, _ in PLAIN]
+    lines += [f"{name!r}: lambda: CommunicationChannelPreference.get('it', {name!r})" for name, _ in GET]
+    lines += ["'two': lambda: [CommunicationChannelPreference(name, channels=['EMAIL']) for name in 'ab']"]
+    program = (
+        f"for name, make in {{{', '.join(lines)}}}.items():\n"
+        "    try: make()\n"
+        "    except pulumi.RunError as error: print(f'{name} => {error}')\n"
+    )
+    run = stack.preview(program=program)
+    assert run.status == 0, run
+    for inputs, words in PLAIN:
+        assert f"{inputs} => CommunicationChannelPreference 'it': " in run.output
+        assert words in run.output
+    for _, words in GET:
+        assert words in run.output
+    assert (
+        "two => CommunicationChannelPreference 'b' and CommunicationChannelPreference 'a' both declare"
+        " LIVEBOARD_SCHEDULE for the cluster's default. Keep one of them" in run.output
+    )
+
+
+def test_what_the_constructor_refuses_ends_the_preview_in_one_clear_line(stack: Stack) -> None:
+    run = stack.preview(program=preference("sales", "Sales", ("EMIAL",)))
+    assert run.status != 0
+    assert f"error: CommunicationChannelPreference 'sales': channels: {SAYS_WHICH}" in run.output
+    assert "Traceback" not in run.output
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        (f"channels={output(['EMIAL'])}", SAYS_WHICH),
+        (f"channels={output(repr('EMAIL'))}", 'a list is wanted, not a string; write ["EMAIL"]'),
+        (f"channels=['EMAIL'], org_identifier={output(repr(''))}", EMPTY.removeprefix("org_identifier: ")),
+        (f"channels=['EMAIL'], org_identifier={output('None')}", EMPTY.removeprefix("org_identifier: ")),
+    ],
+)
+def test_outputs_are_refused_by_check(stack: Stack, inputs: str, words: str) -> None:
+    run = stack.preview(program=declared(inputs))
+    assert run.status != 0
+    assert words in run.output
+    assert "Traceback" not in run.output
+
+
+def test_what_is_unusual_but_right_works(stack: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.read_as(further_channels=("SLACK",))
+    run = stack.up(
+        program="\n".join(
+            [
+                "CommunicationChannelPreference('sales', org_identifier=42, channels=('WEBHOOK', 'EMAIL'))",
+                f"CommunicationChannelPreference('marketing', org_identifier={output('77')}, channels={{'SLACK'}})",
+                f"CommunicationChannelPreference('default', channels={output('{Channel.WEBHOOK}')})",
+            ]
+        )
+    )
+    assert "warning: SLACK: not known to this release of pulumi-thoughtspot; ThoughtSpot decides." in run.output
+    assert sorted(thoughtspot.override(42) or ()) == ["EMAIL", "WEBHOOK"]
+    assert thoughtspot.override(77) == ["SLACK"]
+
+
+def test_an_org_that_does_not_exist_is_said_at_up(stack: Stack) -> None:
+    run = stack.refused(program=preference("it", "Nowhere"))
+    assert (
+        "error: ThoughtSpot did not read the channel preference of Org 'Nowhere': 400, org_identifier in"
+        " org_preferences does not match a known org." in run.output
+    )
+    assert "Check the Org's name or id" in run.output

@@ -1,0 +1,64 @@
+"""Two ThoughtSpots in one program, each with its own credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pulumi_thoughtspot.emulator import Emulator, User
+from support.cli import Stack
+
+
+@pytest.fixture
+def europe() -> Iterator[Emulator]:
+    with Emulator(orgs={42: "Vertrieb"}) as emulator:
+        emulator.add_user(User("routing", password="p", secret_key="europe-key", privileges=("ADMINISTRATION",)))
+        yield emulator
+
+
+def test_each_resource_goes_to_its_own_cluster(stack: Stack, thoughtspot: Emulator, europe: Emulator) -> None:
+    stack.environment["EUROPE"] = europe.url
+    program = """
+import os
+
+class Team(pulumi.ComponentResource):
+    def __init__(self, name, org, opts=None):
+        super().__init__("example:index:Team", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        CommunicationChannelPreference(name, org_identifier=org, channels=["WEBHOOK"], opts=child)
+
+eu = Provider("eu", host=os.environ["EUROPE"], username="routing", secret_key=pulumi.Output.secret("europe-key"))
+CommunicationChannelPreference("here", org_identifier="Sales", channels=["EMAIL"])
+CommunicationChannelPreference("there", channels=["WEBHOOK"], opts=pulumi.ResourceOptions(provider=eu))
+Team("vertrieb", 42, opts=pulumi.ResourceOptions(providers=[eu]))
+Team("here-too", 42 + 35)
+"""
+    stack.up(program=program)
+    assert thoughtspot.override("Sales") == ["EMAIL"]
+    assert thoughtspot.override("Marketing") == ["WEBHOOK"]
+    assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+    assert europe.override("Vertrieb") == ["WEBHOOK"]
+    assert {request.user for request in europe.requests} <= {None, "routing"}
+    stack.refresh()
+
+    state = (next((stack.folder / "backend").glob(".pulumi/stacks/*/*.json"))).read_text()
+    assert "europe-key" not in state
+    stack.destroy()
+    assert thoughtspot.override("Sales") is None
+    assert europe.override("Vertrieb") is None
+    assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
+
+
+def test_the_same_org_id_on_two_clusters_is_no_duplicate(stack: Stack, europe: Emulator) -> None:
+    stack.environment["EUROPE"] = europe.url
+    stack.up(
+        program="""
+import os
+eu = Provider("eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key")
+for name, opts in (("here", None), ("there", pulumi.ResourceOptions(provider=eu))):
+    CommunicationChannelPreference(name, org_identifier=42, channels=["WEBHOOK"], opts=opts)
+"""
+    )
+    assert {resource["id"] for resource in stack.resources().values()} == {"org/42/LIVEBOARD_SCHEDULE"}
+    stack.destroy()
