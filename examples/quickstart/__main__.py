@@ -1,4 +1,4 @@
-"""Which channels deliver ThoughtSpot's scheduled Liveboards: one default, and two Orgs that differ from it."""
+"""Which channels deliver ThoughtSpot's scheduled Liveboards: a default, and two Orgs that differ from it."""
 
 import pulumi
 

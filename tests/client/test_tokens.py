@@ -301,13 +301,17 @@ def test_a_token_for_another_org_is_refused_and_nothing_is_written(scripted: Ser
     assert len(server.seen) == 1
 
 
-def test_a_renewed_token_for_another_org_is_refused_too(scripted: Serve) -> None:
-    server = scripted(granted("first"), answer(401, {}), granted("second", scope={"org_id": 7}), FOUND)
+def test_a_renewed_token_for_another_org_is_refused_too_and_not_kept_for_later(scripted: Serve) -> None:
+    refused, elsewhere = answer(401, {}), granted("second", scope={"org_id": 7})
+    server = scripted(granted("first"), refused, elsewhere, refused, elsewhere)
+    shared = client(server.url)
 
-    with pytest.raises(OtherOrgError):
-        client(server.url).configure([SET_EMAIL])
+    for _ in range(2):
+        with pytest.raises(OtherOrgError):
+            shared.configure([SET_EMAIL])
 
-    assert len(server.seen) == 3
+    sent = [seen.headers.get("authorization") for seen in server.seen]
+    assert sent == [None, "Bearer first", None, "Bearer first", None]
 
 
 @pytest.mark.parametrize("scope", [{"org_id": 42}, {"org_id": "42"}, {"org_id": None}, {}, None, "FULL"])

@@ -32,7 +32,6 @@ BAD: list[tuple[str, Any, str]] = [
     ("channels", ["EMAILS"], '"EMAILS" is not a channel; did you mean "EMAIL"?'),
     ("channels", ["E-MAIL"], '"E-MAIL" is not a channel; did you mean "EMAIL"?'),
     ("channels", ["e mail"], '"e mail" is not a channel; did you mean "EMAIL"?'),
-    ("channels", [" EMAIL"], '" EMAIL" is not a channel; did you mean "EMAIL"?'),
     ("channels", ["WEB_HOOK"], '"WEB_HOOK" is not a channel; did you mean "WEBHOOK"?'),
     ("channels", ["web-hook"], '"web-hook" is not a channel; did you mean "WEBHOOK"?'),
     ("channels", ["W E B H O O K"], '"W E B H O O K" is not a channel; did you mean "WEBHOOK"?'),
@@ -48,7 +47,6 @@ BAD: list[tuple[str, Any, str]] = [
     ("channels", ["MS TEAMS"], f'"MS TEAMS" is not a channel; {KNOWN_CHANNELS}'),
     ("channels", ["2FA"], f'"2FA" is not a channel; {KNOWN_CHANNELS}'),
     ("channels", [""], f'"" is not a channel; {KNOWN_CHANNELS}'),
-    ("channels", ["SLACK\n"], f'"SLACK" is not a channel; {KNOWN_CHANNELS}'),
     ("event_type", "digest", f'"digest" is not an event type; {KNOWN_EVENTS}'),
     ("event_type", "", f'"" is not an event type; {KNOWN_EVENTS}'),
     # The wrong type.
@@ -79,6 +77,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("org_identifier", 7.5, "7.5 is not the id of an Org"),
     ("org_identifier", -1, "-1 is not the id of an Org"),
     ("org_identifier", -1.0, "-1.0 is not the id of an Org"),
+    # BUG: `_org_identifier` lets Python's own OverflowError and ValueError out of `checked`.
     ("org_identifier", float("inf"), "inf is not the id of an Org"),
     ("org_identifier", float("nan"), "nan is not the id of an Org"),
     ("allow_overwrite", "true", 'True or False is wanted, not "true"'),
@@ -116,10 +115,19 @@ def test_what_is_shown_of_a_bad_input_is_short_and_plain() -> None:
     assert failure.reason == f'"slack" is not a channel; {KNOWN_CHANNELS}'
 
 
+# BUG: Python reads no number of more than 4300 digits; its own ValueError comes out of `checked`.
 @pytest.mark.parametrize("identifier", ["9" * 5000], ids=["5000 digits"])
 def test_an_absurd_org_is_no_crash(identifier: str) -> None:
     kept, failures = checked(given(org_identifier=identifier))
     assert failures or kept["org_identifier"] == identifier
+
+
+# BUG: the spaces are stripped before the value is shown: "EMAIL" is not a channel; did you mean "EMAIL"?
+@pytest.mark.parametrize("channel", [" EMAIL", "EMAIL\n", "\tWEBHOOK "])
+def test_a_space_too_many_is_accepted_or_shown(channel: str) -> None:
+    kept, failures = checked(given(channels=[channel]))
+    word = channel.strip()
+    assert kept["channels"] == [word] or f'"{word}" is not a channel' not in failures[0].reason
 
 
 GOOD: list[tuple[str, Any, Any]] = [

@@ -153,7 +153,7 @@ def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
             " to the token is answered in the same way."
         )
     if status == 400:
-        return BadRequestError, ""
+        return BadRequestError, "Its words say what it does not take. Change that, and run the same command again."
     if status == 401:
         return UnauthenticatedError, (
             "Check the credentials for {host} (token, or username with password or secret key); a token may have"

@@ -250,6 +250,11 @@ class Transport:
         )
 
     def _unreachable(self, failure: OSError, purpose: str) -> ThoughtSpotError:
+        if isinstance(failure, requests.exceptions.SSLError) and "CERTIFICATE" not in str(failure):
+            return UnreachableError(
+                f"Could not {purpose}: {self.host} does not speak TLS as it should ({_cause(failure)}).",
+                "Check the host and its port: https:// must lead to the port where ThoughtSpot serves its web pages.",
+            )
         if isinstance(failure, requests.exceptions.SSLError):
             return UnreachableError(
                 f"Could not {purpose}: the TLS certificate of {self.host} is not trusted ({_cause(failure)}).",
