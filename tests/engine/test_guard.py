@@ -179,3 +179,14 @@ def test_limit_a_targeted_run_does_not_see_what_else_is_declared(stack: Stack, t
     assert thoughtspot.override("Sales") is None
     stack.up()
     kept(stack, thoughtspot, Sales=["WEBHOOK"])
+
+
+def test_limit_two_provider_instances_do_not_know_of_each_other(stack: Stack, thoughtspot: Emulator) -> None:
+    stack.up(program=SALES)
+    explicit = f"p = Provider('p', host={thoughtspot.url!r}, token='token')"
+    moved = program(explicit, preference("new", "Sales", opts="provider=p"))
+    stack.up(program=moved)
+    assert thoughtspot.override("Sales") is None
+    stack.refresh_finds_drift()
+    stack.up()
+    kept(stack, thoughtspot, Sales=["WEBHOOK"])

@@ -27,7 +27,10 @@ def test_up_sets_what_the_program_declares_and_destroy_takes_it_back(stack: Stac
     run = stack.destroy()
     assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
     assert thoughtspot.override("Sales") is None
-    assert "The cluster's default is EMAIL again, which is the same as nothing set, as it was before." in run.output
+    assert (
+        "The cluster's default is EMAIL again: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
+        in run.output
+    )
     assert "Org 'Sales' has no override any more: the cluster's default applies." in run.output
 
 

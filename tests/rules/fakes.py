@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pulumi_thoughtspot.client.model import Change, Channels, Org, OrgPreferences, Preferences, Replace, Scope
 from pulumi_thoughtspot.errors import UnknownOrgError
@@ -49,6 +49,17 @@ class Desk:
     def __post_init__(self) -> None:
         self._before = self._now()
         self._stale = 0
+
+    def fresh(self) -> Desk:
+        """The same ThoughtSpot, which nobody has called so far: a table's row is to be used more than once."""
+        return replace(
+            self,
+            overrides=dict(self.overrides),
+            search_fails=list(self.search_fails),
+            configure_fails=list(self.configure_fails),
+            asked=[],
+            written=[],
+        )
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
         assert event_type == EVENT

@@ -126,8 +126,6 @@ def test_a_state_without_channels_is_to_be_updated() -> None:
     assert difference(state, checked_inputs(SALES, {})) == UPDATE
 
 
-@pytest.mark.parametrize(
-    ("answer", "changes"), [(NO_CHANGE, False), (UPDATE, True), (replace("host"), True), (replace("host"), True)]
-)
+@pytest.mark.parametrize(("answer", "changes"), [(NO_CHANGE, False), (UPDATE, True), (replace("host"), True)])
 def test_any(answer: Difference, changes: bool) -> None:
     assert answer.any is changes

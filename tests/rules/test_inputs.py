@@ -156,7 +156,7 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("org_identifier", "000", "0"),
     ("org_identifier", "-1", "-1"),
     ("org_identifier", "7.5", "7.5"),
-    ("org_identifier", "٧", "٧"),
+    ("org_identifier", "٤٢", "٤٢"),
     ("allow_overwrite", True, True),
     ("allow_overwrite", False, False),
 ]

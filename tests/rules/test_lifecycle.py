@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -69,6 +70,11 @@ class Step:
 
     def delete(self, held: Preference, owner: str | None = IT) -> None:
         self.lifecycle.delete(owner, held, self.row)
+
+
+def on(desk: Desk) -> Step:
+    """A step on a desk out of a table."""
+    return Step(desk.fresh())
 
 
 def an_override(channels: Channels = WEBHOOK, key: Key = SALES, name: str | None = "Sales") -> Preference:
@@ -209,9 +215,7 @@ NOTICES: dict[str, tuple[str | None, Channels, Channels, str]] = {
 
 
 @pytest.mark.parametrize(("org", "found", "wanted", "info"), NOTICES.values(), ids=NOTICES)
-def test_create_says_what_a_destroy_will_do(
-    org: str | None, found: Channels, wanted: Channels, info: str
-) -> None:
+def test_create_says_what_a_destroy_will_do(org: str | None, found: Channels, wanted: Channels, info: str) -> None:
     step = set_up(org, found)
     step.create(org, wanted, allow_overwrite=True)
     assert step.row.infos == [info]
@@ -266,6 +270,20 @@ def test_nothing_is_written_where_another_org_answers_first() -> None:
     with pytest.raises(OtherOrgError):
         step.create("42", EMAIL)
     assert not step.desk.written
+
+
+# BUG (or a limit to be told): update and delete write before they look, and undo nothing, so they change another Org
+# where ThoughtSpot takes an identifier for a name first.
+@pytest.mark.parametrize(
+    "act",
+    [lambda step: step.update(an_override(), BOTH), lambda step: step.delete(an_override())],
+    ids=["update", "delete"],
+)
+def test_no_step_changes_an_org_whose_name_is_another_ones_id(act: Callable[[Step], object]) -> None:
+    step = Step(Desk(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
+    with suppress(OtherOrgError):
+        act(step)
+    assert step.desk.overrides["7"] == EMAIL
 
 
 # Create: it fails.
@@ -423,7 +441,7 @@ def test_update_writes_and_keeps_what_was_set_before_create() -> None:
 )
 def test_update_raises_whatever_goes_wrong(desk: Desk, error: type[Error]) -> None:
     with pytest.raises(error):
-        Step(desk).update(an_override(), EMAIL)
+        on(desk).update(an_override(), EMAIL)
 
 
 # Read.
@@ -461,7 +479,7 @@ READ: dict[str, tuple[Desk, Preference, Preference | None, list[str]]] = {
 def test_read_finds_what_is_set_now(
     desk: Desk, held: Preference, found: Preference | None, warnings: list[str]
 ) -> None:
-    step = Step(desk)
+    step = on(desk)
     assert step.read(held) == found
     assert step.row.warnings == warnings
     assert not step.row.infos
@@ -513,7 +531,7 @@ def test_get_finds_what_is_set_and_guards_it(key: Key, found: Preference) -> Non
 def test_get_of_what_is_not_there_is_an_error_and_guards_nothing(
     desk: Desk, key: Key, error: type[Error], words: str
 ) -> None:
-    step = Step(desk)
+    step = on(desk)
     with pytest.raises(error) as raised:
         step.lifecycle.get(key)
     assert str(raised.value).startswith(words)
@@ -551,7 +569,7 @@ RESET: dict[str, tuple[Desk, list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("desk", "infos", "warnings"), RESET.values(), ids=RESET)
 def test_delete_removes_an_orgs_override_and_says_so(desk: Desk, infos: list[str], warnings: list[str]) -> None:
-    step = Step(desk)
+    step = on(desk)
     step.delete(an_override())
     assert step.desk.written == [Reset(Scope("42"), EVENT)]
     assert (step.row.infos, step.row.warnings) == (infos, warnings)
@@ -578,7 +596,10 @@ def test_a_refused_reset_is_no_success_where_the_look_after_it_fails() -> None:
 DECIDED = "The cluster's default is left as it is: it is {}, no longer the {} that this resource had set."
 STAYS = "The cluster's default stays {}: it was so before this resource was created."
 BACK = "The cluster's default is {} again, as it was before."
-EMAIL_AGAIN = "The cluster's default is EMAIL again, which is the same as nothing set, as it was before."
+EMAIL_AGAIN = (
+    "The cluster's default is EMAIL again: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
+)
+EMAIL_STILL = "The cluster's default stays EMAIL: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
 
 RESTORE: dict[str, tuple[Channels | None, Channels, Channels | None, Channels | None, str]] = {
     # title: live, state, previous, written, said
@@ -590,7 +611,7 @@ RESTORE: dict[str, tuple[Channels | None, Channels, Channels | None, Channels | 
     "no channel now, both before": (NOTHING, NOTHING, BOTH, BOTH, BACK.format("EMAIL and WEBHOOK")),
     "adopted": (WEBHOOK, WEBHOOK, WEBHOOK, None, STAYS.format("WEBHOOK")),
     "adopted, no channel": (NOTHING, NOTHING, NOTHING, None, STAYS.format("no channel")),
-    "EMAIL now, nothing before": (EMAIL, EMAIL, None, None, STAYS.format("EMAIL")),
+    "EMAIL now, nothing before": (EMAIL, EMAIL, None, None, EMAIL_STILL),
     "updated back to what was before": (BOTH, BOTH, BOTH, None, STAYS.format("EMAIL and WEBHOOK")),
     "someone else has decided": (BOTH, WEBHOOK, EMAIL, None, DECIDED.format("EMAIL and WEBHOOK", "WEBHOOK")),
     "someone else has put back what was before": (EMAIL, WEBHOOK, EMAIL, None, DECIDED.format("EMAIL", "WEBHOOK")),
@@ -685,7 +706,7 @@ UNSURE: dict[str, tuple[Desk, str, list[Change], list[str]]] = {
 def test_delete_looks_first_where_the_run_declares_an_org_whose_id_is_not_known(
     desk: Desk, name: str, written: list[Change], said: list[str]
 ) -> None:
-    step = declaring(desk, name)
+    step = declaring(desk.fresh(), name)
     step.delete(an_override())
     assert step.desk.written == written
     assert step.row.all == said

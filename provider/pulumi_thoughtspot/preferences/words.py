@@ -85,12 +85,14 @@ def decided_since(held: Preference, found: Found) -> str:
 
 
 def nothing_to_put_back(held: Preference) -> str:
+    if held.previous is None:
+        return f"{held.place} stays EMAIL: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
     return f"{held.place} stays {in_words(held.channels)}: it was so before this resource was created."
 
 
 def put_back(held: Preference) -> str:
     if held.previous is None:
-        return f"{held.place} is EMAIL again, which is the same as nothing set, as it was before."
+        return f"{held.place} is EMAIL again: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
     return f"{held.place} is {in_words(held.previous)} again, as it was before."
 
 

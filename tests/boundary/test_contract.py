@@ -1,0 +1,66 @@
+"""What stands in users' states, and what the provider needs of the SDK beyond its public interface."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+import sys
+
+import pytest
+
+from pulumi_thoughtspot import engine
+from pulumi_thoughtspot.dynamic import PreferenceProvider
+from pulumi_thoughtspot.emulator import Emulator
+from support.boundary import Boundary, StepError, pickled
+
+IN_STATES = {
+    4: "gASVOAAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwSUHJlZmVyZW5jZVByb3ZpZGVylJOUKYGULg==",
+    5: "gAWVOAAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwSUHJlZmVyZW5jZVByb3ZpZGVylJOUKYGULg==",
+}
+"""``__provider`` as states hold it, by the pickle protocol of the Python that wrote it. Never to change."""
+
+
+@pytest.mark.parametrize("protocol", IN_STATES)
+def test_the_provider_in_the_state_is_a_name_and_nothing_else(protocol: int) -> None:
+    assert pickled(protocol) == IN_STATES[protocol]
+    assert isinstance(pickle.loads(base64.b64decode(IN_STATES[protocol])), PreferenceProvider)
+
+
+def test_providers_of_two_protocols_share_one_run(run: Boundary, thoughtspot: Emulator) -> None:
+    run.provider = IN_STATES[4]
+    created = run.declare("old", channels=["WEBHOOK"], org_identifier="Sales")
+    with Boundary(thoughtspot) as later:
+        later.provider = IN_STATES[5]
+        later.declare("new", channels=["WEBHOOK"], org_identifier="Sales")
+        later.delete(created)
+    assert thoughtspot.override("Sales") == ["WEBHOOK"]
+
+
+def test_an_unexpected_error_keeps_its_traceback(run: Boundary) -> None:
+    created = run.declare("it", channels=["WEBHOOK"])
+    del created.outputs["host"], created.outputs["event_type"]
+    with pytest.raises(StepError, match="Traceback"):
+        run.delete(created)
+
+
+@pytest.mark.parametrize("leaves", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_no_other_than_an_ordinary_exception_leaves_a_step(leaves: type[BaseException]) -> None:
+    @engine.step
+    def method() -> None:
+        raise leaves
+
+    with pytest.raises(RuntimeError, match=leaves.__name__):
+        method()
+
+
+def test_without_the_sdks_frames_there_is_no_urn(capsys: pytest.CaptureFixture[str]) -> None:
+    assert engine.urn() is None
+    assert engine.stored_inputs("inputs") is None
+    engine.Row(None).warning("for the stack's row")
+    assert capsys.readouterr().err == "for the stack's row\n"
+
+
+def test_elsewhere_than_in_a_plugin_nothing_is_changed() -> None:
+    before = vars(sys.modules["__main__"]).copy()
+    engine.show_errors_without_traceback()
+    assert vars(sys.modules["__main__"]) == before

@@ -1,0 +1,54 @@
+"""The resource's constructor, under Pulumi's mocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+
+import pulumi_thoughtspot as thoughtspot
+
+
+class Mocks(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        return f"{args.name}-id", {**args.inputs, "org_id": "42", "org_name": "Sales"}
+
+    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+        raise NotImplementedError(args.token)
+
+
+@pytest.fixture(autouse=True)
+def mocked() -> None:
+    mocks.set_mocks(Mocks())
+
+
+@pulumi.runtime.test
+def test_outputs_are_what_the_provider_answers() -> pulumi.Output[None]:
+    sales = thoughtspot.CommunicationChannelPreference("sales", ["EMAIL"], org_identifier="Sales")
+
+    def check(values: list[Any]) -> None:
+        assert values == [["EMAIL"], "LIVEBOARD_SCHEDULE", "Sales", False, "42", "Sales", None]
+
+    return pulumi.Output.all(
+        sales.channels,
+        sales.event_type,
+        sales.org_identifier,
+        sales.allow_overwrite,
+        sales.org_id,
+        sales.org_name,
+        sales.previous_channels,
+    ).apply(check)
+
+
+@pulumi.runtime.test
+def test_under_mocks_a_scope_may_be_declared_twice() -> None:
+    for name in ("one", "two"):
+        thoughtspot.CommunicationChannelPreference(name, channels=["EMAIL"])
+
+
+@pytest.mark.parametrize("host", ["", None])
+def test_a_provider_needs_its_host(host: Any) -> None:
+    with pytest.raises(pulumi.RunError, match="say which ThoughtSpot"):
+        thoughtspot.Provider("eu", host=host)
