@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    r"[\ud800-\udfff]|\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+_LONGEST = 10_000
 _ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
 def plain(text: str, limit: int = 500) -> str:
     """One line of ``text`` that is safe to print: no control characters, no colour tags of Pulumi's engine."""
-    line = " ".join(_ENGINE_COLOUR.sub("", _CONTROL.sub(" ", text)).split())
+    clean, rest = _CONTROL.sub(" ", text[:_LONGEST]), ""
+    while clean != rest:  # What is left where a tag was removed may be a tag again.
+        clean, rest = _ENGINE_COLOUR.sub("", clean), clean
+    line = " ".join(clean.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
@@ -55,10 +61,6 @@ class OtherHostError(Error):
     """The resource lives on another ThoughtSpot than the one configured."""
 
 
-class OtherOrgError(Error):
-    """ThoughtSpot answered for another Org than the one that was asked for."""
-
-
 class NotSetError(Error):
     """A preference was read by id, and nothing is set there."""
 
@@ -69,6 +71,10 @@ class NotSettledError(Error):
 
 class ThoughtSpotError(Error):
     """ThoughtSpot could not be asked, or did not do as asked."""
+
+
+class OtherOrgError(ThoughtSpotError):
+    """ThoughtSpot answered for another Org than the one that was asked for."""
 
 
 class UnreachableError(ThoughtSpotError):

@@ -22,6 +22,7 @@ EXPLICIT = f"{NAMESPACE}:explicit"
 """An input that only an explicit `Provider` has: its process gets its inputs and never the stack's config."""
 
 _API_PATH = "/api/rest/2.0"
+_LARGEST_ORG_ID = 2**31 - 1
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?")
 
@@ -94,7 +95,7 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Sett
     shell = _Layer("the environment", _given((setting, environment.get(setting.variable)) for setting in ALL))
     problems: list[str] = []
     host = _host(own, shell, explicit, problems)
-    layers = ([shell] if _speaks_of(shell, host, explicit) else []) + [own]
+    layers = ([shell] if _speaks_for(shell, own, host, explicit) else []) + [own]
     credentials = _credentials(layers, problems)
     org_id = _org_id(_first(layers, ORG_ID), problems)
     ca_bundle = _ca_bundle(_first(layers, CA_BUNDLE), problems)
@@ -114,9 +115,9 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _speaks_of(shell: _Layer, host: str | None, explicit: bool) -> bool:
+def _speaks_for(shell: _Layer, own: _Layer, host: str | None, explicit: bool) -> bool:
     """Whether the environment's credentials belong to ``host``: those of one host never go to another."""
-    if HOST not in shell.values:
+    if HOST not in shell.values or HOST not in own.values:
         return not explicit
     try:
         return normalised_host(shell.values[HOST]) == host
@@ -143,7 +144,7 @@ def _credentials(layers: list[_Layer], problems: list[str]) -> Credentials | Non
         found = layer.secrets()
         if len(found) > 1:
             names = " and ".join(map(str, found))
-            problems.append(f"{names}: {layer.title} has several kinds of secret; keep one")
+            problems.append(f"{names}: several kinds of secret in {layer.title}; keep one")
             return None
     secret = next((layer.secrets()[0] for layer in layers if layer.secrets()), None)
     if secret is None:
@@ -169,7 +170,7 @@ def _credentials(layers: list[_Layer], problems: list[str]) -> Credentials | Non
 def _org_id(given: str | None, problems: list[str]) -> int:
     if given is None:
         return 0
-    if not (given.isascii() and given.isdigit()) or int(given) > 2**31 - 1:
+    if not (given.isascii() and given.isdigit()) or len(given) > 10 or int(given) > _LARGEST_ORG_ID:
         problems.append(
             f"{ORG_ID}: {plain(given, 80)!r} is not an Org's number; ThoughtSpot would silently use another Org. Set"
             f" it: {ORG_ID.command} 0, or set {ORG_ID.variable} (0 is Primary)"
@@ -179,12 +180,19 @@ def _org_id(given: str | None, problems: list[str]) -> int:
 
 
 def _ca_bundle(given: str | None, problems: list[str]) -> str | None:
-    if given is not None and not Path(given).is_file():
+    if given is not None and not _is_file(given):
         problems.append(
             f"{CA_BUNDLE}: there is no file {plain(given, 200)!r}. Set it: {CA_BUNDLE.command} FILE, or set"
             f" {CA_BUNDLE.variable}"
         )
     return given
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):  # No path at all, such as the certificates themselves.
+        return False
 
 
 def _first(layers: list[_Layer], setting: Setting) -> str | None:
@@ -207,6 +215,10 @@ def normalised_host(given: str) -> str:
     would travel in clear.
     """
     shown = plain(given.rpartition("@")[2], 200)
+    if "@" in given:
+        raise ValueError(f"{shown!r} is given with a login before it; give the host alone, the login by its settings")
+    if re.search(r"[\s\x00-\x1f\x7f]", given):
+        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
     if "://" not in given and _is_address_with_port(given):
         raise ValueError(f"{shown!r} is an address with a port; say https://{shown} (or http:// on loopback)")
     try:
@@ -214,8 +226,6 @@ def normalised_host(given: str) -> str:
         name, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud") from None
-    if parts.username is not None or parts.password is not None:
-        raise ValueError(f"{shown!r} is given with a login in it; give the host alone, and the login by its settings")
     if parts.scheme not in _DEFAULT_PORTS or not (_HOST_NAME.fullmatch(name) or _ip_address(name)):
         raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
     if parts.path.rstrip("/") not in ("", _API_PATH) or parts.query or parts.fragment:

@@ -109,7 +109,7 @@ class TestDelete:
 
     def test_never_takes_a_refusal_for_success(self, run: Boundary, thoughtspot: Emulator, sales: Resource) -> None:
         thoughtspot.expire_tokens()
-        with pytest.raises(StepError, match="ThoughtSpot did not reset Org '42': 401"):
+        with pytest.raises(StepError, match="Could not reset Org '42': ThoughtSpot answered 401"):
             run.delete(sales)
         assert thoughtspot.override("Sales") == WEBHOOK
 

@@ -188,11 +188,11 @@ def test_a_refused_reset_is_not_an_unknown_org(thoughtspot: Emulator, client: Cl
         client.configure([Reset(SALES, EVENT)])
 
     assert type(raised.value) is BadRequestError
-    assert raised.value.sentence.startswith("ThoughtSpot did not reset Org 'Sales': 400, ")
+    assert raised.value.sentence.startswith("Could not reset Org 'Sales': ThoughtSpot answered 400, ")
 
 
 def test_a_channel_that_thoughtspot_does_not_know_is_its_refusal(thoughtspot: Emulator, client: Client) -> None:
-    with pytest.raises(BadRequestError, match="did not set SMS for the cluster: 400"):
+    with pytest.raises(BadRequestError, match="Could not set SMS for the cluster: ThoughtSpot answered 400"):
         client.configure([Replace(CLUSTER, EVENT, frozenset({"SMS"}))])
 
     assert thoughtspot.cluster == {}
@@ -224,17 +224,23 @@ def test_an_orgs_administrator_reads_and_sets_the_org_but_not_the_cluster(
 def test_a_user_without_any_privilege_is_refused(thoughtspot: Emulator) -> None:
     thoughtspot.add_token("eva-token", User("eva"))
 
-    with pytest.raises(ForbiddenError, match="did not read the channel preference of Org 'Sales': 403"):
+    with pytest.raises(
+        ForbiddenError, match="Could not read the channel preference of Org 'Sales': ThoughtSpot answered 403"
+    ):
         as_user(thoughtspot.url, "eva-token").search([SALES], EVENT)
 
 
 @pytest.mark.parametrize(
     ("call", "named", "left_out"),
     [
-        (lambda client, scopes: client.search(scopes, EVENT), "Org 'o0', Org 'o1', Org 'o2', 197 more: 400, ", "o3"),
+        (
+            lambda client, scopes: client.search(scopes, EVENT),
+            "Org 'o0', Org 'o1', Org 'o2', 197 more: ThoughtSpot answered 400, ",
+            "o3",
+        ),
         (
             lambda client, scopes: client.configure([Reset(scope, EVENT) for scope in scopes]),
-            "did not reset Org 'o0'; reset Org 'o1'; reset Org 'o2'; 197 more: 400, ",
+            "reset Org 'o0'; reset Org 'o1'; reset Org 'o2'; 197 more: ThoughtSpot answered 400, ",
             "o3",
         ),
     ],
@@ -300,7 +306,7 @@ def test_a_search_is_repeated_after_a_500_and_a_write_is_not(scripted: Serve) ->
 
     client.search([SALES], EVENT)
     assert len(server.seen) == 2
-    with pytest.raises(UnavailableError, match="did not set EMAIL for Org 'Sales': 500"):
+    with pytest.raises(UnavailableError, match="Could not set EMAIL for Org 'Sales': ThoughtSpot answered 500"):
         client.configure(_CHANGES)
     assert len(server.seen) == 3
 

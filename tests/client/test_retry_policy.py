@@ -41,7 +41,7 @@ FAILURES: dict[str, list[OSError | Answer]] = {
     "502, 503, 504": _answers(502, 503, 504),
     "500": _answers(500),
     "any other status": _answers(300, 301, 307, 400, 401, 403, 404, 405, 408, 409, 422, 499, 501, 505, 599),
-    "TLS failed, or anything else": [
+    "no host of that name, TLS failed, or anything else": [
         requests.exceptions.SSLError("certificate verify failed"),
         requests.exceptions.InvalidURL(),
         requests.exceptions.InvalidProxyURL(),
@@ -88,7 +88,7 @@ def test_a_failure_is_tried_again_exactly_where_the_table_says_so(failure: str, 
         ("502, 503, 504", True, True, False),
         ("500", True, False, False),
         ("any other status", False, False, False),
-        ("TLS failed, or anything else", False, False, False),
+        ("no host of that name, TLS failed, or anything else", False, False, False),
     ],
 )
 def test_the_documented_table_is_the_one_agreed_on(failure: str, search: bool, repeatable: bool, once: bool) -> None:

@@ -341,7 +341,7 @@ def test_a_gateways_page_is_told_by_its_title(scripted: Serve, reach: Reach, sta
     with pytest.raises(UnavailableError) as raised:
         send(reach(server.url), ONCE)
 
-    assert raised.value.sentence == f"ThoughtSpot did not ask: {status}, Upstream &lt;away&gt;"
+    assert raised.value.sentence == f"Could not ask: ThoughtSpot answered {status}, Upstream &lt;away&gt;"
     assert "<p>" not in str(raised.value)
 
 

@@ -101,7 +101,7 @@ def test_what_is_unusual_but_right_works(stack: Stack, thoughtspot: Emulator) ->
 def test_an_org_that_does_not_exist_is_said_at_up(stack: Stack) -> None:
     run = stack.refused(program=preference("it", "Nowhere"))
     assert (
-        "error: ThoughtSpot did not read the channel preference of Org 'Nowhere': 400, org_identifier in"
+        "error: Could not read the channel preference of Org 'Nowhere': ThoughtSpot answered 400, org_identifier in"
         " org_preferences does not match a known org." in run.output
     )
     assert "Check the Org's name or id" in run.output

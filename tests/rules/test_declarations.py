@@ -262,6 +262,7 @@ def test_a_refused_duplicate_declares_nothing() -> None:
     with pytest.raises(DuplicateError):
         run.declare(urn("two"), HOST, Scope("sales"), EVENT)
     assert run.guard(urn("old"), SALES, "Sales") == Guard(Standing.HELD, urn("one"))
+    assert run.guard(urn("old"), MARKETING, "Marketing") == FREE, "no name is left whose id is not known"
 
 
 @pytest.mark.parametrize(
@@ -421,6 +422,14 @@ def test_what_is_told_meanwhile_does_not_wait(steps: Steps) -> None:
         for story in (declared("one", "42"), exists("one", SALES), read(MARKETING)):
             story(steps.run)
         assert steps.run.guard(urn("old"), SALES, "Sales") == Guard(Standing.HELD, urn("one"))
+
+
+def test_all_that_may_go_on_go_on_at_once(steps: Steps) -> None:
+    with steps.run.alone(Scope("Sales"), EVENT):
+        for target in (SALES, MARKETING):
+            steps.start(target)
+            assert steps.next() == "waits"
+    assert [steps.next(but="waits") for _ in range(2)] == ["inside", "inside"]
 
 
 def test_of_many_that_wait_each_has_its_turn_alone(steps: Steps) -> None:

@@ -31,7 +31,7 @@ PLAIN: dict[str, tuple[str, str]] = {
     "what only looks like a colour": ("<{%reset}> {%x%} <%x%>", "<{%reset}> {%x%} <%x%>"),
     "bidi embeddings and overrides": ("a\u202ab\u202bc\u202cd\u202de\u202ef", "a b c d e f"),
     "bidi isolates": ("a\u2066b\u2067c\u2068d\u2069e", "a b c d e"),
-    # BUG: what is left after one pass is a tag again.
+    # What is left after one pass is a tag again.
     "a colour of the engine around another": ("<{<{%x%}>%reset%}>text", "text"),
     "a colour of the engine around another, the other way": ("<{%reset%<{%x%}>}>text", "}>text"),
 }
@@ -42,8 +42,8 @@ def test_text_from_elsewhere_becomes_one_plain_line(text: str, line: str) -> Non
     assert plain(text) == line
 
 
-# BUG: half a character (JSON may hold "\ud800", an environment variable any byte) is passed on; the engine's protocol
-# is UTF-8, so the message cannot be sent.
+# Half a character: JSON may hold "\ud800", an environment variable any byte. The engine's protocol
+# is UTF-8, which has none.
 @pytest.mark.parametrize("text", ["\ud800", "Sales \udcff"], ids=ascii)
 def test_half_a_character_never_stops_a_message(text: str) -> None:
     assert plain(text).encode("utf-8", errors="strict") is not None

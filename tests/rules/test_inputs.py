@@ -9,6 +9,7 @@ import pytest
 
 from pulumi_thoughtspot.client.model import Channel, EventType
 from pulumi_thoughtspot.preferences.inputs import UNKNOWN, checked, unfamiliar
+from support.ids import named
 
 from .fakes import EVENT
 
@@ -77,7 +78,6 @@ BAD: list[tuple[str, Any, str]] = [
     ("org_identifier", 7.5, "7.5 is not the id of an Org"),
     ("org_identifier", -1, "-1 is not the id of an Org"),
     ("org_identifier", -1.0, "-1.0 is not the id of an Org"),
-    # BUG: `_org_identifier` lets Python's own OverflowError and ValueError out of `checked`.
     ("org_identifier", float("inf"), "inf is not the id of an Org"),
     ("org_identifier", float("nan"), "nan is not the id of an Org"),
     ("allow_overwrite", "true", 'True or False is wanted, not "true"'),
@@ -91,7 +91,7 @@ def given(**inputs: Any) -> dict[str, Any]:
     return {"channels": ["EMAIL"], **inputs}
 
 
-@pytest.mark.parametrize(("name", "value", "reason"), BAD, ids=[f"{name}={value!r}" for name, value, _ in BAD])
+@pytest.mark.parametrize(("name", "value", "reason"), BAD, ids=[f"{name}={named(value)}" for name, value, _ in BAD])
 def test_a_bad_input_is_refused_and_left_as_it_is(name: str, value: Any, reason: str) -> None:
     kept, failures = checked(given(**{name: value}))
     assert [str(failure) for failure in failures] == [f"{name}: {reason}"]
@@ -115,14 +115,13 @@ def test_what_is_shown_of_a_bad_input_is_short_and_plain() -> None:
     assert failure.reason == f'"slack" is not a channel; {KNOWN_CHANNELS}'
 
 
-# BUG: Python reads no number of more than 4300 digits; its own ValueError comes out of `checked`.
+# Python reads no number of more than 4300 digits.
 @pytest.mark.parametrize("identifier", ["9" * 5000], ids=["5000 digits"])
 def test_an_absurd_org_is_no_crash(identifier: str) -> None:
     kept, failures = checked(given(org_identifier=identifier))
     assert failures or kept["org_identifier"] == identifier
 
 
-# BUG: the spaces are stripped before the value is shown: "EMAIL" is not a channel; did you mean "EMAIL"?
 @pytest.mark.parametrize("channel", [" EMAIL", "EMAIL\n", "\tWEBHOOK "])
 def test_a_space_too_many_is_accepted_or_shown(channel: str) -> None:
     kept, failures = checked(given(channels=[channel]))
@@ -162,7 +161,7 @@ GOOD: list[tuple[str, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "form"), GOOD, ids=[f"{name}={value!r}" for name, value, _ in GOOD])
+@pytest.mark.parametrize(("name", "value", "form"), GOOD, ids=[f"{name}={named(value)}" for name, value, _ in GOOD])
 def test_a_good_input_has_one_form(name: str, value: Any, form: Any) -> None:
     kept, failures = checked(given(**{name: value}))
     assert not failures
@@ -191,7 +190,7 @@ def test_defaults_are_filled_in_and_an_org_is_not() -> None:
         {"allow_overwrite": UNKNOWN},
         {"channels": UNKNOWN, "event_type": UNKNOWN, "org_identifier": UNKNOWN, "allow_overwrite": UNKNOWN},
     ],
-    ids=str,
+    ids=named,
 )
 def test_what_is_not_known_yet_passes_through_as_it_is(unknown: dict[str, Any]) -> None:
     kept, failures = checked(given(**unknown))
@@ -211,13 +210,12 @@ def test_what_is_not_known_yet_passes_through_as_it_is(unknown: dict[str, Any]) 
         ({"channels": UNKNOWN, "event_type": EVENT}, set()),
         ({"channels": None, "event_type": None}, set()),
     ],
-    ids=str,
+    ids=named,
 )
 def test_unfamiliar_words_are_thoughtspots_to_judge(inputs: dict[str, Any], words: set[str]) -> None:
     assert unfamiliar(inputs) == words
 
 
-# BUG: `unfamiliar` takes the words of both kinds together, so these pass without a failure and without a warning.
 @pytest.mark.parametrize(
     "inputs",
     [
@@ -225,7 +223,7 @@ def test_unfamiliar_words_are_thoughtspots_to_judge(inputs: dict[str, Any], word
         {"channels": [EventType.LIVEBOARD_SCHEDULE], "event_type": EVENT},
         {"channels": ["EMAIL"], "event_type": "EMAIL"},
     ],
-    ids=str,
+    ids=named,
 )
 def test_an_event_type_is_no_familiar_channel_nor_the_other_way_round(inputs: dict[str, Any]) -> None:
     kept, failures = checked(inputs)

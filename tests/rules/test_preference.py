@@ -11,6 +11,7 @@ from pulumi_thoughtspot.errors import OtherOrgError
 from pulumi_thoughtspot.preferences import record
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, found_at, place
+from support.ids import named
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK
 
@@ -40,7 +41,7 @@ FOUND: dict[str, tuple[str, list[OrgPreferences], Found]] = {
     "by name: absent": ("Sales", [], Found(None, None)),
     "by name: several": ("Sales", [shown(MARKETING, EMAIL), shown(SALES, WEBHOOK)], Found(SALES, WEBHOOK)),
     "by name in another case": ("SALES", [shown(SALES, WEBHOOK)], Found(SALES, WEBHOOK)),
-    # BUG: the first of two names that differ in case alone is taken, even where the other one is exactly what was
+    # Where two names differ in case alone, the one that was asked for is meant, exactly as it was
     # asked for.
     "by name: and one in another case": (
         "sales",
@@ -79,7 +80,7 @@ def test_an_answer_for_another_org_is_an_error(
 @pytest.mark.parametrize(
     ("cluster", "channels"),
     [({}, None), ({EVENT: WEBHOOK}, WEBHOOK), ({EVENT: NOTHING}, NOTHING), ({"ANSWER_ALERT": EMAIL}, None)],
-    ids=str,
+    ids=named,
 )
 def test_what_is_found_at_the_cluster(cluster: dict[str, Channels], channels: Channels | None) -> None:
     answer = Preferences(cluster, (shown(SALES, BOTH),))
@@ -181,7 +182,7 @@ def test_no_channel_before_is_not_nothing_before() -> None:
         ([], WEBHOOK, ["WEBHOOK"]),
         ([], NOTHING, []),
     ],
-    ids=str,
+    ids=named,
 )
 def test_an_order_alone_never_shows_as_drift(stored: list[str], now: Channels, listed: list[str]) -> None:
     preference = Preference(ORG.key, "Sales", now, previous=None)

@@ -63,8 +63,7 @@ SPEAKS = {
     "same, bare":                ("yes",   "yes",                  "yes"),
     "other":                     ("no",    "yes",                  "no"),
     "other port":                ("no",    "yes",                  "no"),
-    # BUG: where the host itself comes from the environment, so do its credentials. With a malformed one the message
-    # also says "no secret to log in with ... set THOUGHTSPOT_TOKEN", to a user who has set it.
+    # Where the host itself comes from the environment, so do its credentials, however malformed it is.
     "malformed":                 ("no",    "yes",                  "no"),
 }  # fmt: skip
 WHOSE_CREDENTIALS = """
@@ -261,14 +260,13 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a password and a secret key": (
         with_token(token=None, username="ada", password="own-password", secretKey="own-secretKey"),
-        "thoughtspot:password (THOUGHTSPOT_PASSWORD) and thoughtspot:secretKey (THOUGHTSPOT_SECRET_KEY): the stack's"
-        " config has several kinds of secret; keep one.",
+        "thoughtspot:password (THOUGHTSPOT_PASSWORD) and thoughtspot:secretKey (THOUGHTSPOT_SECRET_KEY): several kinds"
+        " of secret in the stack's config; keep one.",
     ),
     "a token and a password for a Provider": (
-        # BUG: "arguments has".
         {EXPLICIT: "true", **with_token(username="ada", password="own-password")},
-        "thoughtspot:token (THOUGHTSPOT_TOKEN) and thoughtspot:password (THOUGHTSPOT_PASSWORD): the Provider's"
-        " arguments have several kinds of secret; keep one.",
+        "thoughtspot:token (THOUGHTSPOT_TOKEN) and thoughtspot:password (THOUGHTSPOT_PASSWORD): several kinds"
+        " of secret in the Provider's arguments; keep one.",
     ),
     "an Org's name for its number": (with_token(orgId="Sales"), NOT_AN_ORG.format("Sales")),
     "half an Org": (with_token(orgId=7.5), NOT_AN_ORG.format("7.5")),
@@ -299,8 +297,8 @@ def test_a_bad_setting_is_named_with_its_key_its_variable_and_the_command(
 def test_two_kinds_of_secret_in_the_environment_are_named_as_the_environments() -> None:
     shell = {"THOUGHTSPOT_TOKEN": "env-token", "THOUGHTSPOT_SECRET_KEY": "env-secretKey"}
     assert problems(with_token(token=None), shell) == [
-        "thoughtspot:token (THOUGHTSPOT_TOKEN) and thoughtspot:secretKey (THOUGHTSPOT_SECRET_KEY): the environment has"
-        " several kinds of secret; keep one."
+        "thoughtspot:token (THOUGHTSPOT_TOKEN) and thoughtspot:secretKey (THOUGHTSPOT_SECRET_KEY): several kinds of"
+        " secret in the environment; keep one."
     ]
 
 
@@ -314,7 +312,7 @@ def test_every_problem_is_reported_at_once() -> None:
     ]
 
 
-# BUG: Python's own ValueError (more than 4300 digits) and OSError (the name is too long) come out of `resolve`.
+# Python reads no number of more than 4300 digits, and no system a path of any length.
 @pytest.mark.parametrize(
     "settings",
     [{"orgId": "9" * 5000}, {"caBundle": f"-----BEGIN CERTIFICATE-----\n{'x' * 2000}\n-----END CERTIFICATE-----\n"}],
@@ -377,7 +375,7 @@ def test_a_host_has_one_form(given: str, normalised: str) -> None:
 
 NOT_A_HOST = "is not a host; give it like https://my-company.thoughtspot.cloud"
 IN_CLEAR = "would send the credentials in clear; http is for loopback only, use https://"
-WITH_A_LOGIN = "is given with a login in it; give the host alone, and the login by its settings"
+WITH_A_LOGIN = "is given with a login before it; give the host alone, the login by its settings"
 MORE = "has more than a host in it; give only "
 
 REFUSED: dict[str, str] = {
@@ -408,7 +406,7 @@ REFUSED: dict[str, str] = {
     "https://ada:secret@my.thoughtspot.cloud": f"'my.thoughtspot.cloud' {WITH_A_LOGIN}",
     "https://ada:se@cret@my.thoughtspot.cloud": f"'my.thoughtspot.cloud' {WITH_A_LOGIN}",
     "ada:secret@my.thoughtspot.cloud": f"'my.thoughtspot.cloud' {WITH_A_LOGIN}",
-    # BUG: urlsplit drops tabs and line breaks, so credentials would go to a host that nobody has written.
+    # urlsplit drops tabs and line breaks: credentials would go to a host that nobody has written.
     "my\tcompany.thoughtspot.cloud": f"'my company.thoughtspot.cloud' {NOT_A_HOST}",
     "https://my\ncompany.thoughtspot.cloud": f"'https://my company.thoughtspot.cloud' {NOT_A_HOST}",
 }
@@ -434,7 +432,7 @@ def test_what_is_not_a_host_is_refused(given: str, problem: str) -> None:
         "ada:sec#ret",
         "ada:sec ret",
         "secret",
-        # BUG: the digits before the slash are taken for a port, and shown as part of the host to give.
+        # The digits before the slash might be taken for a port.
         "ada:4711/secret",
     ],
 )

@@ -135,7 +135,7 @@ def api_error(answer: Answer, host: str, purpose: str) -> ApiError:
     """The error that an answer with a status of 400 or more stands for."""
     said = complaint(answer)
     kind, remedy = _kind(answer.status, said)
-    sentence = f"ThoughtSpot did not {purpose}: {answer.status}, {said}"
+    sentence = f"Could not {purpose}: ThoughtSpot answered {answer.status}, {said}"
     return kind(
         sentence,
         remedy.format(host=host),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 from pulumi_thoughtspot.client import wire
 from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
-from pulumi_thoughtspot.client.model import CLUSTER, Change, Preferences, Scope
+from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, Preferences, Scope
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, GivenToken, LoginTokens, Tokens
 from pulumi_thoughtspot.client.transport import REPEATABLE, SEARCH, Retry, Transport
 from pulumi_thoughtspot.errors import UnauthenticatedError
+
+T = TypeVar("T")
 
 _PREFERENCES = "/system/preferences/communication-channels"
 
@@ -34,12 +37,21 @@ class Client:
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
         """What is set at ``scopes`` for one event type. At least one scope."""
         purpose = f"read the channel preference of {_listed(scopes, ', ')}"
-        answer = self._call("POST", f"{_PREFERENCES}/search", wire.search_body(scopes, event_type), purpose, SEARCH)
-        body = json_of(answer, self.host, purpose)
-        try:
-            return wire.preferences(body, cluster_asked=CLUSTER in scopes)
-        except wire.ShapeError as error:
-            raise unreadable(answer, self.host, purpose, str(error)) from None
+        body = wire.search_body(scopes, event_type)
+        parse = partial(wire.preferences, cluster_asked=CLUSTER in scopes)
+        return self._ask(f"{_PREFERENCES}/search", body, purpose, parse)
+
+    def search_everything(self) -> Preferences:
+        """What is set at all, as far as ThoughtSpot shows it: a search without filters.
+
+        It is shown to answer the cluster and every Org, but nothing promises it. Takes ADMINISTRATION.
+        """
+        purpose = "read all channel preferences"
+        return self._ask(f"{_PREFERENCES}/search", {}, purpose, partial(wire.preferences, cluster_asked=True))
+
+    def orgs(self) -> list[Org]:
+        """The Orgs that the token's user may see. Takes a cluster administrator or ORG_ADMINISTRATION."""
+        return self._ask("/orgs/search", {}, "list the Orgs", wire.orgs)
 
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes ``changes``, in one request. At least one change; never the same scope twice."""
@@ -52,6 +64,13 @@ class Client:
     def close(self) -> None:
         """Closes the connections that are kept open."""
         self._transport.close()
+
+    def _ask(self, path: str, body: Any, purpose: str, parse: Callable[[Any], T]) -> T:
+        answer = self._call("POST", path, body, purpose, SEARCH)
+        try:
+            return parse(json_of(answer, self.host, purpose))
+        except wire.ShapeError as error:
+            raise unreadable(answer, self.host, purpose, str(error)) from None
 
     def _call(self, method: str, path: str, body: Any, purpose: str, retry: Retry) -> Answer:
         token = self._tokens.current()

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from pulumi_thoughtspot.client.answers import json_of, unreadable
 from pulumi_thoughtspot.client.transport import REPEATABLE, Transport
-from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, OtherOrgError, UnauthenticatedError
+from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, OtherOrgError, UnauthenticatedError
 
 VALIDITY_SECONDS = 1800
 """The lifetime asked for. A run rarely takes longer, and a token that leaks is not good for long."""
@@ -94,6 +94,7 @@ class LoginTokens:
         self._lock = threading.Lock()
         self._token: str | None = None
         self._renew_at = 0.0
+        self._refused: ApiError | None = None
 
     def current(self) -> str:
         with self._lock:
@@ -111,6 +112,9 @@ class LoginTokens:
             return self._token
 
     def _log_in(self) -> None:
+        if self._refused is not None:
+            # The same login again would be refused again, and many refusals lock an account.
+            raise self._refused
         login = self._credentials
         secret = {"password": login.password} if isinstance(login, Password) else {"secret_key": login.secret_key}
         purpose = f"log in to {self._transport.host} as {login.username!r} for Org {self._org_id}"
@@ -128,13 +132,15 @@ class LoginTokens:
                 purpose=purpose,
                 retry=REPEATABLE,
                 token=None,
+                secret=next(iter(secret.values())),
             )
         except BadRequestError as error:
-            if error.code == _NO_ACCESS_TO_ORG:
-                raise _no_access(error, login.username, self._org_id) from None
-            raise
+            no_access = error.code == _NO_ACCESS_TO_ORG
+            self._refused = _no_access(error, login.username, self._org_id) if no_access else error
+            raise self._refused from None
         except (UnauthenticatedError, ForbiddenError) as error:
-            raise _login_refused(error, login) from None
+            self._refused = _login_refused(error, login)
+            raise self._refused from None
         answer = replace(answer, secret=True)
         body = json_of(answer, self._transport.host, purpose)
         token = body.get("token") if isinstance(body, Mapping) else None

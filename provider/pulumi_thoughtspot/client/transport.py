@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from pulumi_thoughtspot.client.answers import Answer, api_error
-from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.client.deadline import deadline, remaining
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreachableError, UnreadableError, plain
 
 API = "/api/rest/2.0"
@@ -42,7 +44,7 @@ class Retry:
     | 502, 503, 504 | again | again | error |
     | 500 | again | error | error |
     | any other status | error | error | error |
-    | TLS failed, or anything else | error | error | error |
+    | no host of that name, TLS failed, or anything else | error | error | error |
 
     The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; where it is absent, malformed
     or names no time ahead, half to the whole of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait
@@ -60,6 +62,8 @@ class Retry:
         if isinstance(failure, Answer):
             return failure.status in self.statuses
         if isinstance(failure, requests.exceptions.SSLError):
+            return False
+        if _no_such_host(failure):
             return False
         if isinstance(failure, requests.ConnectTimeout) or _refused(failure):
             return True
@@ -81,10 +85,28 @@ SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True)
 ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
 
 
+def _reason(failure: OSError) -> BaseException | None:
+    """Why `urllib3` says that there is no connection."""
+    return getattr(failure.args[0], "reason", None) if failure.args else None
+
+
 def _refused(failure: OSError) -> bool:
     """Whether no connection was made, so that nothing can have been sent."""
-    cause = getattr(failure.args[0], "reason", None) if failure.args else None
-    return type(cause).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+    return isinstance(_reason(failure), (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError))
+
+
+def _no_such_host(failure: OSError) -> bool:
+    """Whether the host's name is known to be nobody's, which waiting does not mend; a slip, most often."""
+    cause = getattr(_reason(failure), "__cause__", None)
+    return isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
+
+
+def _without(secrets: list[str], body: bytes) -> bytes:
+    """``body`` without ``secrets``, also as JSON writes them."""
+    for secret in secrets:
+        for written in (secret, json.dumps(secret)[1:-1]):
+            body = body.replace(written.encode(), b"***")
+    return body
 
 
 def _seconds(retry_after: str | None) -> float | None:
@@ -159,17 +181,27 @@ class Transport:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
-    def send(self, method: str, path: str, body: Any, *, purpose: str, retry: Retry, token: str | None) -> Answer:
+    def send(
+        self, method: str, path: str, body: Any, *, purpose: str, retry: Retry, token: str | None, secret: str = ""
+    ) -> Answer:
         """One call, repeated as ``retry`` allows; returns the answer of a status below 300.
 
-        ``path`` is below ``/api/rest/2.0``; ``purpose`` completes "could not …". Raises `ApiError`, `UnreachableError`
+        ``path`` is below ``/api/rest/2.0``; ``purpose`` completes "could not …"; ``secret`` is one in the body. Neither
+        it nor the token is ever in the answer, should the other side repeat it. Raises `ApiError`, `UnreachableError`
         or `UnreadableError`.
         """
+        secrets = [text for text in (token, secret) if text]
+        with deadline():
+            return self._send(method, path, body, purpose, retry, token, secrets)
+
+    def _send(
+        self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None, secrets: list[str]
+    ) -> Answer:
         attempt = 0
         while True:
             failure: OSError | Answer
             try:
-                answer = self._send_once(method, path, body, token)
+                answer = self._send_once(method, path, body, token, secrets)
                 if answer.status < 300:
                     return answer
                 failure = answer
@@ -187,7 +219,7 @@ class Transport:
         """Closes the connections that are kept open."""
         self._session.close()
 
-    def _send_once(self, method: str, path: str, body: Any, token: str | None) -> Answer:
+    def _send_once(self, method: str, path: str, body: Any, token: str | None, secrets: list[str]) -> Answer:
         most = max(0.1, remaining())
         with self._session.request(
             method,
@@ -203,7 +235,7 @@ class Transport:
             return Answer(
                 status=response.status_code,
                 content_type=response.headers.get("Content-Type", ""),
-                body=self._read(response),
+                body=_without(secrets, self._read(response)),
                 retry_after=response.headers.get("Retry-After"),
                 location=response.headers.get("Location"),
             )

@@ -83,14 +83,22 @@ def preferences(answer: Json, *, cluster_asked: bool) -> Preferences:
     )
 
 
+def orgs(answer: Json) -> list[Org]:
+    """What ``orgs/search`` answered; raises `ShapeError` where the answer is not one of it."""
+    return [_org(entry) for entry in _entries(answer, "the answer")]
+
+
+def _org(entry: Json) -> Org:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), (str, int)) or isinstance(entry["id"], bool):
+        raise ShapeError("an Org without its id")
+    name = entry.get("name")
+    return Org(id=str(entry["id"]), name=name if isinstance(name, str) else "")
+
+
 def _org_preferences(entry: Mapping[str, Json]) -> OrgPreferences:
-    org = entry.get("org")
-    if not isinstance(org, Mapping) or not isinstance(org.get("id"), (str, int)) or isinstance(org.get("id"), bool):
-        raise ShapeError("an entry of org_preferences without its org's id")
-    name = org.get("name")
     found = _entries(entry.get("preferences"), "org_preferences[].preferences")
     return OrgPreferences(
-        org=Org(id=str(org["id"]), name=name if isinstance(name, str) else ""),
+        org=_org(entry.get("org")),
         overrides=_by_event(found, "org_preferences[].preferences"),
     )
 

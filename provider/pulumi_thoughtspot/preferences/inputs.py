@@ -7,6 +7,7 @@ what the engine delivers. Values that are not known yet are `UNKNOWN` and pass t
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from pulumi_thoughtspot.client.model import Channel, EventType
 from pulumi_thoughtspot.errors import plain
+from pulumi_thoughtspot.preferences.identity import is_org_id
 
 
 class _Unknown:
@@ -33,6 +35,7 @@ HOST = "host"
 
 _NEAR = 0.8
 _WORD = re.compile(r"[A-Z][A-Z0-9_]*")
+_FAMILIAR = {member.value for kind in (Channel, EventType) for member in kind}
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,7 @@ def unfamiliar(inputs: Mapping[str, Any]) -> set[str]:
     """The channels and event type that this package does not know; ThoughtSpot may know them."""
     channels = inputs.get(CHANNELS)
     words = [inputs.get(EVENT_TYPE), *(channels if isinstance(channels, list) else [])]
-    familiar = {member.value for kind in (Channel, EventType) for member in kind}
-    return {word for word in words if isinstance(word, str) and _WORD.fullmatch(word) and word not in familiar}
+    return {word for word in words if isinstance(word, str) and _WORD.fullmatch(word) and word not in _FAMILIAR}
 
 
 def _channels(value: Any) -> list[Any]:
@@ -98,13 +100,13 @@ def _channels(value: Any) -> list[Any]:
 def _word(value: Any, kind: type[Channel] | type[EventType], title: str) -> str:
     """A word of ``kind``. What is near a known one is a slip; another upper-case word is ThoughtSpot's to judge."""
     known = [member.value for member in kind]
-    if isinstance(value, Enum):
-        value = value.value
+    value = value.value if isinstance(value, Enum) else value
+    value = value.strip() if isinstance(value, str) else value
     if value in known:
         return str(value)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value in _FAMILIAR:
         raise _WrongError(f"{_shown(value)} is not {title}; known: {', '.join(known)}")
-    spelled = re.sub(r"[\s-]+", "_", value.strip()).upper()
+    spelled = re.sub(r"[\s-]+", "_", value).upper()
     near = difflib.get_close_matches(spelled, known, n=1, cutoff=_NEAR) or [
         word for word in known if word.replace("_", "") == spelled.replace("_", "")
     ]
@@ -119,14 +121,14 @@ def _org_identifier(value: Any) -> str:
     if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float))):
         raise _WrongError(f"the name or id of an Org is wanted, not {_shown(value)}")
     if isinstance(value, (int, float)):
-        if value < 0 or value != int(value):
+        if not math.isfinite(value) or value < 0 or value != int(value):
             raise _WrongError(f"{value} is not the id of an Org")
         return str(int(value))  # The engine turns every number into a float.
     identifier = (value or "").strip()
     if not identifier:
         raise _WrongError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
     # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
-    return str(int(identifier)) if identifier.isascii() and identifier.isdigit() else identifier
+    return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
 
 
 def _flag(value: Any) -> bool:

@@ -115,7 +115,10 @@ class Lifecycle:
     def update(self, held: Preference, wanted: Wanted) -> Preference:
         """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""
         with self.declarations.alone(held.key, held.key.event_type), deadline():
-            settled = self._write(held.key, wanted.channels)
+            try:
+                settled = self._write(held.key, wanted.channels)
+            except OtherOrgError as other:
+                raise words.set_another(held, other) from None
         return replace(held, org_name=settled.org_name, channels=wanted.channels)
 
     def read(self, held: Preference, notices: Notices) -> Preference | None:
@@ -158,6 +161,9 @@ class Lifecycle:
         guard = self.declarations.guard(owner, held.key, held.org_name)
         if guard.standing is Standing.UNSURE:  # One of the names that the program gives may be this Org's name by now.
             found = self._look_or_gone(held.key)
+            if found.org is None:
+                notices.warning(words.not_known(held))
+                return
             if found.channels is None:
                 notices.info(words.nothing_was_set(held))
                 return
@@ -175,10 +181,11 @@ class Lifecycle:
         try:
             self.desk.configure([Reset(held.key.scope, held.key.event_type)])
             self._settled(held.key.scope, held.key.event_type, None)
-        except (UnknownOrgError, OtherOrgError):
+        except (UnknownOrgError, OtherOrgError) as gone:
             if held.key.org_id == PRIMARY_ORG_ID:
                 raise
-            notices.warning(words.not_known(held))
+            hit = isinstance(gone, OtherOrgError)
+            notices.warning(words.reset_another(held, gone) if hit else words.not_known(held))
         except (BadRequestError, ForbiddenError):
             # Whether an Org without an override can be reset is undocumented; then it is as it should be.
             if self._look_or_gone(held.key).channels is not None:

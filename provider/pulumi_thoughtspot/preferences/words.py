@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pulumi_thoughtspot.client.model import Channels, Scope, in_words
 from pulumi_thoughtspot.errors import (
+    Error,
     NotSetError,
     NotSettledError,
     OtherHostError,
+    OtherOrgError,
     OverwriteError,
     StillDeclaredError,
 )
@@ -34,7 +36,9 @@ def _on_destroy(preference: Preference) -> str:
         return f"A destroy removes the Org's override, whatever was set before; {keep}"
     if preference.previous == preference.channels:
         return "A destroy leaves it as it is."
-    return f"A destroy puts {in_words(preference.previous or EMAIL_ALONE)} back; {keep}"
+    return (
+        f"A destroy puts {in_words(EMAIL_ALONE if preference.previous is None else preference.previous)} back; {keep}"
+    )
 
 
 def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
@@ -67,6 +71,17 @@ def nothing_to_get(key: Key, found: Found) -> NotSetError:
         f"{place(key.org_id, found.org_name)} has nothing set for {key.event_type}, so there is nothing to get.",
         "What applies there is the cluster's default or, without one, EMAIL.",
     )
+
+
+def set_another(held: Preference, other: OtherOrgError) -> OtherOrgError:
+    return OtherOrgError(
+        f"{other.sentence} {held.place} (id {held.key.org_id}) is gone, and what was meant for it may be set there.",
+        "Look at that Org's channels. Then run 'pulumi refresh', which lets go of the Org that is gone.",
+    )
+
+
+def reset_another(held: Preference, other: Error) -> str:
+    return f"{other.sentence} {not_known(held)} The other Org's override may be removed now: look at it."
 
 
 def override_removed(held: Preference) -> str:

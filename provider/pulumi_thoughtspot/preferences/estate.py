@@ -1,0 +1,191 @@
+"""What every Org really gets, and why: the routing of a whole ThoughtSpot, which its own API does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from pulumi_thoughtspot.client.model import CLUSTER, Channels, EventType, Org, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.errors import ForbiddenError, UnknownOrgError
+from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
+from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at
+
+_ORGS_PER_SEARCH = 100
+
+
+class Origin(str, Enum):
+    """Why an Org gets the channels that it gets."""
+
+    OVERRIDE = "override"
+    """The Org has its own."""
+    CLUSTER = "cluster default"
+    """The Org has none, and the cluster's default is set."""
+    THOUGHTSPOT = "ThoughtSpot's own default"
+    """Neither is set: ThoughtSpot sends e-mail."""
+    UNKNOWN = "unknown"
+    """The Org has none, and the caller may not see the cluster's default."""
+
+
+@dataclass(frozen=True)
+class OrgRouting:
+    """What one Org gets for one event type.
+
+    ``override`` is what the Org itself has set, None where it has nothing; ``channels`` is what is in effect, None
+    where that cannot be told, and ``origin`` says where it comes from. ``id`` is empty only where ThoughtSpot does not
+    tell it.
+    """
+
+    id: str
+    name: str
+    event_type: str
+    override: tuple[str, ...] | None
+    channels: tuple[str, ...] | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class ClusterRouting:
+    """The cluster's default for one event type; ``channels`` is None where nothing is set or nothing may be seen."""
+
+    event_type: str
+    channels: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The routing of one ThoughtSpot: the cluster's defaults, and the Orgs by their id, once for each event type.
+
+    ``cluster_visible`` is False where the caller was not allowed to read the cluster's default, or did not ask.
+    """
+
+    host: str
+    cluster: tuple[ClusterRouting, ...]
+    cluster_visible: bool
+    orgs: tuple[OrgRouting, ...]
+
+
+class Reader(Protocol):
+    """The calls that reading an estate needs of a ThoughtSpot."""
+
+    host: str
+
+    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences: ...
+
+    def search_everything(self) -> Preferences: ...
+
+    def orgs(self) -> list[Org]: ...
+
+
+def read_estate(
+    reader: Reader,
+    org_identifiers: Iterable[str] | None = None,
+    event_types: Iterable[str] = (EventType.LIVEBOARD_SCHEDULE.value,),
+    *,
+    cluster: bool = True,
+) -> Estate:
+    """Reads the routing; one request where ThoughtSpot shows everything at once.
+
+    Inputs: ``org_identifiers`` (names or ids; None: every Org that the caller may see), ``event_types``, ``cluster``
+    (whether to read the cluster's default). A caller who may not read the cluster's default gets the Orgs without it.
+    Raises `UnknownOrgError` that names the Org, `ForbiddenError` where the caller may not list the Orgs either.
+    """
+    events = tuple(dict.fromkeys(event_types))
+    if org_identifiers is not None:
+        identifiers = list(dict.fromkeys(org_identifiers))
+        answers = [_search(reader, identifiers, event, cluster=cluster) for event in events]
+        return _estate(reader.host, identifiers, events, answers)
+    everything = _everything(reader) if cluster else None
+    if everything is not None and everything.orgs:
+        return _estate(reader.host, [entry.org.id for entry in everything.orgs], events, [everything] * len(events))
+    # A search without filters is shown to answer everything, but nothing promises it.
+    orgs = reader.orgs()
+    named = [Preferences(None, tuple(OrgPreferences(org, {}) for org in orgs))]
+    answers = [_search(reader, [org.id for org in orgs], event, cluster=cluster) for event in events]
+    return _estate(reader.host, [org.id for org in orgs], events, answers, named)
+
+
+def _everything(reader: Reader) -> Preferences | None:
+    try:
+        return reader.search_everything()
+    except ForbiddenError:
+        return None
+
+
+def _search(reader: Reader, identifiers: list[str], event_type: str, *, cluster: bool) -> Preferences:
+    """One search for many Orgs, and the cluster's default where the caller may read it."""
+    scopes = [Scope(identifier) for identifier in identifiers]
+    batches = [scopes[start : start + _ORGS_PER_SEARCH] for start in range(0, len(scopes), _ORGS_PER_SEARCH)] or [[]]
+    try:
+        answers = [_search_batch(reader, ([CLUSTER] if cluster else []) + batches[0], event_type)]
+    except ForbiddenError:
+        if not cluster or not scopes:
+            raise
+        answers = [_search_batch(reader, batches[0], event_type)]
+    answers += [_search_batch(reader, batch, event_type) for batch in batches[1:]]
+    return Preferences(answers[0].cluster, tuple(entry for answer in answers for entry in answer.orgs))
+
+
+def _search_batch(reader: Reader, scopes: list[Scope], event_type: str) -> Preferences:
+    if not scopes:
+        return Preferences(None, ())
+    try:
+        return reader.search(scopes, event_type)
+    except UnknownOrgError:
+        # ThoughtSpot does not say which: ask for each alone, so that the error names it.
+        for scope in scopes:
+            reader.search([scope], event_type)
+        raise
+
+
+def _estate(
+    host: str,
+    identifiers: list[str],
+    events: Sequence[str],
+    answers: Sequence[Preferences],
+    named: Sequence[Preferences] = (),
+) -> Estate:
+    visible = all(answer.cluster is not None for answer in answers)
+    defaults = {event: (answer.cluster or {}).get(event) for event, answer in zip(events, answers, strict=True)}
+    return Estate(
+        host,
+        tuple(ClusterRouting(event, _listed(defaults[event])) for event in events),
+        visible,
+        tuple(
+            _routing(_org(identifier, [answer, *named]), event, answer, defaults[event], visible)
+            for identifier in identifiers
+            for event, answer in zip(events, answers, strict=True)
+        ),
+    )
+
+
+def _org(identifier: str, answers: Iterable[Preferences]) -> Org:
+    """The Org behind an identifier, as far as any of the answers tells it."""
+    for entry in _entries(answers):
+        if entry.org.id == identifier or (not is_org_id(identifier) and same_name(entry.org.name, identifier)):
+            return entry.org
+    return Org(identifier, "") if is_org_id(identifier) else Org("", identifier)
+
+
+def _entries(answers: Iterable[Preferences]) -> Iterator[OrgPreferences]:
+    return (entry for answer in answers for entry in answer.orgs)
+
+
+def _routing(org: Org, event: str, answer: Preferences, default: Channels | None, visible: bool) -> OrgRouting:
+    mine = Preferences(None, tuple(entry for entry in answer.orgs if entry.org == org))
+    override = found_at(Scope(org.id), mine, event).channels if org.id else None
+    channels: Channels | None
+    if override is not None:
+        channels, origin = override, Origin.OVERRIDE
+    elif not visible:
+        channels, origin = None, Origin.UNKNOWN
+    elif default is not None:
+        channels, origin = default, Origin.CLUSTER
+    else:
+        channels, origin = EMAIL_ALONE, Origin.THOUGHTSPOT
+    return OrgRouting(org.id, org.name, event, _listed(override), _listed(channels), origin)
+
+
+def _listed(channels: Channels | None) -> tuple[str, ...] | None:
+    return None if channels is None else tuple(sorted(channels))
