@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 
 _CONTROL = re.compile(
-    r"[\ud800-\udfff]|\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # what moves a terminal's cursor or sets its colours
+    r"|[\x00-\x1f\x7f-\x9f\u2028\u2029]"
+    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]"  # what cannot be seen, or turns the direction of text
+    r"|[\ud800-\udfff]"  # half a character, which no stream can encode
 )
 _LONGEST = 10_000
 _ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")

@@ -105,14 +105,16 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Sett
 
 
 def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:
-    texts = ((setting, _text(value)) for setting, value in values)
-    return {setting: text for setting, text in texts if text}
+    texts = ((setting, _text(setting, value)) for setting, value in values)
+    return {setting: text for setting, text in texts if text.strip()}
 
 
-def _text(value: Any) -> str:
+def _text(setting: Setting, value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # The engine turns every number into a float.
-    return "" if value is None else str(value).strip()
+    text = "" if value is None else str(value)
+    # A secret may begin or end with a space, but not with the line break of the file that it was read from.
+    return text.strip("\r\n") if setting.secret else text.strip()
 
 
 def _speaks_for(shell: _Layer, own: _Layer, host: str | None, explicit: bool) -> bool:

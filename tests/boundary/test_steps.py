@@ -127,7 +127,7 @@ def test_an_unknown_channel_is_thoughtspots_to_judge(run: Boundary, thoughtspot:
 
 
 def test_an_org_that_does_not_exist_is_named_in_thoughtspots_own_words(run: Boundary, thoughtspot: Emulator) -> None:
-    with pytest.raises(StepError, match="Org 'Nowhere': 400, org_identifier in org_preferences does not match a known"):
+    with pytest.raises(StepError, match="'Nowhere': ThoughtSpot answered 400, org_identifier in org_pref"):
         run.declare("it", channels=WEBHOOK, org_identifier="Nowhere")
     assert not writes(thoughtspot)
 

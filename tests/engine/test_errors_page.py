@@ -107,7 +107,7 @@ def unknown_org(stack: Stack) -> Run:
 
 
 def unauthenticated(stack: Stack) -> Run:
-    stack.environment["THOUGHTSPOT_TOKEN"] = "expired"
+    stack.environment["THOUGHTSPOT_TOKEN"] = "yesterdays"
     return fails(stack, *UP, program=preference("default"))
 
 

@@ -150,7 +150,7 @@ class Declarations:
                     continue
                 if other.phase is Phase.EXISTS:
                     return Guard(Standing.HELD, other.owner)
-                if not self._replaces_itself(owner):
+                if other.phase is Phase.FAILED or not self._replaces_itself(owner):
                     return Guard(Standing.AWAITED, other.owner)
             names = any(other.key is None and other.event_type == key.event_type for other in self._by_owner.values())
             return Guard(Standing.UNSURE if names and key.org_id is not None else Standing.FREE)

@@ -23,7 +23,7 @@ from pulumi_thoughtspot.client.model import (
     Reset,
     Scope,
 )
-from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, OtherOrgError, ThoughtSpotError, UnknownOrgError
 from pulumi_thoughtspot.preferences import words
 from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
 from pulumi_thoughtspot.preferences.identity import Key
@@ -103,9 +103,12 @@ class Lifecycle:
         self.desk.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
         try:
             settled = self._settled(key.scope if key else wanted.scope, wanted.event_type, wanted.channels)
-        except OtherOrgError:
+        except OtherOrgError as other:
             undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
-            self.desk.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
+            try:
+                self.desk.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
+            except ThoughtSpotError as failed:
+                raise words.not_undone(other, failed) from None
             raise
         key = key or wanted.key(self.desk.host, settled)
         assert key is not None, "what is set at an Org comes with its id"

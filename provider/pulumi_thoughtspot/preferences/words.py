@@ -73,6 +73,13 @@ def nothing_to_get(key: Key, found: Found) -> NotSetError:
     )
 
 
+def not_undone(other: OtherOrgError, failed: Error) -> OtherOrgError:
+    return OtherOrgError(
+        f"{other.sentence} What was written there could not be taken back.",
+        f"Look at that Org's channels. {failed.sentence}",
+    )
+
+
 def set_another(held: Preference, other: OtherOrgError) -> OtherOrgError:
     return OtherOrgError(
         f"{other.sentence} {held.place} (id {held.key.org_id}) is gone, and what was meant for it may be set there.",

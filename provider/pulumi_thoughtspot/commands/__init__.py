@@ -1,0 +1,1 @@
+"""The subcommands of `pulumi-thoughtspot` that look at a ThoughtSpot."""

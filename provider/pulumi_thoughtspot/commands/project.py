@@ -1,0 +1,83 @@
+"""The settings of a Pulumi project's stack, for the command line: its config and the environment, or that alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.transport import Transport
+from pulumi_thoughtspot.errors import SettingsError, plain
+from pulumi_thoughtspot.settings import NAMESPACE, Settings
+
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments that say which project and stack."""
+    parser.add_argument(
+        "-C", "--cwd", type=Path, default=Path(), metavar="DIR", help="the Pulumi project's folder (default: this one)"
+    )
+    parser.add_argument(
+        "-s", "--stack", metavar="NAME", help="the stack whose config to use (default: the selected one)"
+    )
+
+
+def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
+    """The stack's config for ThoughtSpot by full key, secrets in clear; empty where ``folder`` is in no project.
+
+    Raises `SettingsError` where there is a project whose config cannot be read (no stack selected, a wrong passphrase,
+    no Pulumi).
+    """
+    if not any((parent / name).is_file() for parent in _with_parents(folder) for name in _PROJECT_FILES):
+        if stack is not None:
+            raise SettingsError(
+                f"There is no Pulumi project in {str(folder.absolute())!r}, so there is no stack {stack!r}.",
+                "Run this in the project's folder, or name that with --cwd.",
+            )
+        return {}
+    command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
+    try:
+        answer = subprocess.run(
+            command + (["--stack", stack] if stack else []),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"The stack's config cannot be read: 'pulumi' cannot be run ({error.strerror}).",
+            "Put Pulumi on PATH; or run this outside of the project, with the settings in the environment.",
+        ) from None
+    if answer.returncode != 0:
+        raise SettingsError(
+            f"The stack's config cannot be read: {plain(answer.stderr.removeprefix('error: '), 300)}",
+            "Select a stack ('pulumi stack select NAME', or --stack NAME) and give its passphrase or log in, as for"
+            " 'pulumi preview'.",
+        )
+    return {
+        key: str(entry["value"])
+        for key, entry in _entries(answer.stdout).items()
+        if key.startswith(f"{NAMESPACE}:") and entry.get("value") is not None
+    }
+
+
+def _with_parents(folder: Path) -> list[Path]:
+    here = folder.absolute()
+    return [here, *here.parents]
+
+
+def _entries(output: str) -> Mapping[str, Mapping[str, object]]:
+    entries: Mapping[str, Mapping[str, object]] = json.loads(output)
+    return entries
+
+
+def client(settings: Settings) -> Client:
+    """A client for what the settings say. Connects to nothing before its first call."""
+    transport = Transport(settings.host, ca_bundle=settings.ca_bundle)
+    return Client(transport, settings.credentials, org_id=settings.org_id)
