@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
 
 from pulumi_thoughtspot.emulator import command as emulator
+from pulumi_thoughtspot.errors import Error
 
 _PROGRAM = "pulumi-thoughtspot"
 
 
 class _Subcommand(Protocol):
-    """What a module offers to be a subcommand. `run` returns the exit status, or raises `argparse.ArgumentError`."""
+    """What a module offers to be a subcommand.
+
+    `run` returns the exit status, or raises `argparse.ArgumentError` (wrong usage) or `Error` (told on stderr).
+    """
 
     NAME: str
     HELP: str
@@ -44,9 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     chosen, subparser = found[arguments.subcommand]
     try:
-        return chosen.run(arguments)
+        status = chosen.run(arguments)
+        sys.stdout.flush()  # Here, and not at exit, where a reader that is gone would be told with a traceback.
     except argparse.ArgumentError as error:
         subparser.error(str(error))
+    except Error as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # As in `show | head`: the reader has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
 
 
 def _version() -> str:

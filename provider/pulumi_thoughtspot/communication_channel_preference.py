@@ -157,8 +157,9 @@ def _known(value: Any) -> Any:
 def _refuse_options(name: str, opts: pulumi.ResourceOptions) -> None:
     if opts.import_ is not None:
         raise pulumi.RunError(
-            f"{_TITLE} {name!r}: Pulumi cannot import into a dynamic provider with import_. Declare it without import_"
-            " and with the channels that are set: 'pulumi up' takes equal values over without a write."
+            f"{_TITLE} {name!r}: Pulumi cannot import into a dynamic provider with import_. Declare it without, and"
+            " with the channels that are set: 'pulumi up' takes equal values over without a write. For a whole"
+            " ThoughtSpot: pulumi-thoughtspot import."
         )
     if opts.id is not None:
         raise pulumi.RunError(f"{_TITLE} {name!r}: to read one that exists, use {_TITLE}.get(name, id).")

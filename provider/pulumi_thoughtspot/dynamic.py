@@ -137,7 +137,8 @@ class PreferenceProvider(ResourceProvider):
 
 GET_TAKES_IDS = (
     "get takes the id alone: 'cluster/LIVEBOARD_SCHEDULE', or 'org/' and the Org's number, as in"
-    " 'org/42/LIVEBOARD_SCHEDULE'. An Org's number stands beside its name in ThoughtSpot's list of Orgs."
+    " 'org/42/LIVEBOARD_SCHEDULE'. thoughtspot.get_communication_channel_preferences([NAME]) looks an Org up by its"
+    " name."
 )
 
 

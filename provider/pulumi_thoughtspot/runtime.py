@@ -13,11 +13,9 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.preferences.declarations import Declarations
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
-from pulumi_thoughtspot.settings import Settings, resolve
+from pulumi_thoughtspot.settings import Settings, connect, resolve
 
 
 class Runtime:
@@ -35,10 +33,7 @@ class Runtime:
     @functools.cached_property
     def lifecycle(self) -> Lifecycle:
         """The steps on the configured ThoughtSpot. Connects to nothing before the first step."""
-        settings = self.settings
-        client = Client(
-            Transport(settings.host, ca_bundle=settings.ca_bundle), settings.credentials, org_id=settings.org_id
-        )
+        client = connect(self.settings)
         atexit.register(client.close)
         return Lifecycle(client, self.declarations)
 

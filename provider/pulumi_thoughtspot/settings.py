@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import SettingsError, plain
 
 NAMESPACE = "thoughtspot"
@@ -68,6 +70,12 @@ class Settings:
     credentials: Credentials
     org_id: int
     ca_bundle: str | None
+
+
+def connect(settings: Settings) -> Client:
+    """A client for what the settings say. Nothing is sent before its first call."""
+    transport = Transport(settings.host, ca_bundle=settings.ca_bundle)
+    return Client(transport, settings.credentials, org_id=settings.org_id)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def checked(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
     failures: list[Failure] = []
     rules = {
         CHANNELS: _channels,
-        EVENT_TYPE: lambda value: _word(value, EventType, "an event type"),
+        EVENT_TYPE: one_event_type,
         ORG_IDENTIFIER: _org_identifier,
         ALLOW_OVERWRITE: _flag,
     }
@@ -83,6 +83,16 @@ def unfamiliar(inputs: Mapping[str, Any]) -> set[str]:
     channels = inputs.get(CHANNELS)
     words = [inputs.get(EVENT_TYPE), *(channels if isinstance(channels, list) else [])]
     return {word for word in words if isinstance(word, str) and _WORD.fullmatch(word) and word not in _FAMILIAR}
+
+
+def one_org_identifier(value: Any) -> str:
+    """The name or id of one Org; raises ValueError that says what is wrong with it."""
+    return _org_identifier(value)
+
+
+def one_event_type(value: Any) -> str:
+    """One event type; raises ValueError that says what is wrong with it."""
+    return _word(value, EventType, "an event type")
 
 
 def _channels(value: Any) -> list[Any]:

@@ -1,0 +1,152 @@
+"""What every Org really gets, and why, from what a ThoughtSpot in memory shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from pulumi_thoughtspot.client.model import CLUSTER, Channels, Org, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, UnknownOrgError
+from pulumi_thoughtspot.preferences.estate import ClusterRouting, Origin, read_estate
+
+EVENT = "LIVEBOARD_SCHEDULE"
+EMAIL, WEBHOOK, NONE = frozenset({"EMAIL"}), frozenset({"WEBHOOK"}), frozenset[str]()
+
+
+def refusal(kind: type[ApiError]) -> ApiError:
+    return kind("No.", status=400, words="No.", code=None, incident=None)
+
+
+@dataclass
+class Reader:
+    """A ThoughtSpot that counts what it is asked."""
+
+    host: str = "https://my.thoughtspot.cloud"
+    overrides: dict[str, Channels | None] = field(default_factory=dict)
+    default: Channels | None = None
+    shows_everything: bool = True
+    left_out: bool = False
+    administrator: bool = True
+    lists_orgs: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def _entries(self, ids: Sequence[str]) -> tuple[OrgPreferences, ...]:
+        return tuple(
+            OrgPreferences(self._org(org_id), {} if channels is None else {EVENT: channels})
+            for org_id, channels in ((org_id, self.overrides[org_id]) for org_id in ids)
+            if not (self.left_out and channels is None)
+        )
+
+    def _org(self, org_id: str) -> Org:
+        return Org(org_id, f"Org {org_id}")
+
+    def _cluster(self) -> dict[str, Channels]:
+        return {} if self.default is None else {EVENT: self.default}
+
+    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+        assert event_type == EVENT
+        self.asked.append(f"search {len(scopes)}")
+        if CLUSTER in scopes and not self.administrator:
+            raise refusal(ForbiddenError)
+        ids = [(scope.org or "").removeprefix("Org ") for scope in scopes if scope != CLUSTER]
+        if not set(ids) <= set(self.overrides):
+            raise refusal(UnknownOrgError)
+        return Preferences(self._cluster() if CLUSTER in scopes else None, self._entries(ids))
+
+    def search_everything(self) -> Preferences:
+        self.asked.append("everything")
+        if not self.administrator:
+            raise refusal(ForbiddenError)
+        if not self.shows_everything:
+            return Preferences({}, ())
+        return Preferences(self._cluster(), self._entries(list(self.overrides)))
+
+    def orgs(self) -> list[Org]:
+        self.asked.append("orgs")
+        if not self.lists_orgs:
+            raise refusal(ForbiddenError)
+        return [self._org(org_id) for org_id in self.overrides]
+
+
+OVERRIDES: dict[str, Channels | None] = {"0": None, "42": WEBHOOK, "77": NONE}
+
+
+# An Org that is left out where everything is shown cannot be known.
+@pytest.mark.parametrize(("shows_everything", "left_out"), [(True, False), (False, False), (False, True)])
+@pytest.mark.parametrize("default", [None, WEBHOOK, NONE])
+def test_each_org_gets_its_override_or_the_cluster_default_or_email(
+    shows_everything: bool, left_out: bool, default: Channels | None
+) -> None:
+    reader = Reader(overrides=OVERRIDES, default=default, shows_everything=shows_everything, left_out=left_out)
+    estate = read_estate(reader)
+    shown = None if default is None else tuple(sorted(default))
+    assert estate.cluster == (ClusterRouting(EVENT, shown),)
+    assert estate.cluster_visible
+    assert [(org.id, org.name, org.override, org.channels, org.origin) for org in estate.orgs] == [
+        (
+            "0",
+            "Org 0",
+            None,
+            ("EMAIL",) if shown is None else shown,
+            Origin.CLUSTER if default is not None else Origin.THOUGHTSPOT,
+        ),
+        ("42", "Org 42", ("WEBHOOK",), ("WEBHOOK",), Origin.OVERRIDE),
+        ("77", "Org 77", (), (), Origin.OVERRIDE),
+    ]
+
+
+def test_everything_is_one_request() -> None:
+    reader = Reader(overrides=OVERRIDES)
+    read_estate(reader)
+    assert reader.asked == ["everything"]
+
+
+def test_named_orgs_are_one_request() -> None:
+    reader = Reader(overrides=OVERRIDES, left_out=True)
+    estate = read_estate(reader, ["Org 42", "0", "0"])
+    assert reader.asked == ["search 3"]
+    assert [(org.id, org.name, org.override) for org in estate.orgs] == [
+        ("42", "Org 42", ("WEBHOOK",)),
+        ("0", "", None),
+    ]
+
+
+def test_what_is_not_shown_at_once_is_asked_for_in_large_searches() -> None:
+    reader = Reader(overrides={str(number): WEBHOOK for number in range(250)}, shows_everything=False)
+    assert len(read_estate(reader).orgs) == 250
+    assert reader.asked == ["everything", "orgs", "search 101", "search 100", "search 50"]
+
+
+def test_without_the_right_to_the_cluster_the_orgs_are_still_read() -> None:
+    reader = Reader(overrides=OVERRIDES, default=WEBHOOK, administrator=False)
+    estate = read_estate(reader)
+    assert not estate.cluster_visible
+    assert [(org.channels, org.origin) for org in estate.orgs] == [
+        (None, Origin.UNKNOWN),
+        (("WEBHOOK",), Origin.OVERRIDE),
+        ((), Origin.OVERRIDE),
+    ]
+    assert read_estate(reader, ["42"]).orgs == estate.orgs[1:2]
+
+
+def test_without_the_right_to_list_orgs_they_have_to_be_named() -> None:
+    reader = Reader(overrides=OVERRIDES, administrator=False, lists_orgs=False)
+    with pytest.raises(ForbiddenError):
+        read_estate(reader)
+
+
+def test_the_cluster_may_be_left_out() -> None:
+    reader = Reader(overrides=OVERRIDES, default=WEBHOOK)
+    assert not read_estate(reader, ["42"], cluster=False).cluster_visible
+    assert reader.asked == ["search 1"]
+    with pytest.raises(Error):
+        read_estate(Reader(administrator=False), [], cluster=True)
+
+
+def test_an_unknown_org_among_many_is_asked_for_alone() -> None:
+    reader = Reader(overrides=OVERRIDES)
+    with pytest.raises(UnknownOrgError):
+        read_estate(reader, ["42", "nobody", "77"])
+    assert reader.asked == ["search 4", "search 1", "search 1", "search 1"]
