@@ -180,7 +180,7 @@ def _refuse_duplicate(name: str, inputs: Mapping[str, Any], opts: pulumi.Resourc
     org, event_type, monitor = inputs.get(ORG_IDENTIFIER), inputs[EVENT_TYPE], get_monitor()
     if UNKNOWN in (org, event_type) or monitor is None or isinstance(monitor, MockMonitor):
         return
-    scope = (id(_provider(opts)), None if org is None else str(org).casefold(), event_type)
+    scope = (_provider(opts), None if org is None else str(org).casefold(), event_type)
     with _declared_lock:
         other = _declared.setdefault(monitor, {}).setdefault(scope, name)
     if other is not name:

@@ -252,3 +252,30 @@ class TestAnotherHost:
             assert later.declare_again(moved, channels=WEBHOOK, org_identifier="Sales") == Diff(False)
             later.delete(sales)
         assert (thoughtspot.override("Sales"), other.override("Sales")) == (WEBHOOK, WEBHOOK)
+
+
+class TestWithoutUrns:
+    """An SDK whose frames are not as expected tells no URNs: what is declared stands for who declares it."""
+
+    def test_a_rename_keeps_what_the_program_declares(
+        self, run: Boundary, thoughtspot: Emulator, sales: Resource
+    ) -> None:
+        run.tells_urns = False
+        run.declare("new", channels=WEBHOOK, org_identifier="Sales")
+        run.delete(sales)
+        assert thoughtspot.override("Sales") == WEBHOOK
+
+    def test_a_removed_resource_is_still_reset(self, run: Boundary, thoughtspot: Emulator, sales: Resource) -> None:
+        run.tells_urns = False
+        run.declare("new", channels=WEBHOOK, org_identifier="Marketing")
+        run.delete(sales)
+        assert thoughtspot.override("Sales") is None
+
+    def test_a_move_to_another_host_leaves_the_old_one_alone(self, thoughtspot: Emulator, sales: Resource) -> None:
+        with Emulator(orgs={42: "Sales"}, token="token") as other, Boundary(other) as elsewhere:
+            elsewhere.tells_urns = False
+            with pytest.raises(StepError, match="lives on"):
+                elsewhere.delete(sales)
+            elsewhere.declare_again(sales, channels=WEBHOOK, org_identifier="Sales")
+            elsewhere.delete(sales)
+        assert thoughtspot.override("Sales") == WEBHOOK

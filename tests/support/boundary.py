@@ -98,6 +98,7 @@ class Boundary:
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         self._call("Configure", provider_pb2.ConfigureRequest(args=_struct(config or {})))
         self.provider = pickled()
+        self.tells_urns = True
 
     def __enter__(self) -> Boundary:
         return self
@@ -124,7 +125,7 @@ class Boundary:
         answer = self._call(
             "Check",
             provider_pb2.CheckRequest(
-                urn=urn(name), olds=_struct(self._own(olds) if olds else {}), news=_struct(self._own(news))
+                urn=self._urn(name), olds=_struct(self._own(olds) if olds else {}), news=_struct(self._own(news))
             ),
         )
         inputs = _dict(answer.inputs)
@@ -135,7 +136,7 @@ class Boundary:
             "Diff",
             provider_pb2.DiffRequest(
                 id=resource.id,
-                urn=urn(name or resource.name),
+                urn=self._urn(name or resource.name),
                 olds=_struct(resource.outputs),
                 news=_struct(news),
                 old_inputs=_struct(resource.inputs),
@@ -145,7 +146,7 @@ class Boundary:
         return Diff(changes, tuple(answer.replaces))
 
     def create(self, name: str, inputs: Mapping[str, Any]) -> Resource:
-        answer = self._call("Create", provider_pb2.CreateRequest(urn=urn(name), properties=_struct(inputs)))
+        answer = self._call("Create", provider_pb2.CreateRequest(urn=self._urn(name), properties=_struct(inputs)))
         return Resource(name, answer.id, dict(inputs), _dict(answer.properties))
 
     def declare(self, name: str, **news: Any) -> Resource:
@@ -163,7 +164,7 @@ class Boundary:
         answer = self._call(
             "Update",
             provider_pb2.UpdateRequest(
-                id=resource.id, urn=urn(resource.name), olds=_struct(resource.outputs), news=_struct(inputs)
+                id=resource.id, urn=self._urn(resource.name), olds=_struct(resource.outputs), news=_struct(inputs)
             ),
         )
         return Resource(resource.name, resource.id, inputs, _dict(answer.properties))
@@ -174,7 +175,7 @@ class Boundary:
             "Read",
             provider_pb2.ReadRequest(
                 id=resource.id,
-                urn=urn(resource.name),
+                urn=self._urn(resource.name),
                 properties=_struct(resource.outputs),
                 inputs=_struct(resource.inputs),
             ),
@@ -186,13 +187,17 @@ class Boundary:
     def get(self, name: str, resource_id: str) -> Resource:
         """As the engine reads a resource that the program does not manage."""
         inputs = {"__provider": self.provider}
-        answer = self._call("Read", provider_pb2.ReadRequest(id=resource_id, urn=urn(name), inputs=_struct(inputs)))
+        answer = self._call(
+            "Read", provider_pb2.ReadRequest(id=resource_id, urn=self._urn(name), inputs=_struct(inputs))
+        )
         return Resource(name, answer.id, inputs, _dict(answer.properties))
 
     def delete(self, resource: Resource) -> None:
         self._call(
             "Delete",
-            provider_pb2.DeleteRequest(id=resource.id, urn=urn(resource.name), properties=_struct(resource.outputs)),
+            provider_pb2.DeleteRequest(
+                id=resource.id, urn=self._urn(resource.name), properties=_struct(resource.outputs)
+            ),
         )
 
     def _checked(self, name: str, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,6 +205,9 @@ class Boundary:
         if checked.failures:
             raise StepError("\n".join(checked.failures.values()))
         return checked.inputs
+
+    def _urn(self, name: str) -> str:
+        return urn(name) if self.tells_urns else ""
 
     def _own(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "__provider": self.provider}
