@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
+from pulumi_thoughtspot.commands import doctor, import_, show
 from pulumi_thoughtspot.emulator import command as emulator
 from pulumi_thoughtspot.errors import Error
 
@@ -29,7 +30,7 @@ class _Subcommand(Protocol):
     def run(self, arguments: argparse.Namespace) -> int: ...
 
 
-_SUBCOMMANDS: tuple[_Subcommand, ...] = (emulator,)
+_SUBCOMMANDS: tuple[_Subcommand, ...] = (show, import_, doctor, emulator)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # As in `show | head`: the reader has what it wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        return 130  # What a shell makes of ^C.
     return status
 
 

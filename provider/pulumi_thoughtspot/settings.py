@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,11 +96,7 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Sett
     Raises `SettingsError` that names every problem at once.
     """
     explicit = EXPLICIT in instance
-    own = _Layer(
-        "the Provider's arguments" if explicit else "the stack's config",
-        _given((setting, instance.get(setting.config_key)) for setting in ALL),
-    )
-    shell = _Layer("the environment", _given((setting, environment.get(setting.variable)) for setting in ALL))
+    own, shell = _own_and_shell(instance, environment)
     problems: list[str] = []
     host = _host(own, shell, explicit, problems)
     layers = ([shell] if _speaks_for(shell, own, host, explicit) else []) + [own]
@@ -110,6 +106,64 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Sett
     if problems or host is None or credentials is None:
         raise _all(problems)
     return Settings(host, credentials, org_id, ca_bundle)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A setting as one layer gives it.
+
+    ``name`` is its name in that layer, ``layer`` the layer's title. ``unused`` says why it has no effect; it is empty
+    where it has one, or where `resolve` has to judge.
+    """
+
+    setting: Setting
+    name: str
+    value: str = field(repr=False)
+    layer: str
+    unused: str = ""
+
+
+def sources(instance: Mapping[str, Any], environment: Mapping[str, str]) -> list[Source]:
+    """Every setting that a layer gives, whether `resolve` accepts them or not. Inputs: as for `resolve`."""
+    explicit = EXPLICIT in instance
+    own, shell = _own_and_shell(instance, environment)
+    host = _host(own, shell, explicit, [])
+    hosts = [own] if explicit else [own, shell]
+    layers = ([shell] if _speaks_for(shell, own, host, explicit) else []) + [own]
+    secret = next((layer for layer in layers if layer.secrets()), None)
+    by_token = secret is not None and secret.secrets() == [TOKEN]
+
+    def unused(setting: Setting, layer: _Layer) -> str:
+        if layer not in (hosts if setting is HOST else layers):
+            return "the environment is for another host"
+        if setting is USERNAME and by_token:
+            return "a token needs none"
+        first = next(each for each in (hosts if setting is HOST else layers) if setting in each.values)
+        counts = secret if setting.secret and secret is not None else first
+        return "" if layer is counts else f"{counts.title} comes first"
+
+    return [
+        Source(
+            setting,
+            setting.variable if layer is shell else setting.config_key,
+            layer.values[setting],
+            layer.title,
+            unused(setting, layer),
+        )
+        for setting in ALL
+        for layer in (own, shell)
+        if setting in layer.values
+    ]
+
+
+def _own_and_shell(instance: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[_Layer, _Layer]:
+    return (
+        _Layer(
+            "the Provider's arguments" if EXPLICIT in instance else "the stack's config",
+            _given((setting, instance.get(setting.config_key)) for setting in ALL),
+        ),
+        _Layer("the environment", _given((setting, environment.get(setting.variable)) for setting in ALL)),
+    )
 
 
 def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from pulumi_thoughtspot.client import wire
 from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
-from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, Preferences, Scope
+from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, Preferences, Scope, SessionUser
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, GivenToken, LoginTokens, Tokens
-from pulumi_thoughtspot.client.transport import REPEATABLE, SEARCH, Retry, Transport
+from pulumi_thoughtspot.client.transport import REPEATABLE, SEARCH, Contact, Retry, Transport
 from pulumi_thoughtspot.errors import UnauthenticatedError
 
 T = TypeVar("T")
@@ -53,6 +53,14 @@ class Client:
         """The Orgs that the token's user may see. Takes a cluster administrator or ORG_ADMINISTRATION."""
         return self._ask("/orgs/search", {}, "list the Orgs", wire.orgs)
 
+    def contact(self) -> Contact:
+        """How far a first contact with the host comes. Sends no token, and raises nothing."""
+        return self._transport.contact()
+
+    def session_user(self) -> SessionUser:
+        """Whom the token stands for, and for which Org. Takes no privilege."""
+        return self._ask("/auth/session/user", None, "ask whom the token stands for", wire.session_user, method="GET")
+
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes ``changes``, in one request. At least one change; never the same scope twice."""
         purpose = _listed(changes, "; ")
@@ -65,8 +73,8 @@ class Client:
         """Closes the connections that are kept open."""
         self._transport.close()
 
-    def _ask(self, path: str, body: Any, purpose: str, parse: Callable[[Any], T]) -> T:
-        answer = self._call("POST", path, body, purpose, SEARCH)
+    def _ask(self, path: str, body: Any, purpose: str, parse: Callable[[Any], T], *, method: str = "POST") -> T:
+        answer = self._call(method, path, body, purpose, SEARCH)
         try:
             return parse(json_of(answer, self.host, purpose))
         except wire.ShapeError as error:

@@ -47,6 +47,15 @@ class Org:
 
 
 @dataclass(frozen=True)
+class SessionUser:
+    """Whom a token stands for. ``org`` is the token's Org, None where ThoughtSpot does not say (Orgs may be off)."""
+
+    name: str
+    org: Org | None
+    privileges: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Scope:
     """Where a preference is set: one Org (``org`` is its name or id) or, with None, the cluster's default."""
 

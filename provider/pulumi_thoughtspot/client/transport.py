@@ -126,6 +126,18 @@ def _seconds(retry_after: str | None) -> float | None:
     return ahead if ahead > 0 else None
 
 
+@dataclass(frozen=True)
+class Contact:
+    """How far a first contact with a host came.
+
+    ``reached`` is whether anything answered there, None where it did not come to that; ``error`` is what went wrong,
+    with TLS where something answered. None: the host speaks HTTP, whatever it said.
+    """
+
+    reached: bool | None
+    error: ThoughtSpotError | None
+
+
 class BearerAuth(AuthBase):
     """Puts the token on a request; without one, keeps `requests` from taking a login out of ``~/.netrc``."""
 
@@ -214,6 +226,19 @@ class Transport:
                 raise self._error(failure, purpose) from None
             self._sleep(wait)
             attempt += 1
+
+    def contact(self) -> Contact:
+        """Tries once to reach the host. Sends nothing that is secret, and raises nothing."""
+        try:
+            with deadline():
+                self._send_once("GET", "/auth/session/user", None, None, [])
+        except UnreadableError:
+            pass
+        except OSError as failure:
+            by_tls = isinstance(failure, requests.exceptions.SSLError)
+            began = isinstance(failure, requests.RequestException)
+            return Contact(by_tls if began else None, self._unreachable(failure, "connect"))
+        return Contact(True, None)
 
     def close(self) -> None:
         """Closes the connections that are kept open."""

@@ -14,6 +14,7 @@ from pulumi_thoughtspot.client.model import (
     Preferences,
     Replace,
     Scope,
+    SessionUser,
 )
 
 Json = Any
@@ -86,6 +87,22 @@ def preferences(answer: Json, *, cluster_asked: bool) -> Preferences:
 def orgs(answer: Json) -> list[Org]:
     """What ``orgs/search`` answered; raises `ShapeError` where the answer is not one of it."""
     return [_org(entry) for entry in _entries(answer, "the answer")]
+
+
+def session_user(answer: Json) -> SessionUser:
+    """What ``auth/session/user`` answered; raises `ShapeError` where it is no object. Each field may be absent."""
+    if not isinstance(answer, Mapping):
+        raise ShapeError("not an object")
+    name, org, privileges = (answer.get(field) for field in ("name", "current_org", "privileges"))
+    return SessionUser(
+        name=name if isinstance(name, str) else "",
+        org=_org(org) if isinstance(org, Mapping) and org.get("id") is not None else None,
+        privileges=frozenset(filter(_is_text, privileges)) if isinstance(privileges, list) else frozenset(),
+    )
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)
 
 
 def _org(entry: Json) -> Org:

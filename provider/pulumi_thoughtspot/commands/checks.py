@@ -1,0 +1,157 @@
+"""What `pulumi-thoughtspot doctor` checks, one thing after the other. Nothing here changes anything in ThoughtSpot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from typing import TypeVar
+
+from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.model import CLUSTER, PRIMARY_ORG_ID, EventType, Org, Preferences, Scope, SessionUser
+from pulumi_thoughtspot.client.tokens import BearerToken, Password
+from pulumi_thoughtspot.commands.findings import Finding, Topic, failed, fine, not_checked, problem
+from pulumi_thoughtspot.commands.terminal import Mark
+from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, SettingsError, UnauthenticatedError, plain
+from pulumi_thoughtspot.settings import ORG_ID, TOKEN, Settings, connect, resolve, sources
+
+CHECK_SECONDS = 10.0
+"""How long one check may take."""
+
+T = TypeVar("T")
+Findings = Generator[Finding, None, T]
+
+
+def examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Checks each topic, in their order; those that an earlier problem leaves open are told as not checked.
+
+    Inputs: ``config`` (the stack's, or why it cannot be read), ``environment`` (variables by name).
+    """
+    told = set()
+    for finding in _examine(config, environment):
+        told.add(finding.topic)
+        yield finding
+    yield from (not_checked(topic) for topic in Topic if topic not in told)
+
+
+def _examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str, str]) -> Findings[None]:
+    try:
+        if isinstance(config, SettingsError):
+            raise config
+        settings = resolve(config, environment)
+    except SettingsError as error:
+        what, _, why = error.sentence.partition(": ")
+        yield problem(Topic.SETTINGS, what.rstrip(":"), f"{why}\n{error.remedy}".strip())
+        return
+    yield fine(Topic.SETTINGS, "complete")
+    asked = any(each.setting is ORG_ID and not each.unused for each in sources(config, environment))
+    # A token that is given carries its own Org, so that the default, Primary, says nothing of it.
+    expected = settings.org_id if asked or not isinstance(settings.credentials, BearerToken) else None
+    with closing(connect(settings)) as client:
+        if not (yield from _contact(client)):
+            return
+        user = yield from _login(client, settings)
+        if user is not None:
+            yield _org(user, settings, expected)
+            yield from _levels(client, user, user.org or Org(str(settings.org_id), ""))
+
+
+def _contact(client: Client) -> Findings[bool]:
+    with deadline(CHECK_SECONDS):
+        contact = client.contact()
+    if contact.reached is False and contact.error:
+        yield failed(Topic.HOST, contact.error)
+        return False
+    yield fine(Topic.HOST, f"{client.host} answers") if contact.reached else not_checked(Topic.HOST)
+    if contact.error:
+        yield failed(Topic.TLS, contact.error)
+        return False
+    secure = client.host.startswith("https:")
+    yield fine(Topic.TLS, "the certificate is trusted" if secure else "none: plain HTTP, within this machine")
+    return True
+
+
+def _login(client: Client, settings: Settings) -> Findings[SessionUser | None]:
+    login = settings.credentials
+    user = _attempt(client.session_user)
+    if isinstance(user, UnauthenticatedError) and isinstance(login, BearerToken):
+        yield problem(
+            Topic.LOGIN,
+            f"the token is not accepted: ThoughtSpot answered {user.status}, {user.words or 'no reason given'}",
+            f"It may have expired, or be another host's. Get a new one and set it: {TOKEN.command}, or set"
+            f" {TOKEN.variable}. With a user's name and a secret key, tokens are made as they are needed.",
+        )
+        return None
+    if isinstance(user, Error):
+        yield failed(Topic.LOGIN, user)
+        return None
+    name = f"as {plain(user.name, 80)!r}" if user.name else "as a user whose name ThoughtSpot does not tell"
+    way = "token" if isinstance(login, BearerToken) else "password" if isinstance(login, Password) else "secret key"
+    yield fine(Topic.LOGIN, f"{name}, by {way}")
+    return user
+
+
+def _org(user: SessionUser, settings: Settings, expected: int | None) -> Finding:
+    if user.org is None:
+        return fine(Topic.ORG, "ThoughtSpot tells none; perhaps Orgs are off")
+    if expected is None or user.org.id == str(expected):
+        return fine(Topic.ORG, f"the token is for {_named(user.org)}")
+    change = f"{ORG_ID.command} {user.org.id}, or set {ORG_ID.variable}"
+    return problem(
+        Topic.ORG,
+        f"the token is for {_named(user.org)}, not for Org {expected}",
+        f"A token that is given carries its own Org. Get one for Org {expected}, or expect the other one: {change}."
+        if isinstance(settings.credentials, BearerToken)
+        else f"Give the user access to Org {expected}, or set the other one: {change}.",
+    )
+
+
+def _levels(client: Client, user: SessionUser, org: Org) -> Findings[None]:
+    own = _search(client, Scope(org.id))
+    if isinstance(own, Error) and not (isinstance(own, ApiError) and own.status in (400, 403)):
+        yield failed(Topic.API, own)
+        return
+    yield fine(Topic.API, "this release has the communication channel preferences")
+    if isinstance(own, ForbiddenError):
+        held = ", ".join(sorted(plain(each, 40) for each in user.privileges)) or "none that ThoughtSpot tells of"
+        yield problem(
+            Topic.ORG_LEVEL,
+            f"not allowed in {_named(org)}",
+            "Have an administrator give the user ADMINISTRATION or DEVELOPER in that Org (with role-based access"
+            f" control: APPLICATION_ADMINISTRATION). The user's privileges now: {held}.",
+        )
+    elif isinstance(own, Error):
+        yield failed(Topic.ORG_LEVEL, own)
+    else:
+        others = "" if org.id == PRIMARY_ORG_ID else "; other Orgs may take a token for Primary (Org 0)"
+        yield fine(Topic.ORG_LEVEL, f"allowed in {_named(org)}{others}")
+    cluster = _search(client, CLUSTER)
+    if isinstance(cluster, ForbiddenError):
+        # No problem by itself: an Org's administrator has no business there.
+        yield Finding(
+            Topic.CLUSTER_LEVEL,
+            Mark.NEITHER,
+            "not allowed" + ("" if isinstance(own, Error) else ", which is fine for managing Orgs alone"),
+            "The cluster's default can be neither read nor declared: this takes ADMINISTRATION, and a token for Primary"
+            " (Org 0).",
+        )
+    elif isinstance(cluster, Error):
+        yield failed(Topic.CLUSTER_LEVEL, cluster)
+    else:
+        yield fine(Topic.CLUSTER_LEVEL, "allowed")
+
+
+def _search(client: Client, scope: Scope) -> Preferences | Error:
+    return _attempt(lambda: client.search([scope], EventType.LIVEBOARD_SCHEDULE.value))
+
+
+def _attempt(call: Callable[[], T]) -> T | Error:
+    try:
+        with deadline(CHECK_SECONDS):
+            return call()
+    except Error as error:
+        return error
+
+
+def _named(org: Org) -> str:
+    return f"Org {org.id}" + (f" ({plain(org.name, 80)})" if org.name else "")

@@ -1,0 +1,152 @@
+"""The subcommand `pulumi-thoughtspot import`: brings what is set on a ThoughtSpot under Pulumi's management."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+import textwrap
+from contextlib import closing
+from pathlib import Path
+
+from pulumi_thoughtspot.commands import project
+from pulumi_thoughtspot.commands.existing import Existing, existing
+from pulumi_thoughtspot.commands.import_file import import_file
+from pulumi_thoughtspot.commands.place import PROGRAM, program_of_project, refuse_existing, write_all
+from pulumi_thoughtspot.commands.program import program
+from pulumi_thoughtspot.commands.terminal import Terminal
+from pulumi_thoughtspot.errors import Error, ForbiddenError
+from pulumi_thoughtspot.preferences.estate import Estate, read_estate
+from pulumi_thoughtspot.preferences.inputs import one_org_identifier
+from pulumi_thoughtspot.settings import connect, resolve
+
+NAME = "import"
+HELP = "bring what is set under Pulumi's management"
+IMPORT_FILE = "thoughtspot-import.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments of the subcommand."""
+    parser.description = (
+        "Read which channels are set, and write a file for 'pulumi import --file' and the program that declares the"
+        " same. Changes nothing in ThoughtSpot, and nothing in the stack."
+    )
+    project.add_arguments(parser)
+    parser.add_argument(
+        "--org",
+        type=_org,
+        action="append",
+        metavar="NAME_OR_ID",
+        help="an Org to look at; repeatable (default: every Org that the user may see)",
+    )
+    parser.add_argument("--no-cluster", action="store_true", help="leave the cluster's default out")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder to write to (default: that of the project's program)"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite the two files where they exist")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the two files, says what to do next, and returns the exit status.
+
+    Raises an `Error`, with nothing written, where a file exists or cannot be written, the settings are wrong, or
+    ThoughtSpot cannot be asked.
+    """
+    place = program_of_project(arguments.cwd)
+    target = (place or arguments.cwd / PROGRAM) if arguments.out is None else arguments.out / PROGRAM
+    listing = target.with_name(IMPORT_FILE)
+    refuse_existing([listing, target], force=arguments.force)
+    estate = _read(arguments)
+    found = existing(estate)
+    notes = Terminal(sys.stderr, os.environ)
+    if not estate.cluster_visible and not arguments.no_cluster:
+        notes.say("note: the cluster's default is left out: this user may not read it, which takes ADMINISTRATION.")
+    for left_out in found.left_out:
+        notes.say(f"note: {left_out}")
+    terminal = Terminal(sys.stdout, os.environ)
+    if not found.resources:
+        terminal.say(f"Nothing to take over is set on {estate.host}; nothing was written.")
+        return 0
+    write_all({listing: import_file(found.resources), target: program(estate.host, found.resources)})
+    terminal.say(f"Found on {estate.host}: {_counted(found)}.")
+    terminal.say(f"Wrote {_shown(listing, Path())} and {_shown(target, Path())}.")
+    for paragraph in (*_next_steps(arguments, place, target, listing), _later(found)):
+        terminal.say()
+        terminal.say(paragraph if paragraph.startswith(" ") else _wrapped(paragraph))
+    return 0
+
+
+def _org(text: str) -> str:
+    try:
+        return one_org_identifier(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
+
+
+def _read(arguments: argparse.Namespace) -> Estate:
+    settings = resolve(project.stack_config(arguments.cwd, arguments.stack), os.environ)
+    with closing(connect(settings)) as client:
+        try:
+            return read_estate(client, arguments.org, cluster=not arguments.no_cluster)
+        except ForbiddenError as error:
+            if arguments.org is not None:
+                raise
+            hint = "A user who may not list the Orgs can name them: --org NAME_OR_ID."
+            raise Error(error.sentence, f"{error.remedy}\n{hint}") from None
+
+
+def _counted(found: Existing) -> str:
+    parts = ["the cluster's default"] if found.cluster else []
+    if found.orgs:
+        parts.append("the override of 1 Org" if found.orgs == 1 else f"the overrides of {found.orgs} Orgs")
+    return " and ".join(parts)
+
+
+def _next_steps(arguments: argparse.Namespace, place: Path | None, target: Path, listing: Path) -> list[str]:
+    in_place = place is not None and target.resolve() == place.resolve()
+    pulumi = ["pulumi"] + ([] if arguments.cwd == Path() else ["--cwd", str(arguments.cwd)])
+    stack = [] if arguments.stack is None else ["--stack", arguments.stack]
+    # Protection holds until an `up` finds the program in place; without it, an earlier one would reset everything.
+    options = ["--generate-code=false", *(["--protect=false"] if in_place else []), "--yes"]
+    file = str(listing.absolute()) if place is None else _shown(listing, arguments.cwd)
+    take_over = [*pulumi, "import", *stack, "--file", file, *options]
+    compare = [*pulumi, "preview", *stack, "--refresh"]
+    return [
+        *([] if in_place else [_first(place, target)]),
+        "To take it over, run these in the project. They change nothing in ThoughtSpot:",
+        f"    {shlex.join(take_over)}\n    {shlex.join(compare)}",
+        "The first puts it into the stack's state. The second compares that with ThoughtSpot and with the program, and"
+        " has to find nothing to do.",
+    ]
+
+
+def _first(place: Path | None, target: Path) -> str:
+    shown = _shown(target, Path())
+    where = (
+        f"make {shown} the program of a Pulumi project with the same settings"
+        if place is None
+        else f"let {_shown(place, Path())} declare what {shown} declares"
+    )
+    return f"First {where}. What is taken over is protected from deletion until a 'pulumi up' has found it declared."
+
+
+def _later(found: Existing) -> str:
+    """What a destroy will do."""
+    orgs = "removes the Org's override" if found.orgs == 1 else "removes the Orgs' overrides"
+    deeds = [f"{orgs}, so that the cluster's default applies"] if found.orgs else []
+    deeds += ["leaves the cluster's default as it was found"] if found.cluster else []
+    return (
+        f"Later, a 'pulumi destroy' {', and '.join(deeds)}. It keeps what is set where a resource has the option"
+        " retain_on_delete=True."
+    )
+
+
+def _shown(file: Path, folder: Path) -> str:
+    """A file as it is named in ``folder``."""
+    absolute, base = file.absolute(), folder.absolute()
+    return str(absolute.relative_to(base)) if absolute.is_relative_to(base) else str(absolute)
+
+
+def _wrapped(paragraph: str) -> str:
+    return textwrap.fill(paragraph, 96, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,158 @@
+"""The subcommand `pulumi-thoughtspot show`: what each Org really gets, and why.
+
+With ``--json`` it prints one object, whose keys stay as they are (later releases may add some)::
+
+    {
+      "host": "https://my-company.thoughtspot.cloud",
+      "cluster_visible": true,            false: the user may not read the cluster's default
+      "cluster": [
+        {
+          "event_type": "LIVEBOARD_SCHEDULE",
+          "channels": ["EMAIL"]           null: nothing is set, or nothing may be seen; []: deliver nothing
+        }
+      ],
+      "orgs": [                           by id
+        {
+          "id": "42",                     null where ThoughtSpot does not tell it
+          "name": "Sales",                null where ThoughtSpot does not tell it
+          "event_type": "LIVEBOARD_SCHEDULE",
+          "override": ["WEBHOOK"],        null: the Org has none; []: it switches delivery off
+          "channels": ["WEBHOOK"],        what is in effect, sorted; null where that cannot be told
+          "origin": "override"            or "cluster default", "ThoughtSpot's own default", "unknown"
+        }
+      ]
+    }
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from contextlib import closing
+from typing import Any
+
+from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.model import in_words
+from pulumi_thoughtspot.commands import project
+from pulumi_thoughtspot.commands.terminal import Terminal
+from pulumi_thoughtspot.errors import ForbiddenError, plain
+from pulumi_thoughtspot.preferences.estate import Estate, OrgRouting, read_estate
+from pulumi_thoughtspot.preferences.identity import is_org_id
+from pulumi_thoughtspot.preferences.inputs import one_org_identifier
+from pulumi_thoughtspot.settings import connect, resolve
+
+NAME = "show"
+HELP = "show what each Org really gets, and why"
+
+_NOT_TOLD = "\N{EN DASH}"
+_CLUSTER_LEFT_OUT = (
+    "The cluster's default is left out: this user may not read it, which takes ADMINISTRATION. So what an Org without"
+    " an override gets is unknown."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments of the subcommand."""
+    parser.description = (
+        "Show which channels deliver in each Org, and where they come from. Changes nothing. In a Pulumi project's"
+        " folder it uses the stack's config and the environment, elsewhere the environment alone."
+    )
+    parser.epilog = "Exit status: 0 shown, 1 failed, 2 wrong arguments."
+    parser.add_argument(
+        "--org",
+        type=_org,
+        action="append",
+        metavar="NAME_OR_ID",
+        help="an Org to show; repeatable (default: every Org that the user may see). Digits are an id",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    project.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Shows the routing; returns the exit status. Raises `Error` where settings or ThoughtSpot do not allow it."""
+    settings = resolve(project.stack_config(arguments.cwd, arguments.stack), os.environ)
+    notes: list[str] = []
+    with closing(connect(settings)) as client:
+        estate = _estate(client, arguments.org, notes)
+    orgs = _sorted(estate)
+    if arguments.json:
+        print(json.dumps(_as_json(estate, orgs), indent=2))
+    else:
+        _print(Terminal(sys.stdout, os.environ), estate, orgs)
+    if not estate.cluster_visible:
+        notes.append(_CLUSTER_LEFT_OUT)
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    return 0
+
+
+def _org(text: str) -> str:
+    try:
+        return one_org_identifier(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
+
+
+def _estate(client: Client, identifiers: list[str] | None, notes: list[str]) -> Estate:
+    if identifiers is not None:
+        return read_estate(client, identifiers)
+    try:
+        return read_estate(client)
+    except ForbiddenError:
+        own = client.session_user().org
+        if own is None:
+            raise
+    notes.append(
+        f"Only Org {own.id} ({plain(own.name, 80)}), the token's own, is shown: this user may not list the Orgs. Name"
+        " others with --org."
+    )
+    return read_estate(client, [own.id])
+
+
+def _sorted(estate: Estate) -> list[OrgRouting]:
+    """The Orgs by their id, each once, however often and in whatever way it was named."""
+    once = {(org.id or org.name, org.event_type): org for org in estate.orgs}
+    return sorted(once.values(), key=lambda org: (int(org.id) if is_org_id(org.id) else sys.maxsize, org.id, org.name))
+
+
+def _print(terminal: Terminal, estate: Estate, orgs: list[OrgRouting]) -> None:
+    for default in estate.cluster:
+        channels = in_words(default.channels)
+        if not estate.cluster_visible:
+            channels = "not visible to this user"
+        elif default.channels is None:
+            channels = "nothing set, so ThoughtSpot sends EMAIL"
+        terminal.say(f"Cluster default: {plain(channels)}  ({estate.host})")
+    if orgs:
+        terminal.say()
+        terminal.show([("ORG", "NAME", "CHANNELS", "ORIGIN"), *map(_row, orgs)])
+    if any(org.override == () for org in orgs):
+        terminal.say()
+        terminal.say("no channel by override: the Org's override is [], which switches its delivery off.")
+
+
+def _row(org: OrgRouting) -> tuple[str, str, str, str]:
+    channels = "unknown" if org.channels is None else in_words(org.channels)
+    return org.id or _NOT_TOLD, org.name or _NOT_TOLD, channels, org.origin.value
+
+
+def _as_json(estate: Estate, orgs: list[OrgRouting]) -> dict[str, Any]:
+    return {
+        "host": estate.host,
+        "cluster_visible": estate.cluster_visible,
+        "cluster": [{"event_type": default.event_type, "channels": default.channels} for default in estate.cluster],
+        "orgs": [
+            {
+                "id": org.id or None,
+                "name": org.name or None,
+                "event_type": org.event_type,
+                "override": org.override,
+                "channels": org.channels,
+                "origin": org.origin.value,
+            }
+            for org in orgs
+        ],
+    }

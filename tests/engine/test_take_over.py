@@ -1,0 +1,187 @@
+"""Taking over an existing ThoughtSpot, with the commands that `pulumi-thoughtspot import` prints and the page shows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_thoughtspot.emulator import Emulator
+from support.cli import ROOT, Run, Stack
+
+PAGE = (ROOT / "docs" / "taking-over.md").read_text()
+DIFFERENT = {"created", "modified", "provider", "propertyDependencies", "sourcePosition", "stackTrace"}
+"""What the state says of a resource beyond the resource: when, and by which line of which program."""
+
+
+@pytest.fixture
+def project(stack: Stack) -> Stack:
+    """A project without a program."""
+    (stack.folder / "__main__.py").unlink()
+    return stack
+
+
+def shell(project: Stack, line: str, *, status: int = 0) -> Run:
+    """Runs a command line as it is written, in the project's folder."""
+    done = subprocess.run(
+        line,
+        shell=True,
+        cwd=project.folder,
+        env=project.environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    run = Run(line, done.returncode, done.stdout)
+    assert run.status == status, str(run)
+    return run
+
+
+def take_over(project: Stack, *arguments: str) -> list[Run]:
+    """Runs `pulumi-thoughtspot import`, and then what it printed."""
+    first = shell(project, " ".join(["pulumi-thoughtspot", "import", *arguments]))
+    printed = [line.strip() for line in first.output.splitlines() if line.startswith("    ")]
+    assert len(printed) == 2, first
+    return [first, *(shell(project, line) for line in printed)]
+
+
+def writes(thoughtspot: Emulator) -> list[Any]:
+    return [request for request in thoughtspot.requests if request.path.endswith("/configure")]
+
+
+def settings_of(thoughtspot: Emulator) -> dict[str, Any]:
+    return {"cluster": thoughtspot.cluster, **{name: thoughtspot.override(name) for name in thoughtspot.orgs.values()}}
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [{}, {"search_without_filter": "nothing", "org_without_override": "left_out", "channel_order": "reversed"}],
+    ids=["everything shown", "nothing shown"],
+)
+def test_three_hundred_orgs(project: Stack, thoughtspot: Emulator, readings: dict[str, object]) -> None:
+    for org_id in range(100, 398):
+        thoughtspot.add_org(org_id, f"Customer {org_id}" if org_id % 2 else f'Team "{org_id}" / север')
+        if org_id % 3 == 0:
+            thoughtspot.set_override(org_id, [["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"], []][org_id % 4])
+    thoughtspot.set_override("Sales", ["WEBHOOK"])
+    thoughtspot.set_cluster(["WEBHOOK", "EMAIL"])
+    thoughtspot.read_as(**readings)
+    before = settings_of(thoughtspot)
+
+    first, second, third = take_over(project)
+
+    assert "the cluster's default and the overrides of 100 Orgs" in first.output
+    assert "= 101 imported" in second.output
+    assert "102 unchanged" in third.output
+    assert not re.search(r"\[diff|to (create|update|delete|replace)", third.output), third
+    assert len(project.resources()) == 101
+    project.expect_nothing_to_do()
+    project.refresh()
+    project.up()
+    assert not writes(thoughtspot)
+    assert settings_of(thoughtspot) == before
+
+
+def test_the_page_says_what_to_type(project: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster(["EMAIL"])
+    thoughtspot.set_override("Sales", ["WEBHOOK"])
+    (console,) = blocks("console")
+    lines = [line.removeprefix("$ ") for line in console.splitlines()]
+    first, _, third = [shell(project, line) for line in lines]
+    assert [line.strip() for line in first.output.splitlines() if line.startswith("    ")] == lines[1:]
+    assert "3 unchanged" in third.output
+    project.expect_nothing_to_do()
+    assert not writes(thoughtspot)
+
+
+def test_the_state_is_what_an_up_would_have_made_for_any_name(
+    project: Stack, thoughtspot: Emulator, tmp_path: Path
+) -> None:
+    thoughtspot.set_cluster(["WEBHOOK", "EMAIL"])
+    thoughtspot.set_override("Sales", [])
+    for org_id, name in enumerate(("2024", "sales", "R&D \"North\" / 'it's'", "a\\b\nc", "🚀", "default", "a-b-c"), 1):
+        thoughtspot.add_org(org_id, name)
+        thoughtspot.set_override(org_id, ["WEBHOOK"])
+    take_over(project)
+    project.expect_nothing_to_do()
+    by_up = Stack(tmp_path / "by up", thoughtspot)
+    by_up.up(program=(project.folder / "__main__.py").read_text())
+
+    def essence(stack: Stack) -> dict[str, Any]:
+        return {
+            name: {key: value for key, value in resource.items() if key not in DIFFERENT}
+            for name, resource in stack.resources().items()
+        }
+
+    assert essence(project) == essence(by_up)
+    assert not writes(thoughtspot)
+
+
+def test_a_destroy_resets_the_orgs_and_leaves_the_cluster(project: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster(["WEBHOOK"])
+    thoughtspot.set_override("Sales", ["EMAIL"])
+    take_over(project)
+    run = project.destroy()
+    assert "Org 'Sales' has no override any more: the cluster's default applies." in run.output
+    assert "The cluster's default stays WEBHOOK: it was so before this resource was created." in run.output
+    assert thoughtspot.override("Sales") is None
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+
+
+def test_a_destroy_puts_back_the_cluster_default_that_was_found(project: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster(["WEBHOOK"])
+    take_over(project)
+    program = project.folder / "__main__.py"
+    program.write_text(program.read_text().replace("channels=[Channel.WEBHOOK]", "channels=[]"))
+    project.up()
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": []}
+    project.destroy()
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+
+
+def test_beside_a_program_of_ones_own_nothing_is_deleted(project: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_override("Sales", ["EMAIL"])
+    project.declare("pulumi.export('mine', True)")
+    refused = shell(project, "pulumi-thoughtspot import", status=1)
+    assert "__main__.py' exists already; nothing was written." in refused.output
+    first = shell(project, "pulumi-thoughtspot import --out found")
+    shell(project, next(line.strip() for line in first.output.splitlines() if line.startswith("    ")))
+    assert "protected" in project.refused().output
+    assert thoughtspot.override("Sales") == ["EMAIL"]
+    project.declare((project.folder / "found" / "__main__.py").read_text()).up()
+    assert not writes(thoughtspot)
+    project.destroy()
+    assert thoughtspot.override("Sales") is None
+
+
+def test_for_an_explicit_provider_the_program_will_do(project: Stack, thoughtspot: Emulator, tmp_path: Path) -> None:
+    thoughtspot.set_cluster(["WEBHOOK"])
+    thoughtspot.set_override("Sales", ["EMAIL"])
+    elsewhere = tmp_path / "elsewhere"
+    shell(project, f"mkdir '{elsewhere}' && cd '{elsewhere}' && pulumi-thoughtspot import")
+    imports, declarations = (elsewhere / "__main__.py").read_text().split("\n\n# ", 1)
+    (addition,) = blocks("python")
+    addition = addition.replace("https://eu.my-company.thoughtspot.cloud", thoughtspot.url)
+    (project.folder / "__main__.py").write_text(f"{imports}\n{addition}\n# {declarations}")
+    project.run("config", "set", "--secret", "eu", "token")
+    del project.environment["THOUGHTSPOT_HOST"], project.environment["THOUGHTSPOT_TOKEN"]
+    run = project.up()
+    assert "Org 'Sales' was EMAIL already; taken over." in run.output
+    assert not writes(thoughtspot)
+
+
+def test_no_stack_is_selected(project: Stack) -> None:
+    project.run("stack", "unselect")
+    run = shell(project, "pulumi-thoughtspot import", status=1)
+    assert run.output.startswith("error: The stack's config cannot be read: no stack selected")
+    assert not (project.folder / "__main__.py").exists()
