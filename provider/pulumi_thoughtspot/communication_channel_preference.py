@@ -29,6 +29,8 @@ from pulumi_thoughtspot.preferences.record import OUTPUTS
 
 _PACKAGE = "pulumi-python"
 _TITLE = "CommunicationChannelPreference"
+RESOURCE_TYPE = f"{_PACKAGE}:dynamic/thoughtspot:{_TITLE}"
+"""The type token, which stands in users' states."""
 
 
 class _LeftOut(Enum):
@@ -198,5 +200,5 @@ def _provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:
     return (
         opts.provider
         or next((provider for provider in fitting if provider.package == _PACKAGE), None)
-        or (opts.parent.get_provider(f"{_PACKAGE}:dynamic") if opts.parent is not None else None)
+        or (opts.parent.get_provider(RESOURCE_TYPE) if opts.parent is not None else None)
     )

@@ -6,27 +6,22 @@ Two layers give settings: the *instance* (the stack's config or, for an explicit
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import SettingsError, plain
+from pulumi_thoughtspot.hosts import normalised_host
 
 NAMESPACE = "thoughtspot"
 EXPLICIT = f"{NAMESPACE}:explicit"
 """An input that only an explicit `Provider` has: its process gets its inputs and never the stack's config."""
 
-_API_PATH = "/api/rest/2.0"
 _LARGEST_ORG_ID = 2**31 - 1
-_DEFAULT_PORTS = {"https": 443, "http": 80}
-_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?")
 
 
 @dataclass(frozen=True)
@@ -270,48 +265,3 @@ def _all(problems: list[str]) -> SettingsError:
         f"The settings of ThoughtSpot have {len(problems)} problems:",
         "\n".join(f"- {problem}." for problem in problems),
     )
-
-
-def normalised_host(given: str) -> str:
-    """A host as it is compared and stored: ``https://name[:port]``; raises ValueError that says what is wrong.
-
-    Takes a bare host name too, and a pasted address of the API. ``http`` is for loopback only, since credentials
-    would travel in clear.
-    """
-    shown = plain(given.rpartition("@")[2], 200)
-    if "@" in given:
-        raise ValueError(f"{shown!r} is given with a login before it; give the host alone, the login by its settings")
-    if re.search(r"[\s\x00-\x1f\x7f]", given):
-        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
-    if "://" not in given and _is_address_with_port(given):
-        raise ValueError(f"{shown!r} is an address with a port; say https://{shown} (or http:// on loopback)")
-    try:
-        parts = urlsplit(given if "://" in given else f"https://{given}")
-        name, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud") from None
-    if parts.scheme not in _DEFAULT_PORTS or not (_HOST_NAME.fullmatch(name) or _ip_address(name)):
-        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
-    if parts.path.rstrip("/") not in ("", _API_PATH) or parts.query or parts.fragment:
-        raise ValueError(f"{shown!r} has more than a host in it; give only {parts.scheme}://{plain(parts.netloc, 200)}")
-    if parts.scheme == "http" and not _is_loopback(name):
-        raise ValueError(f"{shown!r} would send the credentials in clear; http is for loopback only, use https://")
-    bracketed = f"[{name}]" if ":" in name else name.rstrip(".")
-    return f"{parts.scheme}://{bracketed}" + ("" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}")
-
-
-def _is_address_with_port(given: str) -> bool:
-    address, colon, port = given.rpartition(":")
-    return bool(colon) and port.rstrip("/").isdigit() and _ip_address(address.strip("[]")) is not None
-
-
-def _ip_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(name)
-    except ValueError:
-        return None
-
-
-def _is_loopback(name: str) -> bool:
-    address = _ip_address(name)
-    return address.is_loopback if address else name == "localhost" or name.endswith(".localhost")

@@ -311,3 +311,14 @@ class TestIdentity:
         assert run.read(created) == created
         thoughtspot.reset_override(0)
         assert run.read(created) is None
+
+    def test_the_stored_spelling_of_an_org_is_the_same_org(self, run: Boundary) -> None:
+        """After a step that changed nothing, the state's inputs are newer than its outputs."""
+        created = run.declare("it", channels=WEBHOOK, org_identifier="Sales")
+        later = Resource(
+            "it",
+            created.id,
+            {**created.inputs, "org_identifier": "Vertrieb"},
+            {**created.outputs, "org_name": "Named anew since"},
+        )
+        assert run.declare_again(later, channels=WEBHOOK, org_identifier="Vertrieb") == Diff(False)

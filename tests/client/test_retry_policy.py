@@ -11,9 +11,9 @@ import requests
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError
 
-from pulumi_thoughtspot.client import transport
+from pulumi_thoughtspot.client import retry
 from pulumi_thoughtspot.client.answers import Answer
-from pulumi_thoughtspot.client.transport import ONCE, REPEATABLE, SEARCH, Retry
+from pulumi_thoughtspot.client.retry import ONCE, REPEATABLE, SEARCH, Retry
 
 _CONNECTION = HTTPConnection("127.0.0.1")
 
@@ -122,7 +122,7 @@ class _NewYear(datetime):
 
 @pytest.fixture
 def new_year(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "datetime", _NewYear)
+    monkeypatch.setattr(retry, "datetime", _NewYear)
 
 
 @pytest.mark.usefixtures("new_year")

@@ -18,7 +18,8 @@ from pulumi_thoughtspot.client import deadline as deadlines
 from pulumi_thoughtspot.client import transport as transports
 from pulumi_thoughtspot.client.answers import Answer
 from pulumi_thoughtspot.client.deadline import STEP_SECONDS, deadline, remaining
-from pulumi_thoughtspot.client.transport import ONCE, REPEATABLE, SEARCH, Retry, Transport
+from pulumi_thoughtspot.client.retry import ONCE, REPEATABLE, SEARCH, Retry
+from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import (
     ApiError,
     ThoughtSpotError,

@@ -11,7 +11,8 @@ import pytest
 
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.errors import SettingsError
-from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, normalised_host, resolve
+from pulumi_thoughtspot.hosts import normalised_host
+from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, resolve
 
 HOST = "https://my.thoughtspot.cloud"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_thoughtspot.errors import (
@@ -33,14 +33,27 @@ _LONGEST = 10_000
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, read to its end. Of a ``secret`` one (it may hold a token), only a page is ever shown."""
+    """An HTTP answer, read to its end.
+
+    Of a ``secret`` one (it may hold a token), only a page is ever shown. ``secrets`` are those that were sent for it:
+    none of them is ever shown, should the other side repeat it.
+    """
 
     status: int
     content_type: str
-    body: bytes
+    body: bytes = field(repr=False)
     retry_after: str | None = None
     location: str | None = None
     secret: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def shown(self, text: str) -> str:
+        """``text`` of this answer, without the secrets that were sent for it, also as JSON writes them."""
+        # A word of three letters is no secret, and to hide it everywhere would hide the sense.
+        for secret in (secret for secret in self.secrets if len(secret) > 3):
+            for written in (secret, json.dumps(secret)[1:-1]):
+                text = text.replace(written, "***")
+        return text
 
     @property
     def text(self) -> str:
@@ -59,7 +72,7 @@ class Answer:
 
     def excerpt(self) -> str:
         """The beginning of the body, for a person: of a page, its title or its words."""
-        beginning = self.text[:_LONGEST]
+        beginning = self.shown(self.text)[:_LONGEST]
         if self.secret and not beginning.lstrip().startswith("<"):
             return ""
         if self.is_json:
@@ -85,9 +98,10 @@ class Complaint:
 def complaint(answer: Answer) -> Complaint:
     """What an error answer says, whichever of the four shapes it has."""
     try:
-        return _unwrap(answer.json()) if answer.is_json else Complaint(answer.excerpt())
+        said = _unwrap(answer.json()) if answer.is_json else Complaint(answer.excerpt())
     except ValueError:
         return Complaint(answer.excerpt())
+    return replace(said, words=answer.shown(said.words))
 
 
 def _unwrap(value: Any, depth: int = 0) -> Complaint:

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from pulumi_thoughtspot.client import wire
 from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
 from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, Preferences, Scope, SessionUser
+from pulumi_thoughtspot.client.retry import REPEATABLE, SEARCH, Retry
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, GivenToken, LoginTokens, Tokens
-from pulumi_thoughtspot.client.transport import REPEATABLE, SEARCH, Contact, Retry, Transport
+from pulumi_thoughtspot.client.transport import Contact, Transport
 from pulumi_thoughtspot.errors import UnauthenticatedError
 
 T = TypeVar("T")

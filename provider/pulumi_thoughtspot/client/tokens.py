@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pulumi_thoughtspot.client.answers import json_of, unreadable
-from pulumi_thoughtspot.client.transport import REPEATABLE, Transport
+from pulumi_thoughtspot.client.retry import REPEATABLE
+from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, OtherOrgError, UnauthenticatedError
 
 VALIDITY_SECONDS = 1800

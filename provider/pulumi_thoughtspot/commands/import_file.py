@@ -9,9 +9,8 @@ from typing import Any
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_thoughtspot.commands.existing import Resource
+from pulumi_thoughtspot.communication_channel_preference import RESOURCE_TYPE
 from pulumi_thoughtspot.dynamic import PreferenceProvider
-
-_TYPE = "pulumi-python:dynamic/thoughtspot:CommunicationChannelPreference"
 
 
 def import_file(resources: Iterable[Resource]) -> str:
@@ -19,7 +18,7 @@ def import_file(resources: Iterable[Resource]) -> str:
     provider = {"__provider": serialize_provider(PreferenceProvider())}
     entries: list[dict[str, Any]] = [
         {
-            "type": _TYPE,
+            "type": RESOURCE_TYPE,
             "name": resource.name,
             "id": resource.id,
             "inputs": provider | resource.inputs,

@@ -9,19 +9,17 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from pulumi_thoughtspot.commands.project import project_file
 from pulumi_thoughtspot.errors import Error
 
 PROGRAM = "__main__.py"
 
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _MAIN = re.compile(r"""^main:[ \t]*(["']?)(?P<main>[^"'#\n]+?)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
 
 
 def program_of_project(folder: Path) -> Path | None:
     """The program that Pulumi runs in ``folder``; None where that is in no project."""
-    here = folder.absolute()
-    candidates = (parent / name for parent in (here, *here.parents) for name in _PROJECT_FILES)
-    project = next((file for file in candidates if file.is_file()), None)
+    project = project_file(folder)
     if project is None:
         return None
     main = project.parent / _main(project)

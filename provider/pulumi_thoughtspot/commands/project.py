@@ -1,4 +1,4 @@
-"""The settings of a Pulumi project's stack, for the command line: its config and the environment, or that alone."""
+"""A Pulumi project as the command line finds it: its file, and the config of its stack."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import SettingsError, plain
-from pulumi_thoughtspot.settings import NAMESPACE, Settings
+from pulumi_thoughtspot.settings import NAMESPACE
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+def project_file(folder: Path) -> Path | None:
+    """The file that makes ``folder``, or one above it, a Pulumi project; None where none does."""
+    here = folder.absolute()
+    candidates = (parent / name for parent in (here, *here.parents) for name in _PROJECT_FILES)
+    return next((file for file in candidates if file.is_file()), None)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +37,9 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
     Raises `SettingsError` where there is a project whose config cannot be read (no stack selected, a wrong passphrase,
     no Pulumi).
     """
-    if not any((parent / name).is_file() for parent in _with_parents(folder) for name in _PROJECT_FILES):
+    if not folder.is_dir():
+        raise SettingsError(f"There is no folder {str(folder)!r}.", "Name the project's folder: --cwd DIR.")
+    if project_file(folder) is None:
         if stack is not None:
             raise SettingsError(
                 f"There is no Pulumi project in {str(folder.absolute())!r}, so there is no stack {stack!r}.",
@@ -67,17 +74,6 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
     }
 
 
-def _with_parents(folder: Path) -> list[Path]:
-    here = folder.absolute()
-    return [here, *here.parents]
-
-
 def _entries(output: str) -> Mapping[str, Mapping[str, object]]:
     entries: Mapping[str, Mapping[str, object]] = json.loads(output)
     return entries
-
-
-def client(settings: Settings) -> Client:
-    """A client for what the settings say. Connects to nothing before its first call."""
-    transport = Transport(settings.host, ca_bundle=settings.ca_bundle)
-    return Client(transport, settings.credentials, org_id=settings.org_id)

@@ -1,0 +1,99 @@
+"""Which failures of a call are tried again: one policy, as data."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+
+import requests
+import urllib3
+
+from pulumi_thoughtspot.client.answers import Answer
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Which failures of a call are tried again, and after how many seconds.
+
+    | failure | `SEARCH` | `REPEATABLE` (configure, login) | `ONCE` (not safe to repeat) |
+    | --- | --- | --- | --- |
+    | no connection could be made | again | again | again |
+    | the connection broke, or no answer came in time | again | again | error |
+    | 429 | again | again | again |
+    | 502, 503, 504 | again | again | error |
+    | 500 | again | error | error |
+    | any other status | error | error | error |
+    | no host of that name, TLS failed, or anything else | error | error | error |
+
+    The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; where it is absent, malformed
+    or names no time ahead, half to the whole of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait
+    that would not end before the step's deadline is not begun: the failure is the step's error then.
+    """
+
+    statuses: frozenset[int]
+    broken_connections: bool
+    first_wait: float = 0.25
+    longest_backoff: float = 8.0
+    longest_wait: float = 30.0
+
+    def again(self, failure: OSError | Answer) -> bool:
+        """Whether a call that failed so is tried again."""
+        if isinstance(failure, Answer):
+            return failure.status in self.statuses
+        if isinstance(failure, requests.exceptions.SSLError):
+            return False
+        if _no_such_host(failure):
+            return False
+        if isinstance(failure, requests.ConnectTimeout) or _refused(failure):
+            return True
+        return self.broken_connections and isinstance(
+            failure, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+        )
+
+    def wait(self, attempt: int, retry_after: str | None, jitter: float) -> float:
+        """Seconds to wait after the ``attempt``-th failure (from 0). ``jitter`` is between 0 and 1."""
+        asked = _seconds(retry_after)
+        if asked is not None:
+            return min(asked, self.longest_wait)
+        backoff = min(self.first_wait * 2.0 ** min(attempt, 16), self.longest_backoff)
+        return backoff * (0.5 + 0.5 * jitter)
+
+
+REPEATABLE = Retry(statuses=frozenset({429, 502, 503, 504}), broken_connections=True)
+SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True)
+ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
+
+
+def _reason(failure: OSError) -> BaseException | None:
+    """Why `urllib3` says that there is no connection."""
+    return getattr(failure.args[0], "reason", None) if failure.args else None
+
+
+def _refused(failure: OSError) -> bool:
+    """Whether no connection was made, so that nothing can have been sent."""
+    return isinstance(_reason(failure), (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError))
+
+
+def _no_such_host(failure: OSError) -> bool:
+    """Whether the host's name is known to be nobody's, which waiting does not mend; a slip, most often."""
+    cause = getattr(_reason(failure), "__cause__", None)
+    return isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """``Retry-After`` in seconds; None where it is absent or malformed, or names no time ahead."""
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9]) or None
+    try:
+        date = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=timezone.utc)
+    ahead = (date - datetime.now(timezone.utc)).total_seconds()
+    return ahead if ahead > 0 else None
