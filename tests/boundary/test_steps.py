@@ -322,3 +322,20 @@ class TestIdentity:
             {**created.outputs, "org_name": "Named anew since"},
         )
         assert run.declare_again(later, channels=WEBHOOK, org_identifier="Vertrieb") == Diff(False)
+
+
+class TestSettings:
+    def test_what_is_wrong_with_them_is_a_failure_of_check(self) -> None:
+        with Boundary(None, {"thoughtspot:host": "my host", "thoughtspot:password": "p"}) as run:
+            failures = run.check("it", channels=WEBHOOK).failures
+        assert failures[""].startswith("The settings of ThoughtSpot have 2 problems:")
+
+    def test_a_refresh_or_delete_without_them_says_so_and_loses_nothing(
+        self, run: Boundary, thoughtspot: Emulator
+    ) -> None:
+        created = run.declare("it", channels=WEBHOOK, org_identifier="Sales")
+        with Boundary(None) as later:
+            for step in (later.read, later.delete):
+                with pytest.raises(StepError, match=r"^The settings of ThoughtSpot have 2 problems:"):
+                    step(created)
+        assert thoughtspot.override("Sales") == WEBHOOK

@@ -50,6 +50,29 @@ Team("here-too", 42 + 35)
     assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
 
 
+def test_a_component_may_bring_its_own_provider(stack: Stack, europe: Emulator) -> None:
+    del stack.environment["THOUGHTSPOT_HOST"], stack.environment["THOUGHTSPOT_TOKEN"]
+    stack.environment["EUROPE"] = europe.url
+    stack.up(
+        program="""
+import os
+
+class Europe(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("example:index:Europe", name)
+        own = pulumi.ResourceOptions(parent=self)
+        eu = Provider(f"{name}-eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key", opts=own)
+        child = pulumi.ResourceOptions(parent=self, provider=eu)
+        CommunicationChannelPreference(f"{name}-default", channels=["WEBHOOK"], opts=child)
+
+Europe("routing")
+"""
+    )
+    assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+    stack.destroy()
+    assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
+
+
 def test_the_same_org_id_on_two_clusters_is_no_duplicate(stack: Stack, europe: Emulator) -> None:
     stack.environment["EUROPE"] = europe.url
     stack.up(
