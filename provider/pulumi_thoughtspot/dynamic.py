@@ -21,7 +21,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from pulumi_thoughtspot import engine, runtime
+from pulumi_thoughtspot import engine, runtime, workers
 from pulumi_thoughtspot.client.model import Scope
 from pulumi_thoughtspot.engine import Row, step
 from pulumi_thoughtspot.errors import DuplicateError, InputError, SettingsError
@@ -52,6 +52,7 @@ class PreferenceProvider(ResourceProvider):
         given = ((key, req.config.get(key)) for key in keys)
         runtime.configure({key: value for key, value in given if value is not None})
         engine.show_errors_without_traceback()
+        workers.allow_more()
 
     @step
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

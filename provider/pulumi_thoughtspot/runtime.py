@@ -15,6 +15,7 @@ from typing import Any
 
 from pulumi_thoughtspot.preferences.declarations import Declarations
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
+from pulumi_thoughtspot.preferences.sharing import SharedDesk
 from pulumi_thoughtspot.settings import Settings, connect, resolve
 
 
@@ -35,7 +36,7 @@ class Runtime:
         """The steps on the configured ThoughtSpot. Connects to nothing before the first step."""
         client = connect(self.settings)
         atexit.register(client.close)
-        return Lifecycle(client, self.declarations)
+        return Lifecycle(SharedDesk(client), self.declarations)
 
 
 _lock = threading.Lock()

@@ -16,6 +16,7 @@ from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password,
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import SettingsError, plain
 from pulumi_thoughtspot.hosts import normalised_host
+from pulumi_thoughtspot.workers import WORKERS
 
 NAMESPACE = "thoughtspot"
 EXPLICIT = f"{NAMESPACE}:explicit"
@@ -69,7 +70,7 @@ class Settings:
 
 def connect(settings: Settings) -> Client:
     """A client for what the settings say. Nothing is sent before its first call."""
-    transport = Transport(settings.host, ca_bundle=settings.ca_bundle)
+    transport = Transport(settings.host, ca_bundle=settings.ca_bundle, workers=WORKERS)
     return Client(transport, settings.credentials, org_id=settings.org_id)
 
 

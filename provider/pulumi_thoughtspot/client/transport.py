@@ -18,10 +18,12 @@ from requests.auth import AuthBase
 
 from pulumi_thoughtspot.client.answers import Answer, api_error
 from pulumi_thoughtspot.client.deadline import deadline, remaining
+from pulumi_thoughtspot.client.pace import Pace
 from pulumi_thoughtspot.client.retry import Retry
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreachableError, UnreadableError, plain
 
 API = "/api/rest/2.0"
+TOO_MANY_REQUESTS = 429
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LARGEST_BODY = 16 * 1024 * 1024
@@ -74,7 +76,7 @@ class Transport:
     """Sends requests to one host and returns their answers; see `Retry` for what is tried again.
 
     Inputs: ``host`` (``https://…`` without a path), ``ca_bundle`` (a file; None: what `requests` uses), ``workers``
-    (how many threads will send at once), ``sleep`` (how to wait; a test's place to not).
+    (how many threads will send at once), ``sleep`` (how to wait; a test's place to not), ``pace`` (how fast to go).
     """
 
     def __init__(
@@ -84,10 +86,12 @@ class Transport:
         ca_bundle: str | None = None,
         workers: int = 4,
         sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
     ) -> None:
         self.host = host
         self._verify: str | bool = ca_bundle or True
         self._sleep = sleep
+        self._pace = pace or Pace(sleep=sleep)
         self._session = _Session()
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
@@ -116,6 +120,7 @@ class Transport:
         while True:
             failure: OSError | Answer
             try:
+                self._pace.wait_turn()
                 answer = self._send_once(method, path, body, token, secrets)
                 if answer.status < 300:
                     return answer
@@ -127,7 +132,10 @@ class Transport:
             wait = retry.wait(attempt, retry_after, random.random())
             if not retry.again(failure) or wait >= remaining():
                 raise self._error(failure, purpose) from None
-            self._sleep(wait)
+            if isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS:
+                self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
+            else:
+                self._sleep(wait)
             attempt += 1
 
     def contact(self) -> Contact:

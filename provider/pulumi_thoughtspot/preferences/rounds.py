@@ -1,0 +1,94 @@
+"""Calls that travel together: who comes while a round is under way goes in the next one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Call = TypeVar("Call")
+Result = TypeVar("Result")
+
+
+@dataclass
+class _Ticket(Generic[Call, Result]):
+    """One call that waits for its round, and what came of it."""
+
+    call: Call
+    results: list[Result] = field(default_factory=list)
+    error: BaseException | None = None
+
+    @property
+    def done(self) -> bool:
+        return bool(self.results) or self.error is not None
+
+
+class Rounds(Generic[Call, Result]):
+    """Runs calls of several threads in rounds, one round at a time.
+
+    There are no timers, and nobody waits for company: a call that comes alone leaves at once. One thread of each round
+    runs it for all.
+
+    Inputs: ``choose`` (which of the waiting calls, in the order in which they came, make the next round: their indices,
+    at least one), ``run`` (runs a round; returns a result, or the error to raise, for each of its calls, in their
+    order; what it raises itself is raised for each of them).
+    """
+
+    def __init__(
+        self,
+        choose: Callable[[Sequence[Call]], Sequence[int]],
+        run: Callable[[Sequence[Call]], Sequence[Result | Exception]],
+    ) -> None:
+        self._choose = choose
+        self._run = run
+        self._changed = threading.Condition()
+        self._waiting: list[_Ticket[Call, Result]] = []
+        self._under_way = False
+
+    def go(self, call: Call) -> Result:
+        """The result of ``call``, from the round in which it goes."""
+        ticket: _Ticket[Call, Result] = _Ticket(call)
+        with self._changed:
+            self._waiting.append(ticket)
+        while self._is_to_run_a_round(ticket):
+            self._run_round()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.results[0]
+
+    def _is_to_run_a_round(self, ticket: _Ticket[Call, Result]) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: ticket.done or not self._under_way)
+            if not ticket.done:
+                self._under_way = True
+            return not ticket.done
+
+    def _run_round(self) -> None:
+        self._let_the_ready_come()
+        with self._changed:
+            chosen = set(self._choose([ticket.call for ticket in self._waiting]))
+            members = [ticket for index, ticket in enumerate(self._waiting) if index in chosen]
+            self._waiting = [ticket for index, ticket in enumerate(self._waiting) if index not in chosen]
+        try:
+            for ticket, result in zip(members, self._run([ticket.call for ticket in members]), strict=True):
+                if isinstance(result, Exception):
+                    ticket.error = result
+                else:
+                    ticket.results.append(result)
+        except BaseException as error:
+            for ticket in members:
+                if not ticket.done:
+                    ticket.error = error
+        finally:
+            with self._changed:
+                self._under_way = False
+                self._changed.notify_all()
+
+    def _let_the_ready_come(self) -> None:
+        """Threads that are ready to run now come first. Not a wait: where none is ready, this returns at once."""
+        seen = 0
+        while len(self._waiting) > seen:
+            seen = len(self._waiting)
+            time.sleep(0)

@@ -1,0 +1,94 @@
+"""Calls that travel together: who comes while a round is under way goes in the next one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+
+from pulumi_thoughtspot.preferences.rounds import Rounds
+
+BOUND = 10.0
+"""Seconds after which a test fails that waits for what does not come."""
+
+
+@dataclass
+class Vehicle:
+    """Rounds that leave when the test says so."""
+
+    rounds: list[list[int]] = field(default_factory=list)
+    left: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    may_arrive: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    error: BaseException | None = None
+
+    def run(self, calls: Sequence[int]) -> list[int]:
+        self.rounds.append(list(calls))
+        self.left.release()
+        assert self.may_arrive.acquire(timeout=BOUND)
+        if self.error is not None:
+            raise self.error
+        return [call * 10 for call in calls]
+
+
+def everyone(calls: Sequence[int]) -> range:
+    return range(len(calls))
+
+
+def come(workers: ThreadPoolExecutor, rounds: Rounds[int, int], *calls: int) -> list[Future[int]]:
+    """The calls, each in a thread of its own, all of them waiting for their round when this returns."""
+    futures = []
+    for call in calls:
+        before = len(rounds._waiting)
+        futures.append(workers.submit(rounds.go, call))
+        while len(rounds._waiting) == before and not futures[-1].done():
+            pass
+    return futures
+
+
+def test_a_call_that_comes_alone_leaves_at_once() -> None:
+    vehicle = Vehicle()
+    vehicle.may_arrive.release()
+    assert Rounds(everyone, vehicle.run).go(4) == 40
+    assert vehicle.rounds == [[4]]
+
+
+def test_who_comes_meanwhile_goes_together_in_the_next_round() -> None:
+    vehicle = Vehicle()
+    rounds = Rounds(everyone, vehicle.run)
+    with ThreadPoolExecutor(8) as workers:
+        first = workers.submit(rounds.go, 1)
+        assert vehicle.left.acquire(timeout=BOUND)
+        others = come(workers, rounds, 2, 3, 4)
+        vehicle.may_arrive.release(2)
+        assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30, 40]
+    assert vehicle.rounds == [[1], [2, 3, 4]]
+
+
+def test_who_is_not_chosen_goes_later() -> None:
+    vehicle = Vehicle()
+    rounds = Rounds(lambda calls: [index for index, call in enumerate(calls) if call % 2 == calls[0] % 2], vehicle.run)
+    with ThreadPoolExecutor(8) as workers:
+        first = workers.submit(rounds.go, 1)
+        assert vehicle.left.acquire(timeout=BOUND)
+        others = come(workers, rounds, 2, 3, 4, 5)
+        vehicle.may_arrive.release(3)
+        assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30, 40, 50]
+    assert vehicle.rounds == [[1], [2, 4], [3, 5]]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), SystemExit()], ids=["an error", "the end of the process"])
+def test_what_a_round_raises_is_raised_for_each_and_the_next_round_goes(error: BaseException) -> None:
+    vehicle = Vehicle(error=error)
+    rounds = Rounds(everyone, vehicle.run)
+    with ThreadPoolExecutor(8) as workers:
+        first = workers.submit(rounds.go, 1)
+        assert vehicle.left.acquire(timeout=BOUND)
+        others = come(workers, rounds, 2, 3)
+        vehicle.may_arrive.release(2)
+        assert [type(future.exception(BOUND)) for future in (first, *others)] == [type(error)] * 3
+    vehicle.error = None
+    vehicle.may_arrive.release()
+    assert rounds.go(7) == 70

@@ -1,0 +1,338 @@
+"""Reads that are shared and writes that travel together, on a ThoughtSpot in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_thoughtspot.client.model import (
+    CLUSTER,
+    Change,
+    Channels,
+    Org,
+    OrgPreferences,
+    Preferences,
+    Replace,
+    Reset,
+    Scope,
+)
+from pulumi_thoughtspot.errors import (
+    ApiError,
+    BadRequestError,
+    ForbiddenError,
+    UnavailableError,
+    UnknownOrgError,
+    UnreachableError,
+)
+from pulumi_thoughtspot.preferences.preference import found_at
+from pulumi_thoughtspot.preferences.sharing import FRESH_SECONDS, NOTHING, SharedDesk, _Look, choose
+
+EVENT = "LIVEBOARD_SCHEDULE"
+EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
+
+
+def refusal(kind: type[ApiError], status: int = 400) -> ApiError:
+    return kind("No.", status=status, words="No.", code=None, incident=None)
+
+
+@dataclass
+class ThoughtSpot:
+    """In memory; it says what it was asked, and may refuse."""
+
+    host: str = "https://my.thoughtspot.cloud"
+    overrides: dict[str, Channels | None] = field(default_factory=dict)
+    cluster: Channels | None = None
+    shows_everything: bool = True
+    administrator: bool = True
+    refuses: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def _entry(self, org_id: str) -> OrgPreferences:
+        channels = self.overrides[org_id]
+        return OrgPreferences(Org(org_id, f"Org {org_id}"), {} if channels is None else {EVENT: channels})
+
+    def _id(self, scope: Scope) -> str:
+        org_id = (scope.org or "").removeprefix("Org ")
+        if org_id not in self.overrides or org_id in self.refuses:
+            raise refusal(UnknownOrgError)
+        return org_id
+
+    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+        assert event_type == EVENT
+        with self.lock:
+            self.asked.append(f"search {len(scopes)}")
+            cluster = {} if self.cluster is None else {EVENT: self.cluster}
+            orgs = tuple(self._entry(self._id(scope)) for scope in scopes if scope != CLUSTER)
+            return Preferences(cluster if CLUSTER in scopes else None, orgs)
+
+    def search_everything(self) -> Preferences:
+        with self.lock:
+            self.asked.append("everything")
+            if not self.administrator:
+                raise refusal(ForbiddenError, 403)
+            if not self.shows_everything:
+                return Preferences({}, ())
+            cluster = {} if self.cluster is None else {EVENT: self.cluster}
+            return Preferences(cluster, tuple(map(self._entry, self.overrides)))
+
+    def configure(self, changes: Sequence[Change]) -> None:
+        with self.lock:
+            self.asked.append(f"configure {len(changes)}")
+            marks = [change.scope.org for change in changes]
+            assert len(set(marks)) == len(marks)
+            targets = [None if change.scope == CLUSTER else self._id(change.scope) for change in changes]
+            for target, change in zip(targets, changes, strict=True):
+                channels = change.channels if isinstance(change, Replace) else None
+                if target is None:
+                    self.cluster = channels
+                else:
+                    self.overrides[target] = channels
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def looks(desk: SharedDesk, *scopes: Scope) -> list[Preferences]:
+    """A round of looks, as it goes when they wait together."""
+    answers = desk._run([_Look(scope, EVENT) for scope in scopes])
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return [answer for answer in answers if isinstance(answer, Preferences)]
+
+
+def orgs(count: int) -> dict[str, Channels | None]:
+    return {str(number): None for number in range(1, count + 1)}
+
+
+A, B, C = Scope("1"), Scope("2"), Scope("3")
+
+
+# Reads.
+
+
+def test_a_lone_look_asks_for_its_scope_alone() -> None:
+    for scope in (A, Scope("Org 2"), CLUSTER):
+        thoughtspot = ThoughtSpot(overrides=orgs(3))
+        SharedDesk(thoughtspot).search([scope], EVENT)
+        assert thoughtspot.asked == ["search 1"]
+
+
+def test_several_looks_ask_for_everything_and_later_ones_share_it() -> None:
+    thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK}, cluster=EMAIL)
+    desk = SharedDesk(thoughtspot)
+    assert found_at(B, looks(desk, A, B)[1], EVENT).channels == WEBHOOK
+    assert found_at(C, desk.search([C], EVENT), EVENT).org == Org("3", "Org 3")
+    assert found_at(CLUSTER, desk.search([CLUSTER], EVENT), EVENT).channels == EMAIL
+    assert thoughtspot.asked == ["everything"]
+
+
+def test_what_everything_does_not_show_is_asked_for_by_name_at_once() -> None:
+    thoughtspot = ThoughtSpot(overrides=orgs(3), shows_everything=False)
+    looks(SharedDesk(thoughtspot), A, B, C)
+    assert thoughtspot.asked == ["everything", "search 3"]
+
+
+def test_a_cluster_where_nothing_is_shown_is_asked_for() -> None:
+    thoughtspot = ThoughtSpot(overrides=orgs(2))
+    desk = SharedDesk(thoughtspot)
+    looks(desk, A, B)
+    desk.search([CLUSTER], EVENT)
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
+def test_what_was_shown_grows_old() -> None:
+    thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
+    desk = SharedDesk(thoughtspot, clock)
+    looks(desk, A, B)
+    clock.now += FRESH_SECONDS
+    desk.search([C], EVENT)
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
+def test_who_asks_again_is_answered_anew() -> None:
+    thoughtspot = ThoughtSpot(overrides=orgs(3))
+    desk = SharedDesk(thoughtspot)
+    looks(desk, A, B)
+    thoughtspot.overrides["1"] = EMAIL
+    assert found_at(A, desk.search([A], EVENT), EVENT).channels == EMAIL
+
+
+@pytest.mark.parametrize("written", [Scope("3"), Scope("Org 3")])
+@pytest.mark.parametrize("read", [Scope("3"), Scope("Org 3")])
+def test_what_was_shown_is_not_used_across_a_write(written: Scope, read: Scope) -> None:
+    thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
+    desk = SharedDesk(thoughtspot, clock)
+    looks(desk, A, B)
+    clock.now += 1
+    desk.configure([Replace(written, EVENT, WEBHOOK)])
+    assert found_at(read, desk.search([read], EVENT), EVENT).channels == WEBHOOK
+
+
+def test_who_may_not_see_everything_is_not_asked_again() -> None:
+    thoughtspot, clock = ThoughtSpot(overrides=orgs(3), administrator=False), Clock()
+    desk = SharedDesk(thoughtspot, clock)
+    looks(desk, A, B)
+    clock.now += 100
+    looks(desk, A, B)
+    assert thoughtspot.asked == ["everything", "search 2", "search 2"]
+
+
+def test_errors_are_not_kept() -> None:
+    class Broken(ThoughtSpot):
+        def search_everything(self) -> Preferences:
+            raise UnreachableError("No answer.")
+
+    thoughtspot = Broken(overrides=orgs(3))
+    assert len(looks(SharedDesk(thoughtspot), A, B)) == 2
+    assert thoughtspot.asked == ["search 2"]
+
+
+# Who goes together.
+
+
+@pytest.mark.parametrize(
+    ("calls", "chosen"),
+    [
+        ([A, B, C], [0, 1, 2]),
+        ([CLUSTER, A], [0]),
+        ([A, CLUSTER, B], [0, 2]),
+        ([A, Scope("Org 2"), B], [0, 2]),
+        ([Scope("Org 1"), Scope("org 1"), Scope("Org 2")], [0, 2]),
+        ([A, A, B], [0, 2]),
+        ([CLUSTER, CLUSTER], [0]),
+    ],
+)
+def test_never_the_cluster_with_orgs_nor_names_with_ids_nor_one_org_twice(
+    calls: list[Scope], chosen: list[int]
+) -> None:
+    assert choose([_Look(scope, EVENT) for scope in calls]) == chosen
+    assert choose([Reset(scope, EVENT) for scope in calls]) == chosen
+
+
+def test_writes_go_before_looks_and_event_types_apart() -> None:
+    assert choose([_Look(A, EVENT), Reset(B, EVENT), Reset(C, "OTHER"), Replace(C, EVENT, EMAIL)]) == [1, 3]
+
+
+def test_a_round_is_not_endless() -> None:
+    assert len(choose([_Look(Scope(str(number)), EVENT) for number in range(250)])) == 100
+
+
+# Refusals.
+
+
+def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_through() -> None:
+    thoughtspot = ThoughtSpot(overrides=orgs(40), refuses={"7"})
+    desk = SharedDesk(thoughtspot)
+    everyone = threading.Barrier(40)
+
+    def write(number: int) -> None:
+        everyone.wait(10)
+        desk.configure([Replace(Scope(str(number)), EVENT, WEBHOOK)])
+
+    with ThreadPoolExecutor(40) as workers:
+        errors = [workers.submit(write, number).exception for number in range(1, 41)]
+        failed = [number for number, error in enumerate(errors, 1) if error(10) is not None]
+    assert failed == [7]
+    assert [org for org, channels in thoughtspot.overrides.items() if channels != WEBHOOK] == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("error", "alone"),
+    [
+        (refusal(BadRequestError), True),
+        (refusal(ForbiddenError, 403), True),
+        (refusal(UnavailableError, 500), True),
+        (refusal(UnavailableError, 503), False),
+        (UnreachableError("No answer."), False),
+    ],
+)
+def test_only_what_one_member_can_be_the_reason_for_is_tried_alone(error: Exception, alone: bool) -> None:
+    class Refusing(ThoughtSpot):
+        def configure(self, changes: Sequence[Change]) -> None:
+            self.asked.append(f"configure {len(changes)}")
+            raise error
+
+    desk = SharedDesk(Refusing(overrides=orgs(3)))
+    outcomes = desk._run([Reset(A, EVENT), Reset(B, EVENT)])
+    assert [outcome is error for outcome in outcomes] == [not alone] * 2
+
+
+def test_one_that_is_unknown_spoils_nothing_for_those_that_are_shown() -> None:
+    thoughtspot = ThoughtSpot(overrides={**orgs(2), "2": WEBHOOK})
+    unknown, shown = SharedDesk(thoughtspot)._run([_Look(Scope("9"), EVENT), _Look(B, EVENT)])
+    assert isinstance(unknown, UnknownOrgError)
+    assert isinstance(shown, Preferences)
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
+def test_where_an_org_is_named_as_anothers_id_that_id_is_asked_for() -> None:
+    class Namesake(ThoughtSpot):
+        def _entry(self, org_id: str) -> OrgPreferences:
+            entry = super()._entry(org_id)
+            return OrgPreferences(Org("3", "1"), entry.overrides) if org_id == "3" else entry
+
+    thoughtspot = Namesake(overrides=orgs(3))
+    looks(SharedDesk(thoughtspot), A, B)
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
+def test_an_answer_for_another_org_is_asked_for_alone() -> None:
+    class Confused(ThoughtSpot):
+        def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+            super().search(scopes, event_type)
+            return Preferences(None, (OrgPreferences(Org("9", "Other"), {}),))
+
+    thoughtspot = Confused(overrides=orgs(3), administrator=False)
+    desk = SharedDesk(thoughtspot)
+    with pytest.raises(Exception, match=r"^$"):
+        looks(desk, A, B)
+    assert desk.search([A], EVENT).orgs[0].org.id == "9"
+
+
+def test_a_change_has_no_answer() -> None:
+    assert SharedDesk(ThoughtSpot(overrides=orgs(2)))._run([Reset(A, EVENT)]) == [NOTHING]
+
+
+# Interleavings.
+
+Step = tuple[int, bool, Channels | None]
+STEPS = st.lists(
+    st.tuples(st.integers(1, 6), st.booleans(), st.sampled_from([EMAIL, WEBHOOK, None])), min_size=1, max_size=24
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEPS, min_size=4, max_size=4), st.booleans())
+def test_everybody_gets_the_answer_for_its_own_scope(
+    plans: list[list[tuple[int, bool, Channels | None]]], all_: bool
+) -> None:
+    """Four threads, each with Orgs of its own: what one has written, it reads."""
+    thoughtspot = ThoughtSpot(overrides=orgs(24), shows_everything=all_)
+    desk = SharedDesk(thoughtspot)
+
+    def follow(worker: int, plan: list[Step]) -> None:
+        written: dict[str, Channels | None] = {}
+        for number, by_name, channels in plan:
+            org_id = str(worker * 6 + number)
+            scope = Scope(f"Org {org_id}" if by_name else org_id)
+            desk.configure([Reset(scope, EVENT) if channels is None else Replace(scope, EVENT, channels)])
+            written[org_id] = channels
+            for known, expected in written.items():
+                found = found_at(Scope(known), desk.search([Scope(known)], EVENT), EVENT)
+                assert (found.org, found.channels) == (Org(known, f"Org {known}"), expected)
+
+    with ThreadPoolExecutor(4) as workers:
+        for future in [workers.submit(follow, worker, plan) for worker, plan in enumerate(plans)]:
+            future.result(30)
