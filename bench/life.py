@@ -1,0 +1,113 @@
+"""One life of N Orgs with one of the providers: each command is measured, and what it leaves is checked."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pulumi_thoughtspot.emulator import Emulator, Readings
+
+from .project import BenchError, Project
+
+OURS, PLAIN, FLOOR = SUBJECTS = ("ours", "plain", "floor")
+"""This package; a provider as Pulumi's guide teaches it; a provider that does nothing."""
+
+_SETTLED = ("--yes", "--skip-preview", "--expect-no-changes")
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "up, all new": ("up", "--yes", "--skip-preview"),
+    "up, no change": ("up", *_SETTLED),
+    "preview": ("preview", "--expect-no-changes"),
+    "refresh": ("refresh", *_SETTLED),
+    "up, all change": ("up", "--yes", "--skip-preview"),
+    "destroy": ("destroy", "--yes", "--skip-preview"),
+}
+UP, REFRESH, CHANGE, DESTROY = "up, all new", "refresh", "up, all change", "destroy"
+
+_FIRST, _SECOND = "EMAIL", "WEBHOOK"
+_TOKEN = "benchmark-token"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is measured: how many Orgs, on how slow a ThoughtSpot, with how much at a time."""
+
+    orgs: int
+    latency_ms: float
+    parallel: int
+    readings: Readings
+    skip_checkpoints: bool
+    memory: bool
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one command took. ``emulator_share``: of one core, by the emulator while the command ran."""
+
+    seconds: float
+    requests: int
+    memory_kib: int
+    emulator_share: float
+
+
+@dataclass(frozen=True)
+class Life:
+    """What each command took, and the size of the state when all resources were there."""
+
+    costs: dict[str, Cost]
+    state_bytes: int
+
+
+def live(subject: str, cell: Cell, tell: Callable[[str], None]) -> Life:
+    """Run all the commands. Raises `BenchError` where one fails, or leaves something else than it should."""
+    orgs = {number: f"Org {number}" for number in range(1, cell.orgs + 1)}
+    environment = {"BENCH_ORGS": str(cell.orgs)}
+    if cell.skip_checkpoints:
+        environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+    costs: dict[str, Cost] = {}
+    state_bytes = 0
+    with (
+        tempfile.TemporaryDirectory(prefix="pulumi-thoughtspot-bench-") as folder,
+        # In this process, which does nothing else meanwhile: it takes no time from the process that is measured,
+        # other than by using a core.
+        Emulator(orgs, _TOKEN, cell.latency_ms / 1000, readings=cell.readings) as thoughtspot,
+    ):
+        project = Project(Path(folder) / "project", subject, thoughtspot.url, _TOKEN, environment)
+        for name, command in COMMANDS.items():
+            channel = _SECOND if name in (CHANGE, DESTROY) else _FIRST
+            project.set_environment("BENCH_CHANNEL", channel)
+            thoughtspot.clear_requests()
+            busy = time.process_time()
+            run = project.run(*command, "--parallel", str(cell.parallel), watch_memory=cell.memory)
+            busy = time.process_time() - busy
+            costs[name] = Cost(run.seconds, len(thoughtspot.requests), run.memory_kib, busy / run.seconds)
+            tell(f"{name} {run.seconds:.1f} s")
+            _check(f"{subject}, {name}", subject, thoughtspot, project, None if name == DESTROY else [channel])
+            if name == UP:
+                state_bytes = project.state_bytes()
+    return Life(costs, state_bytes)
+
+
+def _check(what: str, subject: str, thoughtspot: Emulator, project: Project, channels: list[str] | None) -> None:
+    orgs = [org_id for org_id in thoughtspot.orgs if org_id]
+    expected = 0 if channels is None else len(orgs)
+    if project.resources() != expected:
+        raise BenchError(f"{what}: the state has {project.resources()} resources instead of {expected}")
+    if subject == FLOOR:
+        channels = None
+        if thoughtspot.requests:
+            raise BenchError(f"{what}: sent a request")
+    wrong = [org_id for org_id in orgs if thoughtspot.override(org_id) != channels]
+    if wrong:
+        found = thoughtspot.override(wrong[0])
+        raise BenchError(
+            f"{what}: {len(wrong)} of {len(orgs)} Orgs are not at {channels}; Org {wrong[0]} is at {found}"
+        )
+
+
+def fastest(lives: list[Life]) -> Life:
+    """Each command at its fastest: what else the machine did only ever adds to it."""
+    costs = {name: min((life.costs[name] for life in lives), key=lambda cost: cost.seconds) for name in COMMANDS}
+    return Life(costs, lives[0].state_bytes)

@@ -1,0 +1,132 @@
+"""A project in a temporary folder, and the real Pulumi CLI on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .processes import PeakMemory, kill
+
+ROOT = Path(__file__).resolve().parents[1]
+_BUILT_ENGINE = ROOT / ".engine" / "bin"
+_PROGRAMS = Path(__file__).parent / "programs"
+_MOST_SECONDS = 1800.0
+_STOP_SECONDS = 10.0
+_LINES_SHOWN = 40
+
+
+class BenchError(Exception):
+    """A command failed, or left something else than it should."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command took: seconds from its start to its end, and the peak of the provider's memory in KiB."""
+
+    seconds: float
+    memory_kib: int
+
+
+class Project:
+    """One of the programs, with a stack that is configured for ``host``. Everything is kept in ``folder``."""
+
+    def __init__(self, folder: Path, program: str, host: str, token: str, environment: dict[str, str]) -> None:
+        self._folder = folder
+        self._backend = folder / "backend"
+        self._backend.mkdir(parents=True)
+        # Nothing from outside but PATH: there may be the settings of a real ThoughtSpot.
+        self._environment = {
+            "PATH": engine_path(),
+            "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "provider", ROOT))),
+            "HOME": str(folder),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{self._backend}",
+            "PULUMI_CONFIG_PASSPHRASE": "benchmark",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **environment,
+        }
+        (folder / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
+        shutil.copyfile(_PROGRAMS / f"{program}.py", folder / "__main__.py")
+        self.run("stack", "init", "dev")
+        self.run(
+            "config", "set-all", "--plaintext", f"thoughtspot:host={host}", "--secret", f"thoughtspot:token={token}"
+        )
+
+    def set_environment(self, name: str, value: str) -> None:
+        """Set a variable for the commands to come."""
+        self._environment[name] = value
+
+    def run(self, *command: str, watch_memory: bool = False) -> Run:
+        """Run one command. Raises `BenchError`, with what the command printed, if it fails or takes for ever."""
+        shown = " ".join(("pulumi", *command))
+        started = time.monotonic()
+        with (
+            subprocess.Popen(
+                ["pulumi", *command, "--non-interactive", "--color=never"],
+                cwd=self._folder,
+                env=self._environment,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                # A ^C would otherwise reach the CLI twice, by the terminal and by us; twice means: give up at once.
+                start_new_session=True,
+            ) as process,
+            ExitStack() as watches,
+        ):
+            memory = watches.enter_context(PeakMemory(process.pid)) if watch_memory else None
+            try:
+                output, _ = process.communicate(timeout=_MOST_SECONDS)
+            except subprocess.TimeoutExpired:
+                _stop(process)
+                raise BenchError(f"'{shown}' took more than {_MOST_SECONDS:.0f} seconds") from None
+            except BaseException:
+                _stop(process)
+                raise
+            seconds = time.monotonic() - started
+        if process.returncode:
+            end = "\n".join(output.splitlines()[-_LINES_SHOWN:])
+            raise BenchError(f"'{shown}' ended with the exit status {process.returncode}, and these lines:\n{end}")
+        return Run(seconds, memory.kib if memory else 0)
+
+    def resources(self) -> int:
+        """How many resources of a dynamic provider the state holds."""
+        state: dict[str, Any] = json.loads(self._checkpoint().read_text())["checkpoint"]
+        resources = (state.get("latest") or {}).get("resources", [])
+        return sum(resource["type"].startswith("pulumi-python:dynamic") for resource in resources)
+
+    def state_bytes(self) -> int:
+        """The size of the state as the file backend keeps it."""
+        return self._checkpoint().stat().st_size
+
+    def _checkpoint(self) -> Path:
+        return next(self._backend.glob(".pulumi/stacks/*/*.json"))
+
+
+def engine_path() -> str:
+    """The PATH on which this environment's Python comes first and the engine is found."""
+    folders = [str(Path(sys.executable).parent), os.environ.get("PATH") or os.defpath]
+    if not all(map(shutil.which, ("pulumi", "pulumi-language-python"))):
+        if not (_BUILT_ENGINE / "pulumi").exists():
+            raise BenchError("there is no Pulumi engine here; 'make engine' builds one")
+        folders.insert(1, str(_BUILT_ENGINE))
+    return os.pathsep.join(folders)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End the CLI, which ends what it has started; by force if that takes too long."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        kill(process.pid)

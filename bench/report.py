@@ -1,0 +1,68 @@
+"""The measurements as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pulumi_thoughtspot.emulator import Readings
+
+from .life import COMMANDS, OURS, PLAIN, SUBJECTS, Cell, Life
+
+_HEADINGS = ("", *(f"{subject} [s]" for subject in SUBJECTS), "ours/plain", "ours [req]", "plain [req]", "ours/plain")
+
+
+def report(cell: Cell, lives: Mapping[str, Life]) -> str:
+    """What one cell took, in seconds and requests, and the ratio that counts; below it, what is kept."""
+    rows: list[Sequence[str]] = [_HEADINGS]
+    for name in COMMANDS:
+        ours, plain = lives[OURS].costs[name], lives[PLAIN].costs[name]
+        rows.append(
+            (
+                name,
+                *(f"{lives[subject].costs[name].seconds:.1f}" for subject in SUBJECTS),
+                _ratio(ours.seconds, plain.seconds),
+                str(ours.requests),
+                str(plain.requests),
+                _ratio(ours.requests, plain.requests),
+            )
+        )
+    kept = {subject: life.state_bytes for subject, life in lives.items()}
+    lines = [_title(cell), "", *_aligned(rows), "", _kept("state in KiB", kept, 1024)]
+    if cell.memory:
+        peaks = {subject: max(cost.memory_kib for cost in life.costs.values()) for subject, life in lives.items()}
+        lines.append(_kept("most memory of the provider's process in MiB", peaks, 1024))
+    busiest = max(cost.emulator_share for life in lives.values() for cost in life.costs.values())
+    lines.append(f"the emulator took at most {busiest:.0%} of one core")
+    return "\n".join(lines)
+
+
+def _title(cell: Cell) -> str:
+    parts = [
+        f"{cell.orgs} Org{'' if cell.orgs == 1 else 's'}",
+        f"{cell.latency_ms:g} ms a request",
+        f"--parallel {cell.parallel}",
+    ]
+    usual = Readings().as_dict()
+    parts += [f"{name}={value}" for name, value in cell.readings.as_dict().items() if value != usual[name]]
+    if cell.skip_checkpoints:
+        parts.append("without checkpoints (a CLI that is killed leaves no record of what it made)")
+    return f"== {', '.join(parts)} =="
+
+
+def _kept(what: str, values: Mapping[str, int], unit: int) -> str:
+    texts = ", ".join(f"{subject} {value / unit:.0f}" for subject, value in values.items())
+    return f"{what}: {texts} (ours/plain {_ratio(values[OURS], values[PLAIN])})"
+
+
+def _ratio(ours: float, plain: float) -> str:
+    return f"{ours / plain:.2f}" if plain else "-"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in rows
+    ]
