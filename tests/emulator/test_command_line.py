@@ -83,6 +83,7 @@ def test_a_token_given_works_and_is_not_printed() -> None:
         (["--port", "http"], "a port is a number"),
         (["--port", "65536"], "a port is a number"),
         (["--latency-ms", "-1"], "number of milliseconds"),
+        (["--requests-per-second", "0"], "number of requests above 0"),
         (["--reading", "replace=half"], "replace must be one of"),
         (["--reading", "nothing=1"], "no reading 'nothing'"),
     ],

@@ -87,25 +87,17 @@ def test_a_head_request_and_a_wrong_length_do_no_harm(ts: Emulator, api: Api) ->
     assert api.session.post(url, headers={"Content-Length": "many"}, timeout=TIMEOUT).status_code == 400
 
 
-def test_a_request_costs_about_a_millisecond(api: Api) -> None:
-    api.search()
-    took = []
-    for _ in range(50):
-        start = time.perf_counter()
-        api.search()
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.01
-
-
 def test_latency_delays_each_request(emulate: Callable[..., Emulator]) -> None:
     ts = emulate(latency=0.1)
     start = time.monotonic()
     Api(ts).search()
     assert time.monotonic() - start >= 0.1
+
+
+def test_latency_can_be_changed(emulate: Callable[..., Emulator]) -> None:
+    ts = emulate(latency=10 * TIMEOUT)
     ts.latency = 0.0
-    start = time.monotonic()
-    Api(ts).search()
-    assert time.monotonic() - start < 0.1
+    assert Api(ts).search().status_code == 200
 
 
 def test_many_threads_write_and_none_is_lost() -> None:
@@ -145,11 +137,9 @@ def test_stop_frees_the_port_and_leaves_no_thread_and_no_connection() -> None:
     api = Api(ts)
     api.search()
 
-    start = time.monotonic()
     ts.stop()
     ts.stop()
 
-    assert time.monotonic() - start < 1
     assert threading.active_count() == before
     with pytest.raises(requests.ConnectionError):
         api.search()
@@ -161,14 +151,13 @@ def test_stop_frees_the_port_and_leaves_no_thread_and_no_connection() -> None:
 
 
 def test_stop_does_not_wait_for_a_slow_request() -> None:
-    ts = Emulator(token="secret-token", latency=60).start()
+    ts = Emulator(token="secret-token", latency=10 * TIMEOUT).start()
     with ThreadPoolExecutor(1) as pool:
         pending = pool.submit(Api(ts).search)
         time.sleep(0.1)
-        start = time.monotonic()
         ts.stop()
-        assert time.monotonic() - start < 2
-        pending.exception()
+        # Had the stop waited, the client would have given up first, with a timeout.
+        assert isinstance(pending.exception(), requests.ConnectionError)
 
 
 def test_the_state_outlives_a_restart() -> None:

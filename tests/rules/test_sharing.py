@@ -221,8 +221,10 @@ def test_never_the_cluster_with_orgs_nor_names_with_ids_nor_one_org_twice(
     assert choose([Reset(scope, EVENT) for scope in calls]) == chosen
 
 
-def test_writes_go_before_looks_and_event_types_apart() -> None:
+def test_the_larger_part_goes_first_or_else_the_writes_and_event_types_go_apart() -> None:
     assert choose([_Look(A, EVENT), Reset(B, EVENT), Reset(C, "OTHER"), Replace(C, EVENT, EMAIL)]) == [1, 3]
+    assert choose([Reset(A, EVENT), _Look(B, EVENT), _Look(C, EVENT)]) == [1, 2]
+    assert choose([_Look(A, EVENT), Reset(B, EVENT)]) == [1]
 
 
 def test_a_round_is_not_endless() -> None:

@@ -28,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--latency-ms", type=_milliseconds, default=0.0, metavar="N", help="milliseconds that a request takes at least"
     )
     parser.add_argument(
+        "--requests-per-second",
+        type=_rate,
+        metavar="N",
+        help="answer 429 above this many, with a burst of 10; ThoughtSpot has 100 (default: no limit)",
+    )
+    parser.add_argument(
         "--reading",
         type=_reading,
         action="append",
@@ -50,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
             latency=arguments.latency_ms / 1000,
             port=arguments.port,
             readings=Readings().changed(**dict(arguments.reading)),
+            requests_per_second=arguments.requests_per_second,
         )
         if len(dict(arguments.org)) < len(arguments.org):
             raise ValueError("One id is given to two Orgs.")
@@ -109,6 +116,12 @@ def _port(text: str) -> int:
 def _milliseconds(text: str) -> float:
     if not (text.isascii() and text.replace(".", "", 1).isdigit()):
         raise argparse.ArgumentTypeError(f"a latency is a number of milliseconds, not {text!r}")
+    return float(text)
+
+
+def _rate(text: str) -> float:
+    if not (text.isascii() and text.replace(".", "", 1).isdigit() and float(text)):
+        raise argparse.ArgumentTypeError(f"a rate is a number of requests above 0, not {text!r}")
     return float(text)
 
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pulumi_thoughtspot.emulator.accounts import Accounts, User
+from pulumi_thoughtspot.emulator.limit import Limit
 from pulumi_thoughtspot.emulator.log import Request
 from pulumi_thoughtspot.emulator.readings import Readings
 from pulumi_thoughtspot.emulator.routes import Service
@@ -26,7 +27,8 @@ class Emulator:
 
     `orgs` are the Orgs beside Primary, id to name. `token` is a bearer token of the administrator, for Primary, that
     does not expire. `latency` is how many seconds each request takes at least. `port` 0 is any free port.
-    `max_token_seconds` caps the lifetime of tokens. `clock` returns seconds since the epoch, by which tokens expire.
+    `max_token_seconds` caps the lifetime of tokens. Above `requests_per_second`, with a burst of 10, requests are answered
+    429; ThoughtSpot has 100. `clock` returns seconds since the epoch, by which tokens expire.
 
     An Org is named by its id (a number) or by its id or name (text). Whatever is set through these methods is there at
     once, for every search, whatever `stale_reads` says. All methods may be called from any thread.
@@ -40,12 +42,15 @@ class Emulator:
         port: int = 0,
         readings: Readings | None = None,
         max_token_seconds: int | None = None,
+        requests_per_second: float | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.latency = latency
         self._port = port
         self._server: Server | None = None
-        self._service = Service(State(orgs or {}, readings or Readings()), Accounts(clock, max_token_seconds))
+        self._service = Service(
+            State(orgs or {}, readings or Readings()), Accounts(clock, max_token_seconds), Limit(requests_per_second)
+        )
         self.add_user(ADMIN)
         if token is not None:
             self.add_token(token)

@@ -56,6 +56,12 @@ class WrongMethodError(RefusedError):
         self.allowed = allowed
 
 
+class TooManyRequestsError(RefusedError):
+    """More requests than the limit allows: 429."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 def error_body(refusal: RefusedError, shape: int) -> tuple[bytes, str]:
     """Return the body and the content type of a refusal, in one of the four shapes (see `Readings.error_shape`)."""
     incident = str(uuid.uuid4())

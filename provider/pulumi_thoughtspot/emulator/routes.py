@@ -14,9 +14,11 @@ from pulumi_thoughtspot.emulator.errors import (
     ForbiddenError,
     NoSuchEndpointError,
     RefusedError,
+    TooManyRequestsError,
     WrongMethodError,
     error_body,
 )
+from pulumi_thoughtspot.emulator.limit import Limit
 from pulumi_thoughtspot.emulator.log import Request, without_secrets
 from pulumi_thoughtspot.emulator.state import PRIMARY, Reach, SetCluster, State
 
@@ -47,12 +49,13 @@ class Answer:
 
 
 class Service:
-    """One ThoughtSpot: its state, its accounts, its log, and the one lock that guards all three."""
+    """One ThoughtSpot: its state, its accounts, its limit, its log, and the one lock that guards them all."""
 
-    def __init__(self, state: State, accounts: Accounts) -> None:
+    def __init__(self, state: State, accounts: Accounts, limit: Limit) -> None:
         self.lock = threading.RLock()
         self.state = state
         self.accounts = accounts
+        self.limit = limit
         self.requests: list[Request] = []
 
     def answer(self, call: Call) -> Answer:
@@ -67,6 +70,8 @@ class Service:
         caller: Caller | None = None
         with self.lock:
             try:
+                if not self.limit.allows(call.received_at):
+                    raise TooManyRequestsError("Too many requests.")
                 method, handle = _route(call.path)
                 if call.method != method:
                     raise WrongMethodError(method)

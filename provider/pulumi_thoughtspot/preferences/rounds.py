@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+GIVE_WAY_SECONDS = 0.003
+"""How long a thread lets others run before it looks whether one of them has come."""
+
 Call = TypeVar("Call")
 Result = TypeVar("Result")
 
@@ -28,8 +31,7 @@ class _Ticket(Generic[Call, Result]):
 class Rounds(Generic[Call, Result]):
     """Runs calls of several threads in rounds, one round at a time.
 
-    There are no timers, and nobody waits for company: a call that comes alone leaves at once. One thread of each round
-    runs it for all.
+    Nobody waits for company: a call that comes alone leaves at once. One thread of each round runs it for all.
 
     Inputs: ``choose`` (which of the waiting calls, in the order in which they came, make the next round: their indices,
     at least one), ``run`` (runs a round; returns a result, or the error to raise, for each of its calls, in their
@@ -46,6 +48,7 @@ class Rounds(Generic[Call, Result]):
         self._changed = threading.Condition()
         self._waiting: list[_Ticket[Call, Result]] = []
         self._under_way = False
+        self._company = False
 
     def go(self, call: Call) -> Result:
         """The result of ``call``, from the round in which it goes."""
@@ -87,8 +90,13 @@ class Rounds(Generic[Call, Result]):
                 self._changed.notify_all()
 
     def _let_the_ready_come(self) -> None:
-        """Threads that are ready to run now come first. Not a wait: where none is ready, this returns at once."""
-        seen = 0
+        """Threads that are running now come first, where there were several in the last round or are in this one.
+
+        The interpreter runs one thread at a time. Those whose last round is over would run only once this one's next
+        request is on its way, and miss it.
+        """
+        seen = 0 if self._company else 1
         while len(self._waiting) > seen:
             seen = len(self._waiting)
-            time.sleep(0)
+            time.sleep(GIVE_WAY_SECONDS)
+        self._company = len(self._waiting) > 1

@@ -192,12 +192,12 @@ class SharedDesk:
 
 
 def choose(calls: Sequence[_Call]) -> Sequence[int]:
-    """Which of the waiting calls go together: writes first, so that reading back waits for as many as there are.
+    """Which of the waiting calls go together: the writes or the looks, whichever are more, and as many as there are.
 
     Never the cluster with Orgs, since that takes another privilege; never an Org twice; and never names with ids, since
     a name and an id that mean the same Org cannot be told apart beforehand.
     """
-    looking = all(isinstance(call, _Look) for call in calls)
+    looking = sum(isinstance(call, _Look) for call in calls) > len(calls) / 2
     candidates = {index: call for index, call in enumerate(calls) if isinstance(call, _Look) is looking}
     first = next(iter(candidates.values()))
     together: dict[str, int] = {}
