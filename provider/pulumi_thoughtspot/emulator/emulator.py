@@ -27,8 +27,8 @@ class Emulator:
 
     `orgs` are the Orgs beside Primary, id to name. `token` is a bearer token of the administrator, for Primary, that
     does not expire. `latency` is how many seconds each request takes at least. `port` 0 is any free port.
-    `max_token_seconds` caps the lifetime of tokens. Above `requests_per_second`, with a burst of 10, requests are answered
-    429; ThoughtSpot has 100. `clock` returns seconds since the epoch, by which tokens expire.
+    `max_token_seconds` caps the lifetime of tokens. Above `requests_per_second`, with a burst of 10, requests are
+    answered 429; ThoughtSpot has 100. `clock` returns seconds since the epoch, by which tokens expire.
 
     An Org is named by its id (a number) or by its id or name (text). Whatever is set through these methods is there at
     once, for every search, whatever `stale_reads` says. All methods may be called from any thread.
