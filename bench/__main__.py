@@ -65,6 +65,15 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--all", action="store_true", help=f"latencies of {_listed(ALL_LATENCIES)} ms")
     parser.add_argument("--parallel", type=_number, default=32, metavar="N", help="for the CLI (default: 32)")
+    parser.add_argument(
+        "--workers", type=_number, metavar="N", help="steps at a time in our provider (default: as many as it allows)"
+    )
+    parser.add_argument(
+        "--limit",
+        type=_number,
+        metavar="N",
+        help="requests a second above which ThoughtSpot answers 429, with a burst of 10 (default: none)",
+    )
     parser.add_argument("--repeat", type=_number, default=1, metavar="N", help="keep the fastest of N (default: 1)")
     parser.add_argument(
         "--reading",
@@ -85,7 +94,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--plot", type=Path, metavar="FILE", help=f"draw the plot (the usual run: {_relative(PLOT)})")
     arguments = parser.parse_args()
     is_usual = arguments.n is None and arguments.latency_ms is None and not arguments.memory
-    if is_usual and not (arguments.reading or arguments.skip_checkpoints):
+    if is_usual and not (arguments.reading or arguments.skip_checkpoints or arguments.workers or arguments.limit):
         arguments.plot = arguments.plot or PLOT
     return arguments
 
@@ -98,6 +107,8 @@ def _cells(arguments: argparse.Namespace) -> list[Cell]:
             orgs,
             latency,
             arguments.parallel,
+            arguments.workers,
+            arguments.limit,
             Readings().changed(**dict(arguments.reading)),
             arguments.skip_checkpoints,
             arguments.memory,

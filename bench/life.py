@@ -37,6 +37,8 @@ class Cell:
     orgs: int
     latency_ms: float
     parallel: int
+    workers: int | None
+    limit: int | None
     readings: Readings
     skip_checkpoints: bool
     memory: bool
@@ -44,10 +46,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one command took. ``emulator_share``: of one core, by the emulator while the command ran."""
+    """What one command took.
+
+    ``too_many``: requests that were answered 429, and ``too_many_later``: those of them after its first second.
+    ``emulator_share``: of one core, by the emulator while the command ran.
+    """
 
     seconds: float
     requests: int
+    too_many: int
+    too_many_later: int
     memory_kib: int
     emulator_share: float
 
@@ -66,13 +74,17 @@ def live(subject: str, cell: Cell, tell: Callable[[str], None]) -> Life:
     environment = {"BENCH_ORGS": str(cell.orgs)}
     if cell.skip_checkpoints:
         environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+    if cell.workers is not None:
+        environment["PULUMI_THOUGHTSPOT_WORKERS"] = str(cell.workers)
     costs: dict[str, Cost] = {}
     state_bytes = 0
     with (
         tempfile.TemporaryDirectory(prefix="pulumi-thoughtspot-bench-") as folder,
         # In this process, which does nothing else meanwhile: it takes no time from the process that is measured,
         # other than by using a core.
-        Emulator(orgs, _TOKEN, cell.latency_ms / 1000, readings=cell.readings) as thoughtspot,
+        Emulator(
+            orgs, _TOKEN, cell.latency_ms / 1000, readings=cell.readings, requests_per_second=cell.limit
+        ) as thoughtspot,
     ):
         project = Project(Path(folder) / "project", subject, thoughtspot.url, _TOKEN, environment)
         for name, command in COMMANDS.items():
@@ -82,7 +94,18 @@ def live(subject: str, cell: Cell, tell: Callable[[str], None]) -> Life:
             busy = time.process_time()
             run = project.run(*command, "--parallel", str(cell.parallel), watch_memory=cell.memory)
             busy = time.process_time() - busy
-            costs[name] = Cost(run.seconds, len(thoughtspot.requests), run.memory_kib, busy / run.seconds)
+            requests = thoughtspot.requests
+            refused_at = [
+                request.received_at - requests[0].received_at for request in requests if request.status == 429
+            ]
+            costs[name] = Cost(
+                run.seconds,
+                len(requests),
+                len(refused_at),
+                sum(seconds > 1 for seconds in refused_at),
+                run.memory_kib,
+                busy / run.seconds,
+            )
             tell(f"{name} {run.seconds:.1f} s")
             _check(f"{subject}, {name}", subject, thoughtspot, project, None if name == DESTROY else [channel])
             if name == UP:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_thoughtspot.emulator import Readings
 
-from .life import COMMANDS, OURS, PLAIN, SUBJECTS, Cell, Life
+from .life import COMMANDS, FLOOR, OURS, PLAIN, SUBJECTS, Cell, Life
 
 _HEADINGS = ("", *(f"{subject} [s]" for subject in SUBJECTS), "ours/plain", "ours [req]", "plain [req]", "ours/plain")
 
@@ -31,6 +31,8 @@ def report(cell: Cell, lives: Mapping[str, Life]) -> str:
     if cell.memory:
         peaks = {subject: max(cost.memory_kib for cost in life.costs.values()) for subject, life in lives.items()}
         lines.append(_kept("most memory of the provider's process in MiB", peaks, 1024))
+    if cell.limit is not None:
+        lines += [_refused(subject, life) for subject, life in lives.items() if subject != FLOOR]
     busiest = max(cost.emulator_share for life in lives.values() for cost in life.costs.values())
     lines.append(f"the emulator took at most {busiest:.0%} of one core")
     return "\n".join(lines)
@@ -42,6 +44,10 @@ def _title(cell: Cell) -> str:
         f"{cell.latency_ms:g} ms a request",
         f"--parallel {cell.parallel}",
     ]
+    if cell.workers is not None:
+        parts.append(f"{cell.workers} workers")
+    if cell.limit is not None:
+        parts.append(f"429 above {cell.limit} requests a second")
     usual = Readings().as_dict()
     parts += [f"{name}={value}" for name, value in cell.readings.as_dict().items() if value != usual[name]]
     if cell.skip_checkpoints:
@@ -52,6 +58,12 @@ def _title(cell: Cell) -> str:
 def _kept(what: str, values: Mapping[str, int], unit: int) -> str:
     texts = ", ".join(f"{subject} {value / unit:.0f}" for subject, value in values.items())
     return f"{what}: {texts} (ours/plain {_ratio(values[OURS], values[PLAIN])})"
+
+
+def _refused(subject: str, life: Life) -> str:
+    refused = sum(cost.too_many for cost in life.costs.values())
+    later = sum(cost.too_many_later for cost in life.costs.values())
+    return f"answered 429: {subject} {refused}, of which {later} after the first second of a command"
 
 
 def _ratio(ours: float, plain: float) -> str:
