@@ -15,18 +15,19 @@ from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
 VARIABLE = "PULUMI_THOUGHTSPOT_WORKERS"
-"""How many; 4 leaves the pool as the SDK made it."""
+"""How many, up to `MOST_WORKERS`; 4 leaves the pool as the SDK made it."""
 
 SDK_WORKERS = 4
 WORKERS = 32
+MOST_WORKERS = 256
 
 
 def allow_more(environment: Mapping[str, str] = os.environ) -> int:
     """Lets the plugin that this process is serve more steps at a time; returns how many it does now."""
     wanted = environment.get(VARIABLE, "")
-    workers = int(wanted) if wanted.isascii() and wanted.isdigit() else WORKERS
+    workers = min(int(wanted) if wanted.isascii() and wanted.isdigit() else WORKERS, MOST_WORKERS)
     pool = _pool()
-    if pool is None or not SDK_WORKERS < workers <= 256:
+    if pool is None or workers <= SDK_WORKERS:
         return SDK_WORKERS
     pool._max_workers = workers
     return workers

@@ -24,7 +24,9 @@ def most_together(thoughtspot: Emulator, run: Boundary) -> int:
     return max(len(body["org_preferences"]) for body in writes if isinstance(body, dict))
 
 
-@pytest.mark.parametrize(("wanted", "more"), [("", True), ("16", True), ("4", False), ("1", False), ("many", True)])
+@pytest.mark.parametrize(
+    ("wanted", "more"), [("", True), ("16", True), ("4", False), ("1", False), ("many", True), ("999", True)]
+)
 def test_the_pool_is_as_large_as_wanted_but_never_smaller_than_the_sdks(wanted: str, more: bool) -> None:
     with Emulator(orgs=ORGS, token="token", latency=0.2) as thoughtspot:
         variables = {workers.VARIABLE: wanted} if wanted else {}

@@ -21,7 +21,6 @@ OTHER_HOST = "https://eu.thoughtspot.cloud"
 OTHER_EVENT = "ANSWER_ALERT"
 
 SALES, MARKETING, DEFAULT = Key(HOST, "42", EVENT), Key(HOST, "77", EVENT), Key(HOST, None, EVENT)
-A_READ = "a resource that this program reads"
 
 Story = Callable[[Declarations], None]
 
@@ -106,14 +105,14 @@ GUARD: dict[str, tuple[list[Story], Key, str | None, Guard]] = {
     "its name for another event type": ([declared("new", "Sales", OTHER_EVENT)], SALES, "Sales", FREE),
     "its id on another host": ([declared("new", "42", host=OTHER_HOST)], SALES, "Sales", FREE),
     # A get.
-    "a get of it": ([read(SALES)], SALES, "Sales", Guard(Standing.HELD, A_READ)),
+    "a get of it": ([read(SALES)], SALES, "Sales", Guard(Standing.HELD)),
     "a get of another Org": ([read(MARKETING)], SALES, "Sales", FREE),
     "a get of it on another host": ([read(Key(OTHER_HOST, "42", EVENT))], SALES, "Sales", FREE),
     "a get of it and a failed create": (
         [declared("new", "42"), failed("new"), read(SALES)],
         SALES,
         "Sales",
-        Guard(Standing.HELD, A_READ),
+        Guard(Standing.HELD),
     ),
     # The deleted resource itself.
     "itself, to be created after the delete": ([declared("old", "42")], SALES, "Sales", FREE),

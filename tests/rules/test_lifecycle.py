@@ -680,6 +680,14 @@ def test_delete_leaves_alone_what_another_resource_declares(org: str) -> None:
     assert step.row.infos == [TAKEN]
 
 
+def test_delete_leaves_alone_what_the_program_reads() -> None:
+    step = Step(Desk(overrides={"42": WEBHOOK}))
+    step.declarations.read(SALES)
+    step.delete(an_override())
+    assert not step.desk.written
+    assert step.row.infos == ["Org 'Sales' is left as it is: this program reads it now."]
+
+
 @pytest.mark.parametrize(
     ("org", "held"), [("Sales", an_override()), ("42", an_override()), (None, a_default(WEBHOOK, EMAIL))]
 )

@@ -51,14 +51,14 @@ class Standing(Enum):
     UNSURE = auto()
     """Nothing does for certain, but there are Orgs given by name whose ids are not known."""
     HELD = auto()
-    """A resource that exists declares it."""
+    """A resource that exists declares it, or the program reads it."""
     AWAITED = auto()
     """A resource declares it that does not exist: its create failed or has not run."""
 
 
 @dataclass(frozen=True)
 class Guard:
-    """The answer to a delete; ``owner`` is the resource that declares the key, where there is one."""
+    """The answer to a delete; ``owner`` is the resource that declares the key, if one does: a key may be only read."""
 
     standing: Standing
     owner: str = ""
@@ -144,7 +144,7 @@ class Declarations:
         """What a delete of ``key`` by ``owner`` has to know; ``org_name`` is the Org's name as far as known."""
         with self._changed:
             if key in self._read:
-                return Guard(Standing.HELD, "a resource that this program reads")
+                return Guard(Standing.HELD)
             for other in self._by_owner.values():
                 if not _may_declare(other, key, org_name):
                     continue

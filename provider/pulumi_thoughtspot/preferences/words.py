@@ -119,7 +119,8 @@ def put_back(held: Preference) -> str:
 
 
 def left_to(held: Preference, guard: Guard) -> str:
-    return f"{held.place} is left as it is: {_declarer(guard)} declares it now."
+    who = f"{_declarer(guard)} declares" if guard.owner else "this program reads"
+    return f"{held.place} is left as it is: {who} it now."
 
 
 def still_declared(held: Preference, guard: Guard) -> StillDeclaredError:
