@@ -52,6 +52,7 @@ class PreferenceProvider(ResourceProvider):
         given = ((key, req.config.get(key)) for key in keys)
         runtime.configure({key: value for key, value in given if value is not None})
         engine.show_errors_without_traceback()
+        engine.end_with_the_engine()
         workers.allow_more()
 
     @step
@@ -83,7 +84,7 @@ class PreferenceProvider(ResourceProvider):
         change = difference(_olds, news, engine.stored_inputs("old_inputs"))
         declarations, owner = runtime.current().declarations, _owner(news)
         if not change.replaces:
-            declarations.exists(owner, held.key)
+            declarations.unchanged(owner, held.key)
         else:
             declarations.leaves(owner, held.key, held.channels)
             if HOST in change.replaces:

@@ -11,6 +11,7 @@ import functools
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,6 +19,7 @@ import grpc
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from pulumi_thoughtspot import lifeline
 from pulumi_thoughtspot.errors import Error, plain
 
 P = ParamSpec("P")
@@ -25,6 +27,7 @@ T = TypeVar("T")
 
 _LOG_SECONDS = 5.0
 _PLUGIN = "pulumi.dynamic.__main__"
+_steps = lifeline.Steps()
 
 
 def _plugin() -> Any:
@@ -79,7 +82,9 @@ class Row:
         try:
             _engine().Log(entry, timeout=_LOG_SECONDS)
         except (grpc.RpcError, LookupError):
-            print(text, file=sys.stderr)  # The engine shows it on the stack's row.
+            # The engine shows it on the stack's row; nobody does where the engine is gone.
+            with suppress(OSError):
+                print(text, file=sys.stderr)
 
 
 @functools.lru_cache(maxsize=1)
@@ -101,6 +106,13 @@ def _format_exc() -> str:
     return str(error) if isinstance(error, Error) else traceback.format_exc()
 
 
+@functools.lru_cache(maxsize=1)
+def end_with_the_engine() -> None:
+    """Lets the plugin that this process is end when its engine is gone."""
+    if _plugin() is not None and len(sys.argv) > 1:
+        lifeline.end_with(sys.argv[-1], _steps)
+
+
 def step(method: Callable[P, T]) -> Callable[P, T]:
     """For every method that the engine calls: no exception leaves it that is not an ordinary one.
 
@@ -110,7 +122,8 @@ def step(method: Callable[P, T]) -> Callable[P, T]:
     @functools.wraps(method)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return method(*args, **kwargs)
+            with _steps.one():
+                return method(*args, **kwargs)
         except Exception:
             raise
         except BaseException as error:

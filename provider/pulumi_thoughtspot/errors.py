@@ -12,10 +12,13 @@ import re
 _CONTROL = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # what moves a terminal's cursor or sets its colours
     r"|[\x00-\x1f\x7f-\x9f\u2028\u2029]"
-    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]"  # what cannot be seen, or turns the direction of text
+    # What cannot be seen, or turns the direction of text.
+    r"|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164]"
+    r"|[\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
     r"|[\ud800-\udfff]"  # half a character, which no stream can encode
 )
-_LONGEST = 10_000
+_LONGEST = 4_000
+"""Characters that are looked at: tags made for it take more than their length in time."""
 _ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")
 
 

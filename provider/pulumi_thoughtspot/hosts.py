@@ -10,7 +10,8 @@ from pulumi_thoughtspot.errors import plain
 
 _API_PATH = "/api/rest/2.0"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
-_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?")
 
 
 def normalised_host(given: str) -> str:
@@ -47,6 +48,8 @@ def _is_address_with_port(given: str) -> bool:
 
 
 def _ip_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    if "%" in name:  # The zone of an IPv6 address is free text.
+        return None
     try:
         return ipaddress.ip_address(name)
     except ValueError:

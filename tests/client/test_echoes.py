@@ -9,6 +9,7 @@ import pytest
 from pulumi_thoughtspot.client.answers import Answer, api_error, unreadable
 from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.model import CLUSTER
+from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.client.tokens import Password, SecretKey
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator, User
@@ -30,7 +31,7 @@ JSON, HTML = "application/json", "text/html"
 )
 def test_no_error_shows_a_secret_that_the_answer_repeats(secret: str, content_type: str, template: str) -> None:
     escaped = json.dumps(secret)[1:-1] if content_type == JSON and "debug" in template[:70] else secret
-    answer = Answer(400, content_type, (template % escaped).encode(), secrets=(secret,))
+    answer = Answer(400, content_type, (template % escaped).encode(), secrets=Secrets(secret))
     for error in (api_error(answer, HOST, "ask"), unreadable(answer, HOST, "ask", "of another shape")):
         assert secret not in str(error)
         assert escaped not in str(error)

@@ -124,6 +124,7 @@ def test_inputs_in_the_state_never_make_an_id_another_org() -> None:
 def test_a_state_without_channels_is_to_be_updated() -> None:
     state = {name: value for name, value in SALES.items() if name != "channels"}
     assert difference(state, checked_inputs(SALES, {})) == UPDATE
+    assert difference(SALES, checked_inputs(SALES, {"channels": None})) == UPDATE
 
 
 @pytest.mark.parametrize(("answer", "changes"), [(NO_CHANGE, False), (UPDATE, True), (replace("host"), True)])

@@ -40,6 +40,11 @@ def exists(name: str, key: Key) -> Story:
     return lambda run: run.exists(urn(name), key)
 
 
+def unchanged(name: str, key: Key) -> Story:
+    """A diff found that ``name`` stays."""
+    return lambda run: run.unchanged(urn(name), key)
+
+
 def failed(name: str) -> Story:
     """The create of ``name`` failed."""
     return lambda run: run.failed(urn(name))
@@ -129,6 +134,12 @@ GUARD: dict[str, tuple[list[Story], Key, str | None, Guard]] = {
         "Sales",
         Guard(Standing.AWAITED, urn("old")),
     ),
+    "itself, to be created after the delete, and the create of another one in its place failed": (
+        [declared("old", "77"), declared("new", "42"), failed("new")],
+        SALES,
+        "Sales",
+        AWAITED,
+    ),
     "itself, moved to another Org": ([declared("old", "77"), exists("old", MARKETING)], SALES, "Sales", FREE),
     "itself moved, and another one took its place": (
         [declared("old", "77"), exists("old", MARKETING), declared("new", "42"), exists("new", SALES)],
@@ -216,6 +227,21 @@ ANSWERED_TWICE: dict[str, tuple[list[Story], Story, str | None]] = {
         [declared("one", "Sales"), exists("one", SALES)],
         declared("two", "42"),
         both_declare("Org 'Sales'", "Org '42'"),
+    ),
+    "one stays that another is being created as": (
+        [declared("one", "42"), declared("two", "Sales")],
+        unchanged("two", SALES),
+        both_declare("Org '42'", "Org 'Sales'"),
+    ),
+    "one stays that another could not be created as": (
+        [declared("one", "42"), failed("one"), declared("two", "Sales")],
+        unchanged("two", SALES),
+        None,
+    ),
+    "one stays and then another is created": (
+        [declared("two", "Sales"), unchanged("two", SALES), declared("one", "Org 42")],
+        resolved("one", SALES),
+        "'two' and 'one' both declare LIVEBOARD_SCHEDULE for Org 'Sales', which is Org 'Org 42' too.",
     ),
     "the other one was not created": ([declared("one", "42"), declared("two", "Sales")], resolved("two", SALES), None),
     "the other one could not be created": (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.client.model import Channel, EventType
-from pulumi_thoughtspot.preferences.inputs import UNKNOWN, checked, unfamiliar
+from pulumi_thoughtspot.preferences.inputs import UNKNOWN, checked, one_org_identifier, unfamiliar
 from support.ids import named
 
 from .fakes import EVENT
@@ -74,6 +74,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("org_identifier", True, "the name or id of an Org is wanted, not True"),
     ("org_identifier", False, "the name or id of an Org is wanted, not False"),
     ("org_identifier", ["Sales"], "the name or id of an Org is wanted, not ['Sales']"),
+    ("org_identifier", [UNKNOWN], "the name or id of an Org is wanted, not [UNKNOWN]"),
     ("org_identifier", {"id": 7}, "the name or id of an Org is wanted, not {'id': 7}"),
     ("org_identifier", 7.5, "7.5 is not the id of an Org"),
     ("org_identifier", -1, "-1 is not the id of an Org"),
@@ -113,6 +114,21 @@ def test_what_is_shown_of_a_bad_input_is_short_and_plain() -> None:
     assert "\x1b" not in failure.reason
     _, [failure] = checked(given(channels=["<{%reset%}>\x1b[31mslack\u202e"]))
     assert failure.reason == f'"slack" is not a channel; {KNOWN_CHANNELS}'
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("a" * 80, f'"{"a" * 80}"'),
+        ("a" * 81, f'"{"a" * 79}…"'),
+        (["a" * 76], repr(["a" * 76])),
+        (["a" * 77], "['" + "a" * 77 + "…"),
+    ],
+    ids=["80 characters", "81 characters", "80 in all", "81 in all"],
+)
+def test_of_a_bad_input_eighty_characters_are_shown(value: Any, shown: str) -> None:
+    _, [failure] = checked(given(channels=[value]))
+    assert failure.reason == f"{shown} is not a channel; {KNOWN_CHANNELS}"
 
 
 # Python reads no number of more than 4300 digits.
@@ -168,6 +184,12 @@ def test_a_good_input_has_one_form(name: str, value: Any, form: Any) -> None:
     assert kept[name] == form
     assert type(kept[name]) is type(form)
     assert checked(kept) == (kept, []), "what is kept is kept as it is"
+
+
+def test_one_org_on_its_own_has_the_same_form() -> None:
+    assert one_org_identifier(7.0) == "7"
+    with pytest.raises(ValueError, match=r"^it is empty; name an Org"):
+        one_org_identifier(" ")
 
 
 def test_channels_are_kept_as_plain_strings() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -243,6 +242,7 @@ def test_only_create_names_an_org_as_the_program_does(org: str, left_out: bool) 
 
 NAMESAKE = {"42": "Sales", "7": "42"}
 """An Org whose name is another one's id, on a ThoughtSpot that takes an identifier for a name first."""
+ANOTHER_ANSWERED = "ThoughtSpot answered for Org '42' (id 7) when asked for Org '42'."
 
 
 @pytest.mark.parametrize(
@@ -265,6 +265,22 @@ def test_a_write_that_another_org_answers_for_is_undone(
     assert step.desk.overrides == overrides
 
 
+def test_a_write_that_cannot_be_undone_says_so() -> None:
+    class Fails(Desk):
+        def configure(self, changes: Sequence[Change]) -> None:
+            if self.written:
+                raise UnreachableError("No answer came.")
+            super().configure(changes)
+
+    step = Step(Fails(NAMESAKE, name_first=True))
+    with pytest.raises(OtherOrgError) as error:
+        step.create("Sales", WEBHOOK)
+    assert str(error.value) == (
+        f"{ANOTHER_ANSWERED} What was written there could not be taken back.\n"
+        "Look at that Org's channels. No answer came."
+    )
+
+
 def test_nothing_is_written_where_another_org_answers_first() -> None:
     step = Step(Desk(NAMESAKE, overrides={"7": EMAIL}, name_first=True))
     with pytest.raises(OtherOrgError):
@@ -278,15 +294,20 @@ def test_nothing_is_written_where_another_org_answers_first() -> None:
 
 def test_limit_an_update_that_reached_another_org_says_so() -> None:
     step = Step(Desk(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
-    with pytest.raises(OtherOrgError, match=r"answered for Org '42' \(id 7\).* what was meant for it may be set there"):
+    with pytest.raises(OtherOrgError) as error:
         step.update(an_override(), BOTH)
+    assert str(error.value) == (
+        f"{ANOTHER_ANSWERED} Org 'Sales' (id 42) is gone, and what was meant for it may be set there.\n"
+        "Look at that Org's channels. Then run 'pulumi refresh', which lets go of the Org that is gone."
+    )
 
 
 def test_limit_a_delete_that_reached_another_org_says_so() -> None:
     step = Step(Desk(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
-    with suppress(OtherOrgError):
-        step.delete(an_override())
-    assert "The other Org's override may be removed now: look at it." in step.row.warnings[-1]
+    step.delete(an_override())
+    assert step.row.warnings == [
+        f"{ANOTHER_ANSWERED} Org 'Sales' {GONE} The other Org's override may be removed now: look at it."
+    ]
 
 
 # Create: it fails.
@@ -373,7 +394,9 @@ def test_a_write_that_never_shows_up_is_an_error_that_names_both_values(title: s
     with pytest.raises(NotSettledError) as error:
         act(step)
     assert error.value.sentence == text
-    assert "pulumi refresh" in error.value.remedy
+    assert error.value.remedy == (
+        "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'."
+    )
     assert step.waits == list(SETTLE_WAITS)
     assert len(step.desk.written) == 1, "what was written is not written again"
 
@@ -541,6 +564,12 @@ def test_get_of_what_is_not_there_is_an_error_and_guards_nothing(
     assert step.declarations.guard(IT, key, None).standing is Standing.FREE
 
 
+def test_get_of_what_is_not_set_says_what_applies_there() -> None:
+    with pytest.raises(NotSetError) as error:
+        Step(Desk()).lifecycle.get(SALES)
+    assert error.value.remedy == "What applies there is the cluster's default or, without one, EMAIL."
+
+
 # Delete: an Org's override.
 
 REMOVED = "Org 'Sales' has no override any more: the cluster's default applies."
@@ -693,10 +722,34 @@ def test_delete_leaves_alone_what_the_program_reads() -> None:
 )
 def test_delete_is_an_error_while_that_resource_does_not_exist(org: str | None, held: Preference) -> None:
     step = declaring(Desk(cluster=WEBHOOK, overrides={"42": WEBHOOK}), org)
-    with pytest.raises(StillDeclaredError, match="'new' declares it too, but does not exist so far"):
+    with pytest.raises(StillDeclaredError) as error:
         step.delete(held)
-    assert not step.desk.written
+    assert str(error.value) == (
+        f"{held.place} is left as it is: 'new' declares it too, but does not exist so far (its create failed or has not"
+        " run).\n"
+        "The state keeps this resource for now. Mend what kept the other one from being created and run 'pulumi up'"
+        ' again; or, if it was only renamed, give it aliases=[pulumi.Alias(name="OLD-NAME")].'
+    )
+    assert not step.desk.asked + step.desk.written
     assert not step.row.all
+
+
+@pytest.mark.parametrize("org", ["Sales", "42"])
+def test_a_delete_that_comes_before_its_own_replacement_is_made(org: str) -> None:
+    """The engine was told to delete first: that the resource itself declares the Org is no reason to leave it."""
+    step = Step(Desk(overrides={"42": WEBHOOK}))
+    step.declarations.declare(IT, HOST, Scope(org), EVENT)
+    step.delete(an_override(), IT)
+    assert step.desk.written == [Reset(Scope("42"), EVENT)]
+    assert step.row.infos == [REMOVED]
+
+
+def test_a_resource_without_a_urn_is_named_by_what_it_declares() -> None:
+    step = Step(Desk(overrides={"42": WEBHOOK}))
+    step.declarations.declare(f"Sales/{EVENT}", HOST, Scope("Sales"), EVENT)
+    step.declarations.exists(f"Sales/{EVENT}", SALES)
+    step.delete(an_override())
+    assert step.row.infos == [f"Org 'Sales' is left as it is: Sales/{EVENT} declares it now."]
 
 
 UNSURE: dict[str, tuple[Desk, str, list[Change], list[str]]] = {
@@ -754,9 +807,14 @@ def test_delete_on_another_host_is_an_error_that_names_both() -> None:
     assert not step.desk.asked + step.desk.written
 
 
-def test_delete_after_a_move_leaves_the_old_host_alone_with_a_warning() -> None:
+@pytest.mark.parametrize(
+    "moved",
+    [lambda run: run.abandons(ELSEWHERE.key), lambda run: run.declare(IT, HOST, Scope("42"), EVENT)],
+    ids=["in this run", "in an earlier run"],
+)
+def test_delete_after_a_move_leaves_the_old_host_alone_with_a_warning(moved: Callable[[Declarations], None]) -> None:
     step = Step(Desk(overrides={"42": WEBHOOK}))
-    step.declarations.abandons(ELSEWHERE.key)
+    moved(step.declarations)
     step.delete(ELSEWHERE)
     assert step.row.warnings == [
         f"Org 'Sales' stays as it is on https://eu.thoughtspot.cloud: the resource has moved to {HOST}."

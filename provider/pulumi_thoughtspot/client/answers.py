@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
+from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
@@ -23,10 +24,12 @@ from pulumi_thoughtspot.errors import (
 )
 
 _UNKNOWN_ORG = re.compile(r"does not match a known org", re.IGNORECASE)
-_WRAPPED = re.compile(r"Error Code:\s*(?P<code>\S+).*?Error Message:\s*(?P<words>.*)", re.DOTALL)
+_WRAPPED = re.compile(r"Error Code:\s{0,9}(?P<code>\S{1,60}).{0,500}?Error Message:\s*(?P<words>)", re.DOTALL)
 _NOT_TEXT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _DEEPEST = 8
+_MOST = 20
+"""Members of a list that are looked at."""
 _LONGEST = 10_000
 """Characters that are looked at: the patterns would take hours on megabytes made for them."""
 
@@ -35,8 +38,8 @@ _LONGEST = 10_000
 class Answer:
     """An HTTP answer, read to its end.
 
-    Of a ``secret`` one (it may hold a token), only a page is ever shown. ``secrets`` are those that were sent for it:
-    none of them is ever shown, should the other side repeat it.
+    Of a ``secret`` one (it may hold a token), only a page is ever shown. ``secrets`` are those that were sent to its
+    host: none of them is ever shown, should it be repeated.
     """
 
     status: int
@@ -45,15 +48,11 @@ class Answer:
     retry_after: str | None = None
     location: str | None = None
     secret: bool = False
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
 
-    def shown(self, text: str) -> str:
-        """``text`` of this answer, without the secrets that were sent for it, also as JSON writes them."""
-        # A word of three letters is no secret, and to hide it everywhere would hide the sense.
-        for secret in (secret for secret in self.secrets if len(secret) > 3):
-            for written in (secret, json.dumps(secret)[1:-1]):
-                text = text.replace(written, "***")
-        return text
+    def shown(self, text: str, limit: int = 500) -> str:
+        """One line of ``text``, which came with this answer, that is safe to print and repeats no secret."""
+        return plain(self.secrets.hide(text), limit)
 
     @property
     def text(self) -> str:
@@ -72,7 +71,7 @@ class Answer:
 
     def excerpt(self) -> str:
         """The beginning of the body, for a person: of a page, its title or its words."""
-        beginning = self.shown(self.text)[:_LONGEST]
+        beginning = self.secrets.hide(self.text)[:_LONGEST]
         if self.secret and not beginning.lstrip().startswith("<"):
             return ""
         if self.is_json:
@@ -98,41 +97,45 @@ class Complaint:
 def complaint(answer: Answer) -> Complaint:
     """What an error answer says, whichever of the four shapes it has."""
     try:
-        said = _unwrap(answer.json()) if answer.is_json else Complaint(answer.excerpt())
+        return _unwrap(answer.json(), answer.shown) if answer.is_json else Complaint(answer.excerpt())
     except ValueError:
         return Complaint(answer.excerpt())
-    return replace(said, words=answer.shown(said.words))
 
 
-def _unwrap(value: Any, depth: int = 0) -> Complaint:
+class Shown(Protocol):
+    """Makes text fit to be shown, at most ``limit`` characters of it."""
+
+    def __call__(self, text: str, limit: int = 500) -> str: ...
+
+
+def _unwrap(value: Any, shown: Shown, depth: int = 0) -> Complaint:
     if depth > _DEEPEST or value is None:
         return Complaint()
     if isinstance(value, str):
-        return _unwrap_text(value, depth)
+        return _unwrap_text(value, shown, depth)
     if isinstance(value, list):
-        inner = [_unwrap(item, depth + 1) for item in value]
+        inner = [_unwrap(item, shown, depth + 1) for item in value[:_MOST]]
         words = "; ".join(item.words for item in inner if item.words)
-        return Complaint(words, *_first_marks(inner))
+        return Complaint(plain(words), *_first_marks(inner))
     if isinstance(value, Mapping):
         parts = [value.get(key) for key in ("error", "message", "debug")]
-        inner = [_unwrap(part, depth + 1) for part in parts if part is not None]
+        inner = [_unwrap(part, shown, depth + 1) for part in parts if part is not None]
         words = next((item.words for item in inner if item.words), "")
-        own = Complaint("", _mark(value.get("code")), _mark(value.get("incident_id_guid")))
+        own = Complaint("", _mark(value.get("code"), shown), _mark(value.get("incident_id_guid"), shown))
         return Complaint(words, *_first_marks([own, *inner]))
-    return Complaint(plain(str(value)))
+    return Complaint(shown(str(value)))
 
 
-def _unwrap_text(text: str, depth: int) -> Complaint:
+def _unwrap_text(text: str, shown: Shown, depth: int) -> Complaint:
     if text.lstrip().startswith("["):
         try:
-            return _unwrap(json.loads(text), depth + 1)
+            return _unwrap(json.loads(text), shown, depth + 1)
         except (ValueError, RecursionError):
             pass  # Words that only begin like a list.
-    text = text[:_LONGEST]
-    wrapped = _WRAPPED.search(text)
+    wrapped = _WRAPPED.search(text[:_LONGEST])
     if wrapped:
-        return Complaint(plain(wrapped["words"]), plain(wrapped["code"], limit=40))
-    return Complaint(plain(text))
+        return Complaint(shown(text[wrapped.start("words") :]), shown(wrapped["code"], limit=40))
+    return Complaint(shown(text))
 
 
 def _first_marks(items: list[Complaint]) -> tuple[str | None, str | None]:
@@ -141,8 +144,8 @@ def _first_marks(items: list[Complaint]) -> tuple[str | None, str | None]:
     return next(codes, None), next(incidents, None)
 
 
-def _mark(value: Any) -> str | None:
-    return plain(str(value), limit=60) if isinstance(value, (str, int)) and value != "" else None
+def _mark(value: Any, shown: Shown) -> str | None:
+    return shown(str(value), limit=60) if isinstance(value, (str, int)) and value != "" else None
 
 
 def api_error(answer: Answer, host: str, purpose: str) -> ApiError:
@@ -191,9 +194,9 @@ def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
 def json_of(answer: Answer, host: str, purpose: str) -> Any:
     """The JSON of a successful answer; raises `UnreadableError` where it is something else, such as a page."""
     if not answer.is_json:
+        kind = answer.shown(answer.content_type, limit=60) or "no content type"
         raise UnreadableError(
-            f"Could not {purpose}: {host} answered {answer.status} with"
-            f" {plain(answer.content_type, limit=60) or 'no content type'} instead of JSON: {answer.excerpt()!r}",
+            f"Could not {purpose}: {host} answered {answer.status} with {kind} instead of JSON: {answer.excerpt()!r}",
             "This is how a maintenance page, a gateway or a login page answers. Check that the host is a ThoughtSpot"
             " instance, and whether it is under maintenance.",
         )

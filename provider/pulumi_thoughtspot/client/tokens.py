@@ -167,7 +167,9 @@ def _lifetime(body: Mapping[str, Any]) -> float:
     """Seconds that the token lives, by its own answer; what was asked for where the answer does not say."""
     created, expires = body.get("creation_time_in_millis"), body.get("expiration_time_in_millis")
     if isinstance(created, (int, float)) and isinstance(expires, (int, float)) and expires > created:
-        return min(expires - created, _LONGEST_LIFE_MILLIS) / 1000
+        # An absurd number may be too large to be reckoned with, as one with a fraction is.
+        lives = _LONGEST_LIFE_MILLIS if expires > created + _LONGEST_LIFE_MILLIS else expires - created
+        return lives / 1000
     return float(VALIDITY_SECONDS)
 
 

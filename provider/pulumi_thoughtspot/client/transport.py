@@ -9,18 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from pulumi_thoughtspot.client.answers import Answer, api_error
 from pulumi_thoughtspot.client.deadline import deadline, remaining
+from pulumi_thoughtspot.client.failures import redirected, unreachable
+from pulumi_thoughtspot.client.intime import GRACE_SECONDS, InTimeAdapter
 from pulumi_thoughtspot.client.pace import Pace
 from pulumi_thoughtspot.client.retry import Retry
-from pulumi_thoughtspot.errors import ThoughtSpotError, UnreachableError, UnreadableError, plain
+from pulumi_thoughtspot.client.secrets import Secrets
+from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
 
 API = "/api/rest/2.0"
 TOO_MANY_REQUESTS = 429
@@ -92,11 +93,12 @@ class Transport:
         self._verify: str | bool = ca_bundle or True
         self._sleep = sleep
         self._pace = pace or Pace(sleep=sleep)
+        self._secrets = Secrets()
         self._session = _Session()
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
         # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
+        adapter = InTimeAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -109,19 +111,17 @@ class Transport:
         it nor the token is ever shown, should the other side repeat it. Raises `ApiError`, `UnreachableError`
         or `UnreadableError`.
         """
-        secrets = [text for text in (token, secret) if text]
+        self._secrets.add(token or "", secret)
         with deadline():
-            return self._send(method, path, body, purpose, retry, token, secrets)
+            return self._send(method, path, body, purpose, retry, token)
 
-    def _send(
-        self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None, secrets: list[str]
-    ) -> Answer:
+    def _send(self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None) -> Answer:
         attempt = 0
         while True:
             failure: OSError | Answer
             try:
                 self._pace.wait_turn()
-                answer = self._send_once(method, path, body, token, secrets)
+                answer = self._send_once(method, path, body, token)
                 if answer.status < 300:
                     return answer
                 failure = answer
@@ -142,40 +142,49 @@ class Transport:
         """Tries once to reach the host. Sends nothing that is secret, and raises nothing."""
         try:
             with deadline():
-                self._send_once("GET", "/auth/session/user", None, None, [])
+                self._send_once("GET", "/auth/session/user", None, None)
         except UnreadableError:
             pass
         except OSError as failure:
             by_tls = isinstance(failure, requests.exceptions.SSLError)
             began = isinstance(failure, requests.RequestException)
-            return Contact(by_tls if began else None, self._unreachable(failure, "connect"))
+            return Contact(by_tls if began else None, unreachable(failure, self.host, "connect"))
         return Contact(True, None)
 
     def close(self) -> None:
         """Closes the connections that are kept open."""
         self._session.close()
 
-    def _send_once(self, method: str, path: str, body: Any, token: str | None, secrets: list[str]) -> Answer:
-        most = max(0.1, remaining())
-        with self._session.request(
-            method,
-            f"{self.host}{API}{path}",
-            json=body,
-            auth=BearerAuth(token),
-            timeout=(min(CONNECT_SECONDS, most), min(READ_SECONDS, most)),
-            allow_redirects=False,
-            stream=True,
-            # Given per request, because REQUESTS_CA_BUNDLE would win over the session's.
-            verify=self._verify,
-        ) as response:
+    def _send_once(self, method: str, path: str, body: Any, token: str | None) -> Answer:
+        with self._begin(method, path, body, token) as response:
             return Answer(
                 status=response.status_code,
                 content_type=response.headers.get("Content-Type", ""),
                 body=self._read(response),
                 retry_after=response.headers.get("Retry-After"),
                 location=response.headers.get("Location"),
-                secrets=tuple(secrets),
+                secrets=self._secrets,
             )
+
+    def _begin(self, method: str, path: str, body: Any, token: str | None) -> requests.Response:
+        most = max(GRACE_SECONDS, remaining())
+        try:
+            return self._session.request(
+                method,
+                f"{self.host}{API}{path}",
+                json=body,
+                auth=BearerAuth(token),
+                timeout=(min(CONNECT_SECONDS, most), min(READ_SECONDS, most)),
+                allow_redirects=False,
+                stream=True,
+                # Given per request, because REQUESTS_CA_BUNDLE would win over the session's.
+                verify=self._verify,
+            )
+        except requests.RequestException:
+            raise
+        except ValueError:
+            # The host's address was looked at before, so it is a proxy's; the words may hold its password.
+            raise requests.exceptions.InvalidProxyURL("its address cannot be read") from None
 
     def _read(self, response: requests.Response) -> bytes:
         body = bytearray()
@@ -187,8 +196,6 @@ class Transport:
                     f"{self.host} answered with more than {LARGEST_BODY // 1024 // 1024} MB; the rest was not read.",
                     "Check that the host is a ThoughtSpot instance.",
                 )
-            if remaining() < 0:
-                raise requests.ReadTimeout("the answer came too slowly")
         return bytes(body)
 
     @staticmethod
@@ -201,59 +208,7 @@ class Transport:
 
     def _error(self, failure: OSError | Answer, purpose: str) -> ThoughtSpotError:
         if isinstance(failure, OSError):
-            return self._unreachable(failure, purpose)
+            return unreachable(failure, self.host, purpose)
         if failure.status < 400:
-            return self._redirected(failure, purpose)
+            return redirected(failure, self.host, purpose)
         return api_error(failure, self.host, purpose)
-
-    def _redirected(self, answer: Answer, purpose: str) -> ThoughtSpotError:
-        try:
-            elsewhere = urlsplit(urljoin(self.host, answer.location or ""))
-            target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
-        except ValueError:
-            target = "another address"
-        return UnreadableError(
-            f"Could not {purpose}: {self.host} answered {answer.status} and sends its callers to {target}.",
-            f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
-            " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
-        )
-
-    def _unreachable(self, failure: OSError, purpose: str) -> ThoughtSpotError:
-        if isinstance(failure, requests.exceptions.SSLError) and "CERTIFICATE" not in str(failure):
-            return UnreachableError(
-                f"Could not {purpose}: {self.host} does not speak TLS as it should ({_cause(failure)}).",
-                "Check the host and its port: https:// must lead to the port where ThoughtSpot serves its web pages.",
-            )
-        if isinstance(failure, requests.exceptions.SSLError):
-            return UnreachableError(
-                f"Could not {purpose}: the TLS certificate of {self.host} is not trusted ({_cause(failure)}).",
-                "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates: pulumi"
-                " config set thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE).",
-            )
-        if isinstance(failure, requests.exceptions.ProxyError):
-            return UnreachableError(
-                f"Could not {purpose}: the proxy for {self.host} could not be used ({_cause(failure)}).",
-                "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
-            )
-        if not isinstance(failure, requests.RequestException):
-            return UnreachableError(
-                f"Could not {purpose}: the certificates to trust cannot be read ({_cause(failure)}).",
-                "Check the file that thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE) names.",
-            )
-        return UnreachableError(
-            f"Could not {purpose}: no answer from {self.host} ({_cause(failure)}).",
-            "Check the host and the network; nothing is lost: run the same command again.",
-        )
-
-
-def _cause(failure: OSError) -> str:
-    """The innermost reason that the layers below give, without objects' addresses and request paths."""
-    reason: Any = failure
-    while True:
-        deeper = getattr(reason, "reason", None) or (reason.args[0] if getattr(reason, "args", None) else None)
-        if not isinstance(deeper, BaseException):
-            break
-        reason = deeper
-    words = str(reason.args[-1]) if getattr(reason, "args", None) else str(reason)
-    words = re.sub(r"^.*?(object at 0x[0-9a-f]+>|Connection\(host=[^)]*\)): ", "", words)
-    return plain(words or type(reason).__name__, limit=200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from pulumi_thoughtspot.client.model import (
     Scope,
     SessionUser,
 )
+
+_ORG_ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 
 Json = Any
 """What JSON decodes to."""
@@ -108,6 +111,8 @@ def _is_text(value: Json) -> bool:
 def _org(entry: Json) -> Org:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), (str, int)) or isinstance(entry["id"], bool):
         raise ShapeError("an Org without its id")
+    if not _ORG_ID.fullmatch(str(entry["id"])):
+        raise ShapeError("an Org's id that is none")
     name = entry.get("name")
     return Org(id=str(entry["id"]), name=name if isinstance(name, str) else "")
 

@@ -77,8 +77,8 @@ def existing(estate: Estate) -> Existing:
             where = place(preference.key.org_id, plain(preference.org_name or "") or None)
             reasons = "; ".join(map(str, failures))
             left_out.append(
-                f"{where} is left out: it is {in_words(preference.channels)}, which this release does not take"
-                f" ({reasons})."
+                f"{where} is left out: it is {plain(in_words(preference.channels))}, which this release does not take"
+                f" ({plain(reasons)})."
             )
             continue
         inputs[HOST] = estate.host

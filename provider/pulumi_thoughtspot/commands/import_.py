@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.existing import Existing, existing
+from pulumi_thoughtspot.commands.files import refuse_existing, write_all
 from pulumi_thoughtspot.commands.import_file import import_file
-from pulumi_thoughtspot.commands.place import PROGRAM, program_of_project, refuse_existing, write_all
+from pulumi_thoughtspot.commands.place import PROGRAM, program_of_project
 from pulumi_thoughtspot.commands.program import program
 from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import Error, ForbiddenError

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from pulumi_thoughtspot.emulator.emulator import ADMIN, Emulator
 from pulumi_thoughtspot.emulator.readings import Readings, reading_from_text
+from pulumi_thoughtspot.errors import plain
 
 NAME = "emulator"
 HELP = "run a stateful stand-in for ThoughtSpot on this machine"
@@ -96,7 +97,7 @@ def _interruption() -> Iterator[threading.Event]:
 
 
 def _greeting(emulator: Emulator, has_token: bool) -> str:
-    orgs = ", ".join(f"{org_id} = {name}" for org_id, name in emulator.orgs.items())
+    orgs = ", ".join(f"{org_id} = {plain(name)}" for org_id, name in emulator.orgs.items())
     way_in = f"user name {ADMIN.name}, password {ADMIN.password} or secret key {ADMIN.secret_key}"
     if has_token:
         way_in = "the token given, an administrator's, for Primary"

@@ -107,6 +107,15 @@ class Declarations:
                 self.resolve(owner, key)
                 self._by_owner[owner] = replace(self._by_owner[owner], phase=Phase.EXISTS)
 
+    def unchanged(self, owner: str, key: Key) -> None:
+        """A diff found that ``owner`` stays under ``key``: whoever is being created there is a duplicate of it."""
+        with self._changed:
+            if owner in self._by_owner:
+                for other in self._others(owner):
+                    if other.key == key and other.phase is not Phase.FAILED:
+                        raise _duplicate(other, self._by_owner[owner])
+                self._by_owner[owner] = replace(self._by_owner[owner], key=key, phase=Phase.EXISTS)
+
     def failed(self, owner: str) -> None:
         """The create of ``owner`` failed."""
         with self._changed:

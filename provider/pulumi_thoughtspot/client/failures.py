@@ -1,0 +1,70 @@
+"""What is said where no answer came, or one that leads elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from pulumi_thoughtspot.client.answers import Answer
+from pulumi_thoughtspot.errors import UnreachableError, UnreadableError, plain
+
+_BY_PROXY = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)
+
+
+def redirected(answer: Answer, host: str, purpose: str) -> UnreadableError:
+    """The error for an answer that sends its caller to another address."""
+    try:
+        elsewhere = urlsplit(urljoin(host, answer.shown(answer.location or "")))
+        target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
+    except ValueError:
+        target = "another address"
+    return UnreadableError(
+        f"Could not {purpose}: {host} answered {answer.status} and sends its callers to {target}.",
+        f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
+        " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
+    )
+
+
+def unreachable(failure: Exception, host: str, purpose: str) -> UnreachableError:
+    """The error for a request that got no answer; ``failure`` is what the layers below raised."""
+    if isinstance(failure, requests.exceptions.SSLError) and "CERTIFICATE" not in str(failure):
+        return UnreachableError(
+            f"Could not {purpose}: {host} does not speak TLS as it should ({_cause(failure)}).",
+            "Check the host and its port: https:// must lead to the port where ThoughtSpot serves its web pages.",
+        )
+    if isinstance(failure, requests.exceptions.SSLError):
+        return UnreachableError(
+            f"Could not {purpose}: the TLS certificate of {host} is not trusted ({_cause(failure)}).",
+            "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates: pulumi"
+            " config set thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE).",
+        )
+    if isinstance(failure, _BY_PROXY):
+        return UnreachableError(
+            f"Could not {purpose}: the proxy for {host} could not be used ({_cause(failure)}).",
+            "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+        )
+    if not isinstance(failure, requests.RequestException):
+        return UnreachableError(
+            f"Could not {purpose}: the certificates to trust cannot be read ({_cause(failure)}).",
+            "Check the file that thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE) names.",
+        )
+    return UnreachableError(
+        f"Could not {purpose}: no answer from {host} ({_cause(failure)}).",
+        "Check the host and the network; nothing is lost: run the same command again.",
+    )
+
+
+def _cause(failure: Exception) -> str:
+    """The innermost reason that the layers below give, without objects' addresses and request paths."""
+    reason: Any = failure
+    while True:
+        deeper = getattr(reason, "reason", None) or (reason.args[0] if getattr(reason, "args", None) else None)
+        if not isinstance(deeper, BaseException):
+            break
+        reason = deeper
+    words = str(reason.args[-1]) if getattr(reason, "args", None) else str(reason)
+    words = re.sub(r"^.*?(object at 0x[0-9a-f]+>|(Connection|Pool)\(host=[^)]*\)): ", "", words)
+    return plain(words or type(reason).__name__, limit=200)

@@ -1,0 +1,64 @@
+"""The errors that a fault may end in, as whole texts: what a user reads, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+_AGAIN = r"Nothing is lost: run the same command again in a while\."
+_MARKS = r" \(code \w+, incident \w+\)"
+_CREDENTIALS = (
+    r"Check the credentials for {host} \(token, or username with password or secret key\); a token may have expired\."
+)
+_LOGIN = (
+    r"Check thoughtspot:username and thoughtspot:secretKey \(or THOUGHTSPOT_USERNAME and THOUGHTSPOT_SECRET_KEY\), and"
+    r" that trusted authentication is enabled\."
+)
+_PRIVILEGE = (
+    r"The cluster's default takes the privilege ADMINISTRATION; an Org's override takes ADMINISTRATION or DEVELOPER in"
+    r" that Org \(with role-based access control: APPLICATION_ADMINISTRATION\)\."
+)
+
+_TEXTS = {
+    "no answer": (
+        r"{could_not}: no answer from {host} \([^\n]+\)\.\n"
+        r"Check the host and the network; nothing is lost: run the same command again\."
+    ),
+    "a page instead of JSON": (
+        r"{could_not}: {host} answered 200 with text/html; charset=utf-8 instead of JSON: 'Down for maintenance'\n"
+        r"This is how a maintenance page, a gateway or a login page answers\. Check that the host is a ThoughtSpot"
+        r" instance, and whether it is under maintenance\."
+    ),
+    "not an answer of this API": (
+        r"{could_not}: {host} answered 200 with what is not an answer of this API \([^\n]+\): '[^\n]*'\n"
+        r"Nothing was concluded from it\. If it stays so, check that the host is a ThoughtSpot instance of release"
+        r" 10\.14\.0\.cl or later\."
+    ),
+    "400": (
+        rf"{{answered}} 400, Malformed request\.{_MARKS}\n"
+        r"Its words say what it does not take\. Change that, and run the same command again\."
+    ),
+    "401": rf"{{answered}} 401, [^\n]+{_MARKS}\n({_CREDENTIALS}|{_LOGIN})",
+    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n{_PRIVILEGE}",
+    "404": (
+        r"{answered} 404, Down for maintenance\nCheck that {host} is a ThoughtSpot Cloud instance of release"
+        r" 10\.14\.0\.cl or later: earlier ones do not have this API\."
+    ),
+    "429": rf"{{answered}} 429, Too many requests\.{_MARKS}\n{_AGAIN}",
+    "500": rf"{{answered}} 500, Internal error\.{_MARKS}\n{_AGAIN}",
+    **{str(status): rf"{{answered}} {status}, Down for maintenance\n{_AGAIN}" for status in (502, 503, 504)},
+    "the write does not show": (
+        r"ThoughtSpot accepted [^\n]+ for [^\n]+, but still shows [^\n]+\.\n"
+        r"Perhaps something else sets it at the same time\. Run 'pulumi refresh' to see what it is, then 'pulumi up'\."
+    ),
+}
+
+
+def kind_of(text: str, host: str) -> str:
+    """Which of the errors ``text`` is, from its first character to its last; fails where it is none."""
+    could_not = r"Could not [a-z]+ [^\n<>]+"
+    for kind, pattern in _TEXTS.items():
+        expression = pattern.replace("{answered}", "{could_not}: ThoughtSpot answered")
+        expression = expression.replace("{could_not}", could_not).replace("{host}", re.escape(host))
+        if re.fullmatch(expression, text):
+            return kind
+    raise AssertionError(f"not an error of the provider's own: {text!r}")
