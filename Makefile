@@ -41,12 +41,12 @@ lint: $(STAMP) ## check the code's style and types
 venv: $(STAMP) ## make the virtual environment .venv, which all of this uses
 
 engine: ## provide Pulumi: the one on PATH, or one built into .engine (about four minutes, once)
-	@engine/build
+	@engine/build $(ENGINE)
 
-clean: ## remove .venv, .engine and what the tools keep
+clean: ## remove .venv, .nox, .engine and what the tools keep
 	@# Go writes its downloads, which are in .engine where there is no HOME, without the permission to remove them.
 	@[ ! -d .engine ] || chmod -R u+w .engine
-	rm -rf .venv .engine dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .nox .engine dist .mypy_cache .pytest_cache .ruff_cache
 
 # Made from nothing unless it was once complete: on top of another Python's environment it would be broken.
 $(STAMP): pyproject.toml
@@ -61,4 +61,6 @@ $(STAMP): pyproject.toml
 	fi
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	@$(BIN)/python -m pip install --quiet --editable '.[emulator]' --group dev
+	@# Without what it asks for: it pins an older protobuf, which nothing else here needs.
+	@$(BIN)/python -m pip install --quiet --no-deps 'pulumi-policy>=1.21,<2'
 	@touch $@
