@@ -1,0 +1,100 @@
+"""The example's workflow: GitHub takes it, it may do no more than it has to, and its commands do what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from examples.user import EXAMPLES, User, shows
+from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.emulator import User as UserOfThoughtSpot
+
+WORKFLOW: dict[Any, Any] = yaml.safe_load((EXAMPLES / "ci" / ".github" / "workflows" / "routing.yml").read_text())
+# YAML 1.1 takes the word for a truth value, and GitHub does not.
+EVENTS: dict[str, Any] = WORKFLOW[True]
+JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
+STEPS: list[dict[str, Any]] = [step for job in JOBS.values() for step in job["steps"]]
+SECRET = "${{ secrets.THOUGHTSPOT_SECRET_KEY }}"
+
+
+def test_it_has_the_fields_of_a_workflow() -> None:
+    assert set(WORKFLOW) == {"name", True, "permissions", "concurrency", "jobs"}
+    assert set(EVENTS) == {"pull_request", "push", "schedule"}
+    assert EVENTS["push"] == {"branches": ["main"]}
+    assert [len(entry["cron"].split()) for entry in EVENTS["schedule"]] == [5]
+    for job in JOBS.values():
+        assert {"runs-on", "steps", "timeout-minutes"} <= set(job) <= {"runs-on", "steps", "timeout-minutes", "env"}
+    for step in STEPS:
+        assert len({"uses", "run"} & set(step)) == 1, step
+        assert set(step) <= {"uses", "with"} or set(step) <= {"name", "if", "run", "env"}, step
+
+
+def test_the_actions_have_versions() -> None:
+    used = [step["uses"] for step in STEPS if "uses" in step]
+    assert len(used) == 3
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@(v\d+(\.\d+)*|[0-9a-f]{40})", action) for action in used), used
+
+
+def test_it_may_do_no_more_than_it_has_to() -> None:
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    assert not any("permissions" in job for job in JOBS.values())
+    (checkout,) = (step for step in STEPS if step.get("uses", "").startswith("actions/checkout@"))
+    assert checkout["with"]["persist-credentials"] is False
+    holders = [step["if"] for step in STEPS if SECRET in step.get("env", {}).values()]
+    assert holders == ["github.event_name == 'push'", "github.event_name == 'schedule'"]
+    assert all("secrets.THOUGHTSPOT" not in str(job.get("env")) for job in JOBS.values())
+    # A text from outside, such as a branch's name, would be run as a part of the command.
+    assert not any("${{" in step.get("run", "") for step in STEPS)
+
+
+def test_every_event_has_its_command() -> None:
+    conditions = [step["if"] for step in STEPS if step.get("run", "").startswith("pulumi ")]
+    assert conditions == [f"github.event_name == '{event}'" for event in EVENTS]
+
+
+@shows("ci")
+def test_the_commands(user: User) -> None:
+    emulator = Emulator(orgs={42: "Sales"})
+    emulator.add_user(UserOfThoughtSpot("routing", secret_key="the-key", privileges=("ADMINISTRATION",)))
+    user.start("https://my-company.thoughtspot.cloud", emulator)
+    user.rewrite("Pulumi.production.yaml")
+    user.follow("pulumi stack init production")
+
+    on(user, "pull_request", secret="")
+    assert not user.thoughtspot.requests
+    on(user, "push", secret="the-key")
+    assert user.thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
+    assert user.thoughtspot.override("Sales") == ["WEBHOOK"]
+    assert "the-key" not in str(user.resources())
+    user.thoughtspot.clear_requests()
+    assert "3 unchanged" in on(user, "pull_request", secret="")
+    assert not user.thoughtspot.requests
+    on(user, "schedule", secret="the-key")
+
+    user.thoughtspot.clear_requests()
+    user.thoughtspot.set_override("Sales", ["EMAIL"])
+    nightly = on(user, "schedule", secret="the-key", status=None)
+    page = (user.folder / "README.md").read_text()
+    for line in page.partition("```text\n")[2].partition("```")[0].splitlines():
+        assert " ".join(line.split()) in " ".join(nightly.split())
+    assert not user.writes()
+    assert user.thoughtspot.override("Sales") == ["EMAIL"]
+
+    user.environment["THOUGHTSPOT_SECRET_KEY"] = "the-key"
+    user.type("pulumi destroy")
+    assert user.resources() == []
+    assert user.thoughtspot.override("Sales") is None
+
+
+def on(user: User, event: str, *, secret: str, status: int | None = 0) -> str:
+    """Runs the commands of the workflow for this event, as its runner does, and returns what they print."""
+    printed = ""
+    for step in STEPS:
+        if step.get("if") == f"github.event_name == '{event}'":
+            before = dict(user.environment)
+            user.environment |= {name: value.replace(SECRET, secret) for name, value in step["env"].items()}
+            printed += user.type(step["run"], status=status).output
+            user.environment = before
+    return printed
