@@ -1,0 +1,1 @@
+"""Runs of the real CLI that are interrupted in the middle of a step."""

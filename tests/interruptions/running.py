@@ -1,0 +1,83 @@
+"""A command of the CLI while it runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from types import TracebackType
+
+from interruptions.processes import Process, below
+from support.cli import Run, Stack
+
+_SECONDS = 60.0
+
+
+class Running:
+    """`pulumi COMMAND`, at the head of a process group as in a terminal; alive inside a ``with`` block.
+
+    Whatever it has started and left behind is ended with the block.
+    """
+
+    def __init__(self, stack: Stack, command: str) -> None:
+        self._command = command
+        self._process = subprocess.Popen(
+            ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never"],
+            cwd=stack.folder,
+            env=stack.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._output = ""
+        self._more = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self.started: list[Process] = []
+        """What it had started when it was struck."""
+
+    def __enter__(self) -> Running:
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for process in [*self.started, *below(self._process.pid)]:
+            process.kill()
+        self._process.kill()
+        self.end()
+
+    def look_at_processes(self) -> None:
+        self.started = below(self._process.pid)
+
+    def interrupt(self) -> None:
+        """^C: a terminal sends it to the whole group."""
+        os.killpg(self._process.pid, signal.SIGINT)
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait_for(self, text: str) -> None:
+        """Returns when ``text`` has been shown."""
+        with self._more:
+            assert self._more.wait_for(lambda: text in self._output, _SECONDS), f"not shown: {text}\n{self._output}"
+
+    def end(self) -> Run:
+        """Waits for its end; a negative exit status is the signal that ended it."""
+        status = self._process.wait(_SECONDS)
+        self._reader.join(_SECONDS)
+        return Run(self._command, status, self._output)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                with self._more:
+                    self._output += line
+                    self._more.notify_all()
