@@ -1,14 +1,26 @@
-"""ThoughtSpot's notification routing as code: a Pulumi dynamic provider."""
+"""ThoughtSpot's notification routing as code: a Pulumi dynamic provider.
+
+::
+
+    import pulumi_thoughtspot as thoughtspot
+
+    default = thoughtspot.CommunicationChannelPreference("default", channels=["EMAIL"])
+
+    sales = thoughtspot.CommunicationChannelPreference(
+        "sales", org_identifier="Sales", channels=[thoughtspot.Channel.WEBHOOK]
+    )
+"""
 
 from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.client.model import Channel, EventType
-from pulumi_thoughtspot.communication_channel_preference import CommunicationChannelPreference
+from pulumi_thoughtspot.communication_channel_preference import ChannelsInput, CommunicationChannelPreference
 from pulumi_thoughtspot.lookup import get_communication_channel_preferences
 from pulumi_thoughtspot.preferences.estate import ClusterRouting, Estate, OrgRouting, Origin
 from pulumi_thoughtspot.provider import Provider
 
 __all__ = [
     "Channel",
+    "ChannelsInput",
     "ClusterRouting",
     "CommunicationChannelPreference",
     "Estate",

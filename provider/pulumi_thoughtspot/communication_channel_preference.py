@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -32,6 +33,23 @@ _TITLE = "CommunicationChannelPreference"
 RESOURCE_TYPE = f"{_PACKAGE}:dynamic/thoughtspot:{_TITLE}"
 """The type token, which stands in users' states."""
 
+_Known: TypeAlias = Channel | Literal["EMAIL", "WEBHOOK"]
+_Some: TypeAlias = Sequence[str] | AbstractSet[str]
+# Of a list that is written down, a type checker knows the words: so it can tell a slip. It cannot tell such a list from
+# a list[str] out of a file; those words come as a tuple or a frozenset, which hardly anybody writes down.
+ChannelsInput: TypeAlias = (
+    Sequence[_Known | Awaitable[str] | pulumi.Output[str]]
+    | AbstractSet[_Known]
+    | tuple[str, ...]
+    | frozenset[str]
+    | Awaitable[_Some]
+    | pulumi.Output[_Some]
+)
+"""What ``channels`` takes: a list or set of known channels, a tuple or frozenset of any words, or an output.
+
+So a type checker marks ``["EMIAL"]``, and takes words that are known only when the program runs: ``tuple(words)``.
+"""
+
 
 class _LeftOut(Enum):
     """The type of an argument that was not given: None is not the same, since it may be a mistake."""
@@ -45,11 +63,17 @@ class _LeftOut(Enum):
 class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE):
     """Which channels deliver an event type, as the cluster's default or as one Org's override.
 
+    ::
+
+        CommunicationChannelPreference("default", channels=["EMAIL"])
+        CommunicationChannelPreference("sales", org_identifier="Sales", channels=[Channel.WEBHOOK])
+
     It owns exactly one scope and event type. Create takes over an equal setting without a write and refuses to
     overwrite another one (see ``allow_overwrite``). Deleting an Org's override makes the cluster's default apply again;
     deleting the cluster's default puts back what was set before, since ThoughtSpot cannot unset it.
 
-    Id: ``cluster/LIVEBOARD_SCHEDULE`` or ``org/<org id>/LIVEBOARD_SCHEDULE``.
+    Outputs: the inputs, ``host``, ``org_id``, ``org_name``, ``previous_channels``, and the ``id``, which is
+    ``cluster/LIVEBOARD_SCHEDULE`` or ``org/<org id>/LIVEBOARD_SCHEDULE``.
     """
 
     channels: pulumi.Output[list[str]]
@@ -72,7 +96,7 @@ class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE
     def __init__(
         self,
         name: str,
-        channels: pulumi.Input[Sequence[pulumi.Input[Channel | str]] | set[str] | frozenset[str]],
+        channels: ChannelsInput,
         event_type: pulumi.Input[EventType | str] = EventType.LIVEBOARD_SCHEDULE,
         org_identifier: pulumi.Input[str | int] | _LeftOut = _LeftOut.LEFT_OUT,
         allow_overwrite: pulumi.Input[bool] = False,
@@ -82,6 +106,8 @@ class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE
 
         :param name: the resource's name in Pulumi.
         :param channels: which channels deliver; a set, so order and repeats mean nothing. ``[]``: deliver nothing.
+            To a type checker, a list or set holds ``"EMAIL"``, ``"WEBHOOK"`` or a `Channel`; give other words, or words
+            from a file, as a tuple: ``channels=tuple(words)``.
         :param event_type: what is delivered. A change replaces the resource.
         :param org_identifier: the name or id of the Org whose override this is; left out: the cluster's default.
             Naming another Org replaces the resource; naming the same one in another way does not.

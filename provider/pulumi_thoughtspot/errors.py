@@ -34,12 +34,13 @@ def plain(text: str, limit: int = 500) -> str:
 class Error(Exception):
     """What every error here is: a sentence, and what to do about it.
 
-    Inputs: ``sentence`` (what happened), ``remedy`` (what to do; may be several lines, may be empty).
+    :param sentence: what happened.
+    :param remedy: what to do; may be several lines, may be empty.
     """
 
     def __init__(self, sentence: str, remedy: str = "") -> None:
-        self.sentence = plain(sentence, limit=1000)
-        self.remedy = "\n".join(plain(line, limit=1000) for line in remedy.splitlines())
+        self.sentence: str = plain(sentence, limit=1000)
+        self.remedy: str = "\n".join(plain(line, limit=1000) for line in remedy.splitlines())
         super().__init__(f"{self.sentence}\n{self.remedy}" if remedy else self.sentence)
 
 
@@ -94,7 +95,12 @@ class UnreadableError(ThoughtSpotError):
 class ApiError(ThoughtSpotError):
     """ThoughtSpot answered with an error.
 
-    Outputs: ``status`` (HTTP), ``words`` (ThoughtSpot's own, cleaned), ``code`` and ``incident`` where it gave them.
+    :param sentence: what happened.
+    :param remedy: what to do.
+    :param status: the HTTP status.
+    :param words: ThoughtSpot's own words, cleaned.
+    :param code: ThoughtSpot's code of the error, None where it gave none.
+    :param incident: ThoughtSpot's id of the incident, None where it gave none.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ class Runtime:
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = config
-        self.declarations = Declarations()
+        self.declarations: Declarations = Declarations()
 
     @functools.cached_property
     def settings(self) -> Settings:

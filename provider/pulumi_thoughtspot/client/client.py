@@ -27,7 +27,7 @@ class Client:
     """
 
     def __init__(self, transport: Transport, credentials: Credentials, org_id: int = 0) -> None:
-        self.host = transport.host
+        self.host: str = transport.host
         self._transport = transport
         self._tokens: Tokens = (
             GivenToken(credentials.token)

@@ -17,7 +17,9 @@ class Channel(str, Enum):
     """A way in which ThoughtSpot delivers. ThoughtSpot may add others: wherever one is taken, a string is too."""
 
     EMAIL = "EMAIL"
+    """By e-mail, which is what ThoughtSpot does where nothing is set."""
     WEBHOOK = "WEBHOOK"
+    """To the webhook that is set up in ThoughtSpot."""
 
 
 class EventType(str, Enum):

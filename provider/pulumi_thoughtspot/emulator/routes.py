@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from pulumi_thoughtspot.emulator import messages
@@ -52,7 +53,7 @@ class Service:
     """One ThoughtSpot: its state, its accounts, its limit, its log, and the one lock that guards them all."""
 
     def __init__(self, state: State, accounts: Accounts, limit: Limit) -> None:
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[bool] = threading.RLock()
         self.state = state
         self.accounts = accounts
         self.limit = limit

@@ -39,7 +39,7 @@ class Server:
             bound.bind((_HOST, port))
             bound.listen(_BACKLOG)
             self._listener = _Listener(_HOST, port, Request.application(self._answer), _Handler, fd=bound.fileno())
-        self.url = f"http://{_HOST}:{self._listener.port}"
+        self.url: str = f"http://{_HOST}:{self._listener.port}"
         self._thread = threading.Thread(
             target=self._listener.serve_forever, args=(_POLL_SECONDS,), name=f"emulator {self.url}", daemon=True
         )

@@ -30,19 +30,20 @@ class Origin(str, Enum):
 
 @dataclass(frozen=True)
 class OrgRouting:
-    """What one Org gets for one event type.
-
-    ``override`` is what the Org itself has set, None where it has nothing; ``channels`` is what is in effect, None
-    where that cannot be told, and ``origin`` says where it comes from. ``id`` is empty only where ThoughtSpot does not
-    tell it.
-    """
+    """What one Org gets for one event type: ``channels`` are in effect, and ``origin`` says where they come from."""
 
     id: str
+    """The Org's id; empty only where ThoughtSpot does not tell it."""
     name: str
+    """The Org's name; empty only where ThoughtSpot does not tell it."""
     event_type: str
+    """What is delivered."""
     override: tuple[str, ...] | None
+    """What the Org itself has set, sorted; None where it has nothing."""
     channels: tuple[str, ...] | None
+    """What is in effect, sorted; empty: nothing is delivered; None where it cannot be told."""
     origin: Origin
+    """Where ``channels`` come from."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,23 @@ class ClusterRouting:
     """The cluster's default for one event type; ``channels`` is None where nothing is set or nothing may be seen."""
 
     event_type: str
+    """What is delivered."""
     channels: tuple[str, ...] | None
+    """What is set, sorted; None where nothing is set, or where it may not be seen."""
 
 
 @dataclass(frozen=True)
 class Estate:
-    """The routing of one ThoughtSpot: the cluster's defaults, and the Orgs by their id, once for each event type.
-
-    ``cluster_visible`` is False where the caller was not allowed to read the cluster's default, or did not ask.
-    """
+    """The routing of one ThoughtSpot: the cluster's default, and what its Orgs get."""
 
     host: str
+    """The ThoughtSpot that was looked at."""
     cluster: tuple[ClusterRouting, ...]
+    """The cluster's default, once for each event type."""
     cluster_visible: bool
+    """Whether the cluster's default was read: False where the caller may not read it, or did not ask."""
     orgs: tuple[OrgRouting, ...]
+    """The Orgs that were asked for, each once for each event type."""
 
 
 class Reader(Protocol):

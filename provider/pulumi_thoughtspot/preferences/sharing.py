@@ -80,7 +80,7 @@ class SharedDesk:
     """
 
     def __init__(self, asked: Asked, clock: Callable[[], float] = time.monotonic) -> None:
-        self.host = asked.host
+        self.host: str = asked.host
         self._asked = asked
         self._clock = clock
         self._rounds: Rounds[_Call, Preferences] = Rounds(choose, self._run)
