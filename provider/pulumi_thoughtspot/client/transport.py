@@ -15,9 +15,9 @@ import urllib3
 from requests.auth import AuthBase
 
 from pulumi_thoughtspot.client.answers import Answer, api_error
+from pulumi_thoughtspot.client.bounded import GRACE_SECONDS, BoundedAdapter
 from pulumi_thoughtspot.client.deadline import deadline, remaining
 from pulumi_thoughtspot.client.failures import redirected, unreachable
-from pulumi_thoughtspot.client.intime import GRACE_SECONDS, InTimeAdapter
 from pulumi_thoughtspot.client.pace import Pace
 from pulumi_thoughtspot.client.retry import Retry
 from pulumi_thoughtspot.client.secrets import Secrets
@@ -98,7 +98,7 @@ class Transport:
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
         # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.
-        adapter = InTimeAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
+        adapter = BoundedAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 

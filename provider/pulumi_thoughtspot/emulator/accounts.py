@@ -14,18 +14,20 @@ from pulumi_thoughtspot.emulator.state import PRIMARY
 
 @dataclass(frozen=True)
 class User:
-    """A user, who logs in with the password or the secret key.
-
-    `privileges` hold in each of the user's Orgs. `orgs` are the ids of the Orgs that the user belongs to; None is
-    every Org. With `mfa` the password alone is refused, and only the secret key works.
-    """
+    """A user, who logs in with the password or the secret key."""
 
     name: str
+    """The user's name, which is what a login gives."""
     password: str | None = field(default=None, repr=False)
+    """The password; None: no login with one."""
     secret_key: str | None = field(default=None, repr=False)
+    """The secret key of trusted authentication; None: no login with one."""
     privileges: tuple[str, ...] = ()
+    """Privileges such as ``ADMINISTRATION``, which hold in each of the user's Orgs."""
     orgs: tuple[int, ...] | None = (PRIMARY,)
+    """The ids of the Orgs that the user belongs to; None is every Org."""
     mfa: bool = False
+    """Whether the password alone is refused, so that only the secret key works."""
 
 
 @dataclass(frozen=True)

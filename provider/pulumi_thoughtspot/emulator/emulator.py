@@ -25,10 +25,21 @@ ADMIN = User("admin", "admin-password", "admin-secret-key", ("ADMINISTRATION",),
 class Emulator:
     """A stateful stand-in for ThoughtSpot on a loopback port, alive inside a `with` block or from start to stop.
 
-    `orgs` are the Orgs beside Primary, id to name. `token` is a bearer token of the administrator, for Primary, that
-    does not expire. `latency` is how many seconds each request takes at least. `port` 0 is any free port.
-    `max_token_seconds` caps the lifetime of tokens. Above `requests_per_second`, with a burst of 10, requests are
-    answered 429; ThoughtSpot has 100. `clock` returns seconds since the epoch, by which tokens expire.
+    ::
+
+        with Emulator(orgs={7: "Sales"}, token="secret-token") as thoughtspot:
+            ...  # send requests to thoughtspot.url
+            assert thoughtspot.override("Sales") == ["WEBHOOK"]
+
+    :param orgs: the Orgs beside Primary, id to name.
+    :param token: a bearer token of the administrator, for Primary, that does not expire.
+    :param latency: how many seconds each request takes at least.
+    :param port: the port to listen on; 0 is any free one.
+    :param readings: answers to what ThoughtSpot's documentation leaves open.
+    :param max_token_seconds: the longest lifetime of a token from a login.
+    :param requests_per_second: above it, with a burst of 10, requests are answered 429; ThoughtSpot has 100.
+    :param clock: returns seconds since the epoch, by which tokens expire.
+    :raises ValueError: for an Org of the id 0, which is Primary, or a name that two Orgs have.
 
     An Org is named by its id (a number) or by its id or name (text). Whatever is set through these methods is there at
     once, for every search, whatever `stale_reads` says. All methods may be called from any thread.

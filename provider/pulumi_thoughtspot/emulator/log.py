@@ -9,18 +9,20 @@ _SECRET_FIELDS = {"password", "secret_key", "token"}
 
 @dataclass(frozen=True)
 class Request:
-    """One request and its status.
-
-    `body` is the JSON value sent, or None, with "***" for each password, secret key and token. `user` is the name of
-    the user whose token was sent, or None. `received_at` is in seconds of :func:`time.monotonic`.
-    """
+    """One request and its status."""
 
     method: str
+    """The HTTP method, in capitals."""
     path: str
+    """The path, without the host."""
     body: object
+    """The JSON value sent, or None, with "***" for each password, secret key and token."""
     status: int
+    """The HTTP status of the answer."""
     user: str | None
+    """The name of the user whose token was sent, or None."""
     received_at: float
+    """When it came in, in seconds of :func:`time.monotonic`."""
 
 
 def without_secrets(value: object) -> object:

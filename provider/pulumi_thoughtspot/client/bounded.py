@@ -1,7 +1,7 @@
-"""Connections that read no longer than the step's deadline allows.
+"""Connections that read no longer than the step's deadline allows, and never without an end.
 
-The timeout of a socket begins anew with each byte. So a host whose status line or headers come drop by drop would keep
-a step as long as it likes: they are read below `requests`, where nothing looks at the clock.
+The timeout of a socket begins anew with each byte, and a line of headers or of chunked encoding may go on for ever.
+Both are read below `requests`, where nothing looks at the clock, or counts.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from pulumi_thoughtspot.client.deadline import remaining
 GRACE_SECONDS = 0.1
 """What a request that begins at the very end of its step has for its answer."""
 
+MOST_BYTES = 17 * 1024 * 1024
+"""Of one answer as it travels, with its headers."""
+
 
 class _Bytes(io.RawIOBase):
-    """What comes from a socket. Raises TimeoutError once the deadline has passed."""
+    """What comes from a socket for one answer. Raises OSError once the deadline has passed, or where it has no end."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
+        self._count = 0
 
     def readable(self) -> bool:
         return True
@@ -32,7 +36,11 @@ class _Bytes(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if remaining() < -GRACE_SECONDS:
             raise TimeoutError("the answer came too slowly")
-        return self._raw.readinto(buffer)
+        if self._count > MOST_BYTES:
+            raise OSError("the answer has no end")
+        count = self._raw.readinto(buffer)
+        self._count += count or 0
+        return count
 
     def close(self) -> None:
         self._raw.close()
@@ -65,7 +73,7 @@ class _TlsPool(urllib3.HTTPSConnectionPool):
 _POOLS = {"http": _Pool, "https": _TlsPool}
 
 
-class InTimeAdapter(HTTPAdapter):
+class BoundedAdapter(HTTPAdapter):
     """An adapter for a session of `requests`, with such connections, through a proxy as well."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
