@@ -10,6 +10,7 @@ from pulumi import automation
 from pulumi.automation import EngineEvent, OpMap, OpType, StepEventMetadata
 
 from pulumi_thoughtspot import (
+    ChannelsInput,
     ClusterRouting,
     CommunicationChannelPreference,
     Estate,
@@ -18,7 +19,7 @@ from pulumi_thoughtspot import (
     get_communication_channel_preferences,
 )
 
-ROUTING = {"Sales": ["WEBHOOK"], "Finance": ["EMAIL", "WEBHOOK"]}
+ROUTING: dict[str, ChannelsInput] = {"Sales": ["WEBHOOK"], "Finance": ["EMAIL", "WEBHOOK"]}
 DRIFT_FOUND = 2
 
 

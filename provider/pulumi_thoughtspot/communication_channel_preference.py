@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any, Literal, TypeAlias
@@ -48,6 +48,7 @@ ChannelsInput: TypeAlias = (
 """What ``channels`` takes: a list or set of known channels, a tuple or frozenset of any words, or an output.
 
 So a type checker marks ``["EMIAL"]``, and takes words that are known only when the program runs: ``tuple(words)``.
+It is for tables and functions of your own, too: ``ROUTING: dict[str, ChannelsInput] = {"Sales": ["WEBHOOK"]}``.
 """
 
 
@@ -134,9 +135,14 @@ class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE
     ) -> CommunicationChannelPreference:
         """Reads a preference that this stack does not manage: it is neither changed nor reset.
 
+        ::
+
+            sales = CommunicationChannelPreference.get("sales", "org/42/LIVEBOARD_SCHEDULE")
+
         :param resource_name: the resource's name in Pulumi.
         :param id: ``cluster/LIVEBOARD_SCHEDULE`` or ``org/<org id>/LIVEBOARD_SCHEDULE``.
         :param opts: Pulumi's options.
+        :returns: the resource, whose outputs are what ThoughtSpot has set.
         :raises pulumi.RunError: where ``id`` is not of that form. Where nothing is set, `pulumi up` fails.
         """
         if isinstance(id, str):
@@ -152,12 +158,12 @@ class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE
 
 
 def _plain_list(channels: Any) -> Any:
-    """Sets and the like as a list, which is what Pulumi can send; anything else as it is."""
+    """Sets and the like as a list, which is what Pulumi can send; anything else as it is, for check to refuse."""
     if isinstance(channels, pulumi.Output):
         return channels.apply(_plain_list)
-    if isinstance(channels, (set, frozenset)):
-        return sorted(channels, key=str)
-    return list(channels) if isinstance(channels, tuple) else channels
+    if isinstance(channels, (str, Mapping)) or not isinstance(channels, Iterable):
+        return channels
+    return sorted(channels, key=str) if isinstance(channels, AbstractSet) else list(channels)
 
 
 def _never_none(identifier: Any) -> Any:

@@ -23,7 +23,11 @@ _ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
 def plain(text: str, limit: int = 500) -> str:
-    """One line of ``text`` that is safe to print: no control characters, no colour tags of Pulumi's engine."""
+    """One line of ``text`` that is safe to print: no control characters, no colour tags of Pulumi's engine.
+
+    :param text: any text, from anywhere.
+    :param limit: how many characters may stay; what is longer ends in an ellipsis.
+    """
     clean, rest = _CONTROL.sub(" ", text[:_LONGEST]), ""
     while clean != rest:  # What is left where a tag was removed may be a tag again.
         clean, rest = _ENGINE_COLOUR.sub("", clean), clean

@@ -47,12 +47,23 @@ def get_communication_channel_preferences(
     where ``host`` is given, these arguments and the environment, as for an explicit `Provider`. Takes plain values, no
     outputs.
 
+    ::
+
+        seen = thoughtspot.get_communication_channel_preferences()
+        pulumi.export("by webhook", [org.name for org in seen.orgs if "WEBHOOK" in (org.channels or ())])
+
     :param org_identifiers: names or ids of Orgs; None: every Org that the user may see.
     :param event_types: the event types to look at; None: ``LIVEBOARD_SCHEDULE``.
     :param cluster: whether to read the cluster's default, which takes ADMINISTRATION. A user who may not read it gets
         the Orgs without it: `Estate.cluster_visible` is False then.
-    :param host: the ThoughtSpot to look at, with ``token``, or ``username`` and ``password`` or ``secret_key``, and
-        ``org_id`` and ``ca_bundle``, as for `Provider`.
+    :param host: the ThoughtSpot to look at, where it is not the stack's; the rest then as for `Provider`.
+    :param token: a bearer token; it carries its own Org.
+    :param username: a user's name, with one of the next two.
+    :param password: the user's password.
+    :param secret_key: the instance's secret key (trusted authentication); works where MFA is on.
+    :param org_id: the id of the Org to log in to; 0, Primary, where left out.
+    :param ca_bundle: a file of certificate authorities.
+    :returns: the cluster's default and the Orgs, as plain values.
     :raises pulumi.RunError: where settings are wrong, an Org is unknown, or ThoughtSpot cannot be asked.
     """
     arguments = {
@@ -67,6 +78,7 @@ def get_communication_channel_preferences(
     given = {setting.config_key: value for setting, value in arguments.items() if value is not None}
     stack = pulumi.Config(NAMESPACE)
     try:
+        _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
         settings = resolve(
             {EXPLICIT: "true", **given} if given else {each.config_key: stack.get(each.key) for each in ALL}, os.environ
         )
@@ -79,3 +91,10 @@ def get_communication_channel_preferences(
             )
     except (Error, ValueError) as error:
         raise pulumi.RunError(f"get_communication_channel_preferences: {error}") from None
+
+
+def _refuse_text(**lists: object) -> None:
+    """Text is a sequence too, of letters: Org "42" would be asked for as Orgs 4 and 2."""
+    for argument, value in lists.items():
+        if isinstance(value, str):
+            raise ValueError(f"{argument}: give a list, [{value!r}]")

@@ -25,6 +25,13 @@ class Provider(pulumi.ProviderResource):
     The stack's config plays no part in it. Variables of the environment do, where ``THOUGHTSPOT_HOST`` names the same
     host: their credentials then outrank the arguments, so that a rotated secret has a way into ``refresh`` and
     ``destroy``, which use the arguments that the state remembers.
+
+    ::
+
+        eu = thoughtspot.Provider("eu", host="https://eu.thoughtspot.cloud", username="routing", secret_key=key)
+        thoughtspot.CommunicationChannelPreference(
+            "eu-default", channels=["EMAIL"], opts=pulumi.ResourceOptions(provider=eu)
+        )
     """
 
     def __init__(

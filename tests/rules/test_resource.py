@@ -42,6 +42,27 @@ def test_outputs_are_what_the_provider_answers() -> pulumi.Output[None]:
     ).apply(check)
 
 
+@pytest.mark.parametrize(
+    "channels",
+    [
+        ("WEBHOOK", "EMAIL"),
+        {"WEBHOOK", "EMAIL"},
+        dict.fromkeys(["WEBHOOK", "EMAIL"]).keys(),
+        (channel for channel in ["EMAIL", "WEBHOOK"]),
+        pulumi.Output.from_input(["WEBHOOK", "EMAIL"]).apply(frozenset),
+    ],
+    ids=["tuple", "set", "keys", "generator", "output"],
+)
+@pulumi.runtime.test
+def test_channels_come_in_any_collection(channels: Any) -> pulumi.Output[None]:
+    sales = thoughtspot.CommunicationChannelPreference("sales", channels, org_identifier="Sales")
+
+    def check(value: list[str]) -> None:
+        assert sorted(value) == ["EMAIL", "WEBHOOK"]
+
+    return sales.channels.apply(check)
+
+
 @pulumi.runtime.test
 def test_under_mocks_a_scope_may_be_declared_twice() -> None:
     for name in ("one", "two"):
@@ -52,3 +73,9 @@ def test_under_mocks_a_scope_may_be_declared_twice() -> None:
 def test_a_provider_needs_its_host(host: Any) -> None:
     with pytest.raises(pulumi.RunError, match="say which ThoughtSpot"):
         thoughtspot.Provider("eu", host=host)
+
+
+@pytest.mark.parametrize("argument", ["org_identifiers", "event_types"])
+def test_a_look_takes_lists_and_no_text_whose_letters_would_be_meant(argument: str) -> None:
+    with pytest.raises(pulumi.RunError, match=rf"{argument}: give a list, \['42'\]"):
+        thoughtspot.get_communication_channel_preferences(**{argument: "42"}, host="https://example.com", token="token")

@@ -31,6 +31,9 @@ class Emulator:
             ...  # send requests to thoughtspot.url
             assert thoughtspot.override("Sales") == ["WEBHOOK"]
 
+    An Org is named by its id (a number) or by its id or name (text). Whatever is set through these methods is there at
+    once, for every search, whatever `stale_reads` says. All methods may be called from any thread.
+
     :param orgs: the Orgs beside Primary, id to name.
     :param token: a bearer token of the administrator, for Primary, that does not expire.
     :param latency: how many seconds each request takes at least.
@@ -39,10 +42,7 @@ class Emulator:
     :param max_token_seconds: the longest lifetime of a token from a login.
     :param requests_per_second: above it, with a burst of 10, requests are answered 429; ThoughtSpot has 100.
     :param clock: returns seconds since the epoch, by which tokens expire.
-    :raises ValueError: for an Org of the id 0, which is Primary, or a name that two Orgs have.
-
-    An Org is named by its id (a number) or by its id or name (text). Whatever is set through these methods is there at
-    once, for every search, whatever `stale_reads` says. All methods may be called from any thread.
+    :raises ValueError: for an id or a name that no Org can have, or a name that two of them have.
     """
 
     def __init__(
