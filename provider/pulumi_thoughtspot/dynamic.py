@@ -83,14 +83,15 @@ class PreferenceProvider(ResourceProvider):
         news, held = _from_engine(_news), record.held(_olds)
         change = difference(_olds, news, engine.stored_inputs("old_inputs"))
         declarations, owner = runtime.current().declarations, _owner(news)
+        stands = True
         if not change.replaces:
-            declarations.unchanged(owner, held.key)
+            stands = declarations.stays(owner, held.key)
         else:
             declarations.leaves(owner, held.key, held.channels)
             if HOST in change.replaces:
                 declarations.abandons(held.key)
         # None lets the engine name the properties that differ; the key of the state never does.
-        return DiffResult(changes=None if change.any else False, replaces=list(change.replaces))
+        return DiffResult(changes=None if change.any else not stands, replaces=list(change.replaces))
 
     @step
     def create(self, props: dict[str, Any]) -> CreateResult:

@@ -42,7 +42,7 @@ def exists(name: str, key: Key) -> Story:
 
 def unchanged(name: str, key: Key) -> Story:
     """A diff found that ``name`` stays."""
-    return lambda run: run.unchanged(urn(name), key)
+    return lambda run: run.stays(urn(name), key)
 
 
 def failed(name: str) -> Story:
@@ -243,6 +243,11 @@ ANSWERED_TWICE: dict[str, tuple[list[Story], Story, str | None]] = {
         resolved("one", SALES),
         "'two' and 'one' both declare LIVEBOARD_SCHEDULE for Org 'Sales', which is Org 'Org 42' too.",
     ),
+    "check did not know the scope of the first": (
+        [resolved("one", SALES)],
+        declared("two", "42"),
+        both_declare("Org '42'", ""),
+    ),
     "the other one was not created": ([declared("one", "42"), declared("two", "Sales")], resolved("two", SALES), None),
     "the other one could not be created": (
         [declared("one", "42"), failed("one"), declared("two", "Sales")],
@@ -254,6 +259,7 @@ ANSWERED_TWICE: dict[str, tuple[list[Story], Story, str | None]] = {
         resolved("two", MARKETING),
         None,
     ),
+    "the same resource, unchanged": ([declared("one", "42")], unchanged("one", SALES), None),
     "the same resource again": ([declared("one", "42"), exists("one", SALES)], resolved("one", SALES), None),
 }
 DUPLICATES = {
@@ -378,12 +384,12 @@ class Steps:
         monkeypatch.setattr(module, "threading", SimpleNamespace(Condition=Announced))
         self.run = Declarations()
 
-    def start(self, target: Key | Scope) -> None:
-        self._threads.append(threading.Thread(target=self._step, args=(target,), daemon=True))
+    def start(self, target: Key | Scope, event_type: str = EVENT) -> None:
+        self._threads.append(threading.Thread(target=self._step, args=(target, event_type), daemon=True))
         self._threads[-1].start()
 
-    def _step(self, target: Key | Scope) -> None:
-        with self.run.alone(target, EVENT):
+    def _step(self, target: Key | Scope, event_type: str) -> None:
+        with self.run.alone(target, event_type):
             self._events.put("inside")
             self._may_leave.acquire(timeout=SECONDS)
             self._events.put("out")
@@ -427,6 +433,12 @@ def test_a_step_does_not_wait_for_one_of_another_preference(
 ) -> None:
     with steps.run.alone(held, EVENT):
         steps.start(target)
+        assert steps.next() == "inside"
+
+
+def test_a_name_for_two_event_types_is_two_preferences(steps: Steps) -> None:
+    with steps.run.alone(Scope("Sales"), EVENT):
+        steps.start(Scope("Sales"), OTHER_EVENT)
         assert steps.next() == "inside"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_thoughtspot.client.model import CLUSTER, Channels, Org, OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, UnknownOrgError
-from pulumi_thoughtspot.preferences.estate import ClusterRouting, Origin, read_estate
+from pulumi_thoughtspot.preferences.estate import ClusterRouting, OrgRouting, Origin, read_estate
 
 EVENT = "LIVEBOARD_SCHEDULE"
 EMAIL, WEBHOOK, NONE = frozenset({"EMAIL"}), frozenset({"WEBHOOK"}), frozenset[str]()
@@ -82,8 +82,10 @@ def test_each_org_gets_its_override_or_the_cluster_default_or_email(
     reader = Reader(overrides=OVERRIDES, default=default, shows_everything=shows_everything, left_out=left_out)
     estate = read_estate(reader)
     shown = None if default is None else tuple(sorted(default))
+    assert estate.host == reader.host
     assert estate.cluster == (ClusterRouting(EVENT, shown),)
     assert estate.cluster_visible
+    assert {org.event_type for org in estate.orgs} == {EVENT}
     assert [(org.id, org.name, org.override, org.channels, org.origin) for org in estate.orgs] == [
         (
             "0",
@@ -110,6 +112,32 @@ def test_named_orgs_are_one_request() -> None:
     assert [(org.id, org.name, org.override) for org in estate.orgs] == [
         ("42", "Org 42", ("WEBHOOK",)),
         ("0", "", None),
+    ]
+
+
+def test_an_org_is_found_by_its_name_among_others() -> None:
+    estate = read_estate(Reader(overrides=OVERRIDES), ["77", "Org 0", "Org 42"])
+    assert estate.host == Reader.host
+    assert [org.id for org in estate.orgs] == ["77", "0", "42"]
+
+
+def test_an_org_whose_id_is_not_told_gets_what_those_without_an_override_get() -> None:
+    estate = read_estate(Reader(overrides=OVERRIDES, left_out=True), ["Org 0"])
+    assert estate.orgs == (OrgRouting("", "Org 0", EVENT, None, ("EMAIL",), Origin.THOUGHTSPOT),)
+
+
+def test_each_org_is_listed_once_for_each_event_type() -> None:
+    reader = Reader(overrides=OVERRIDES, default=WEBHOOK)
+    estate = read_estate(reader, event_types=[EVENT, "ANSWER_ALERT", EVENT])
+    assert reader.asked == ["everything"]
+    assert estate.cluster == (ClusterRouting(EVENT, ("WEBHOOK",)), ClusterRouting("ANSWER_ALERT", None))
+    assert [(org.id, org.event_type, org.channels, org.origin) for org in estate.orgs] == [
+        ("0", EVENT, ("WEBHOOK",), Origin.CLUSTER),
+        ("0", "ANSWER_ALERT", ("EMAIL",), Origin.THOUGHTSPOT),
+        ("42", EVENT, ("WEBHOOK",), Origin.OVERRIDE),
+        ("42", "ANSWER_ALERT", ("EMAIL",), Origin.THOUGHTSPOT),
+        ("77", EVENT, (), Origin.OVERRIDE),
+        ("77", "ANSWER_ALERT", ("EMAIL",), Origin.THOUGHTSPOT),
     ]
 
 
@@ -141,6 +169,10 @@ def test_the_cluster_may_be_left_out() -> None:
     reader = Reader(overrides=OVERRIDES, default=WEBHOOK)
     assert not read_estate(reader, ["42"], cluster=False).cluster_visible
     assert reader.asked == ["search 1"]
+    assert not read_estate(reader, cluster=False).cluster_visible
+    assert reader.asked[1:] == ["orgs", "search 3"]
+    nothing = read_estate(reader, [], cluster=False)
+    assert (nothing.orgs, nothing.cluster_visible, reader.asked[3:]) == ((), False, [])
     with pytest.raises(Error):
         read_estate(Reader(administrator=False), [], cluster=True)
 

@@ -42,6 +42,11 @@ BAD: list[tuple[str, Any, str]] = [
     ("event_type", "Liveboard Schedule", f'"Liveboard Schedule" is not an event type; did you mean "{EVENT}"?'),
     ("event_type", "LIVEBOARD-SCHEDULE", f'"LIVEBOARD-SCHEDULE" is not an event type; did you mean "{EVENT}"?'),
     ("event_type", "LIVEBOARD_SHEDULE", f'"LIVEBOARD_SHEDULE" is not an event type; did you mean "{EVENT}"?'),
+    (
+        "event_type",
+        "L I V E B O A R D S C H E D U L E",
+        f'"L I V E B O A R D S C H E D U L E" is not an event type; did you mean "{EVENT}"?',
+    ),
     ("event_type", "LIVEBOARDSCHEDULE", f'"LIVEBOARDSCHEDULE" is not an event type; did you mean "{EVENT}"?'),
     # No word of ThoughtSpot's at all.
     ("channels", ["slack"], f'"slack" is not a channel; {KNOWN_CHANNELS}'),
@@ -156,6 +161,7 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("channels", [Channel.WEBHOOK, "WEBHOOK", Channel.EMAIL], ["EMAIL", "WEBHOOK"]),
     ("channels", ["SLACK", "EMAIL"], ["EMAIL", "SLACK"]),
     ("channels", ["SMS_2"], ["SMS_2"]),
+    ("channels", ["HOOK"], ["HOOK"]),
     ("event_type", EVENT, EVENT),
     ("event_type", EventType.LIVEBOARD_SCHEDULE, EVENT),
     ("event_type", "ANSWER_ALERT", "ANSWER_ALERT"),
@@ -168,6 +174,7 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("org_identifier", 0, "0"),
     ("org_identifier", 0.0, "0"),
     ("org_identifier", "007", "7"),
+    ("org_identifier", "0-day response", "0-day response"),
     ("org_identifier", "000", "0"),
     ("org_identifier", "-1", "-1"),
     ("org_identifier", "7.5", "7.5"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -29,7 +30,7 @@ from pulumi_thoughtspot.errors import (
     UnreachableError,
     UnreadableError,
 )
-from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
+from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.lifecycle import SETTLE_WAITS, Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
@@ -345,6 +346,47 @@ def test_a_create_that_succeeds_holds_its_key() -> None:
     assert step.declarations.guard(IT, SALES, None).standing is Standing.HELD
 
 
+@pytest.mark.parametrize(
+    ("desk", "allowed"),
+    [(Desk(), False), (Desk(left_out=True), False), (Desk(overrides={"42": EMAIL}), True)],
+    ids=["nothing is set", "the Org is not shown", "something else is set"],
+)
+def test_create_declares_what_check_did_not_know_for_its_own_resource_alone(desk: Desk, allowed: bool) -> None:
+    step = on(desk)
+    step.lifecycle.create(IT, Wanted(Scope("Sales"), EVENT, WEBHOOK, allowed), step.row)
+    assert step.declarations.guard(urn("old"), SALES, None) == Guard(Standing.HELD, IT)
+    step.declarations.declare(IT, HOST, Scope("77"), EVENT)
+    assert step.declarations.guard(urn("old"), SALES, None).standing is Standing.FREE
+
+
+@pytest.mark.parametrize(
+    ("org", "held", "first"),
+    [
+        ("Sales", an_override(), Scope("Sales")),
+        ("42", an_override(), SALES),
+        (None, a_default(WEBHOOK, None), DEFAULT),
+    ],
+    ids=["by name", "by id", "cluster"],
+)
+def test_what_a_step_handles_is_handled_by_no_other_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, org: str | None, held: Preference, first: Key | Scope
+) -> None:
+    alone: list[tuple[Key | Scope, str]] = []
+    before = Declarations.alone
+
+    def noted(self: Declarations, target: Key | Scope, event_type: str) -> AbstractContextManager[None]:
+        alone.append((target, event_type))
+        return before(self, target, event_type)
+
+    monkeypatch.setattr(Declarations, "alone", noted)
+    step = Step(Desk())
+    step.create(org, WEBHOOK)
+    step.update(held, EMAIL)
+    step.declarations = Declarations()
+    step.delete(held)
+    assert alone == [(first, EVENT), (held.key, EVENT), (held.key, EVENT)]
+
+
 @pytest.mark.parametrize("found", [None, EMAIL, WEBHOOK])
 def test_a_duplicate_is_found_before_it_writes(found: Channels | None) -> None:
     step = set_up("Sales", found)
@@ -407,7 +449,9 @@ def test_the_waits_leave_room_in_a_step() -> None:
 
 
 @pytest.mark.parametrize(("before", "act", "after"), WRITES.values(), ids=WRITES)
-@pytest.mark.parametrize(("seconds", "waits"), [(0.0, 0), (0.1, 1), (1.0, 4), (STEP_SECONDS, len(SETTLE_WAITS))])
+@pytest.mark.parametrize(
+    ("seconds", "waits"), [(0.0, 0), (0.05, 0), (0.1, 1), (1.0, 4), (STEP_SECONDS, len(SETTLE_WAITS))]
+)
 def test_a_step_never_waits_past_its_deadline(
     monkeypatch: pytest.MonkeyPatch,
     before: Channels | None,
@@ -418,7 +462,7 @@ def test_a_step_never_waits_past_its_deadline(
 ) -> None:
     step = set_up("Sales", before)
     step.desk.lag = NEVER
-    monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: 1000.0 + sum(step.waits)))
+    monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: sum(step.waits)))
     with deadline(seconds), pytest.raises(NotSettledError):
         act(step)
     assert step.waits == list(SETTLE_WAITS[:waits])

@@ -88,7 +88,7 @@ def test_what_is_found_at_the_cluster(cluster: dict[str, Channels], channels: Ch
 
 
 def test_nothing_is_believed_of_a_cluster_that_was_not_asked_for() -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"^asked for$"):
         found_at(CLUSTER, Preferences(None, ()), EVENT)
 
 

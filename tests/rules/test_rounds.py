@@ -6,10 +6,12 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 
-from pulumi_thoughtspot.preferences.rounds import Rounds
+from pulumi_thoughtspot.preferences import rounds as module
+from pulumi_thoughtspot.preferences.rounds import GIVE_WAY_SECONDS, Rounds
 
 BOUND = 10.0
 """Seconds after which a test fails that waits for what does not come."""
@@ -77,6 +79,50 @@ def test_who_is_not_chosen_goes_later() -> None:
         vehicle.may_arrive.release(3)
         assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30, 40, 50]
     assert vehicle.rounds == [[1], [2, 4], [3, 5]]
+
+
+def test_threads_that_are_running_come_along_where_there_was_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes alone after a round of several gives way once; after a round of its own, it leaves at once."""
+    gave_way: list[float] = []
+    monkeypatch.setattr(module, "time", SimpleNamespace(sleep=gave_way.append))
+    vehicle = Vehicle()
+    rounds = Rounds(everyone, vehicle.run)
+    with ThreadPoolExecutor(8) as workers:
+        first = workers.submit(rounds.go, 1)
+        assert vehicle.left.acquire(timeout=BOUND)
+        others = come(workers, rounds, 2, 3)
+        assert not gave_way
+        vehicle.may_arrive.release(4)
+        assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30]
+    assert gave_way == [GIVE_WAY_SECONDS]
+    assert rounds.go(4) == 40
+    assert gave_way == [GIVE_WAY_SECONDS] * 2
+    assert rounds.go(5) == 50
+    assert gave_way == [GIVE_WAY_SECONDS] * 2
+    assert vehicle.rounds == [[1], [2, 3], [4], [5]]
+
+
+def test_each_member_of_a_round_has_its_own_result_or_error() -> None:
+    errors = {2: KeyError("two"), 3: ValueError("three")}
+    left, may_arrive = threading.Event(), threading.Event()
+
+    def run(calls: Sequence[int]) -> list[int | Exception]:
+        left.set()
+        assert may_arrive.wait(BOUND)
+        return [errors.get(call, call * 10) for call in calls]
+
+    rounds = Rounds(everyone, run)
+    with ThreadPoolExecutor(8) as workers:
+        first = workers.submit(rounds.go, 1)
+        assert left.wait(BOUND)
+        others = come(workers, rounds, 2, 3, 4)
+        may_arrive.set()
+        assert [future.exception(BOUND) for future in (first, *others)] == [None, errors[2], errors[3], None]
+
+
+def test_a_round_that_answers_too_few_is_an_error_for_the_rest() -> None:
+    with pytest.raises(ValueError, match=r"shorter"):
+        Rounds(everyone, lambda calls: [call * 10 for call in calls[1:]]).go(1)
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit()], ids=["an error", "the end of the process"])

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pulumi_thoughtspot import settings as module
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, resolve
+from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, Source, connect, resolve, sources
+from pulumi_thoughtspot.workers import WORKERS
 
 HOST = "https://my.thoughtspot.cloud"
 
@@ -206,6 +209,103 @@ def test_empty_values_count_as_not_given() -> None:
     assert resolve(empty, environment_of("same", "token")) == Settings(HOST, BearerToken("env-token"), 0, None)
 
 
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [(" a secret ", " a secret "), ("\na secret\r\n", "a secret"), ("\tXa secretX\n", "\tXa secretX")],
+    ids=["spaces are its own", "line breaks are not", "tabs are its own"],
+)
+def test_a_secret_is_used_as_it_is_but_for_the_line_break_of_its_file(given: str, used: str) -> None:
+    own = {"thoughtspot:host": HOST, "thoughtspot:username": " ann ", "thoughtspot:password": given}
+    assert resolve(own, {}).credentials == Password("ann", used)
+    env = {"THOUGHTSPOT_USERNAME": " ann ", "THOUGHTSPOT_PASSWORD": given}
+    assert resolve({"thoughtspot:host": HOST}, env).credentials == Password("ann", used)
+
+
+def test_a_client_is_made_of_all_that_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, tuple[tuple[object, ...], dict[str, object]]] = {}
+
+    def maker(name: str) -> Callable[..., str]:
+        def make(*arguments: object, **named: object) -> str:
+            made[name] = (arguments, named)
+            return name
+
+        return make
+
+    for name in ("Transport", "Client"):
+        monkeypatch.setattr(module, name, maker(name))
+    credentials = BearerToken("own-token")
+    assert str(connect(Settings(HOST, credentials, org_id=7, ca_bundle="ca.pem"))) == "Client"
+    assert made == {
+        "Transport": ((HOST,), {"ca_bundle": "ca.pem", "workers": WORKERS}),
+        "Client": (("Transport", credentials), {"org_id": 7}),
+    }
+
+
+# Which setting has an effect.
+
+CONFIG, PROVIDER, SHELL = "the stack's config", "the Provider's arguments", "the environment"
+ELSEWHERE, FIRST = "the environment is for another host", "the environment comes first"
+
+SOURCES: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
+    # title: what the instance and the environment give, and why a setting has no effect
+    "config": ({"host": HOST, "token": "x", "orgId": "7"}, {}, {}),
+    "config without a host": ({"token": "x"}, {}, {}),
+    "config for the secret, the environment for the rest": ({"password": "x"}, {"HOST": HOST, "USERNAME": "ann"}, {}),
+    "no secret": ({"host": HOST, "username": "ann"}, {}, {}),
+    "two kinds of secret": ({"host": HOST, "username": "ann", "token": "x", "password": "x"}, {}, {}),
+    "a token in the environment": (
+        {"host": HOST, "username": "ann", "token": "x"},
+        {"TOKEN": "x"},
+        {"thoughtspot:token": FIRST, "thoughtspot:username": "a token needs none"},
+    ),
+    "a name with a token": (
+        {"host": HOST, "token": "x"},
+        {"USERNAME": "ann"},
+        {"THOUGHTSPOT_USERNAME": "a token needs none"},
+    ),
+    "another kind of secret in the environment": (
+        {"host": HOST, "username": "ann", "password": "x", "orgId": "7"},
+        {"USERNAME": "bob", "SECRET_KEY": "x", "ORG_ID": "8"},
+        {"thoughtspot:username": FIRST, "thoughtspot:password": FIRST, "thoughtspot:orgId": FIRST},
+    ),
+    "an environment for another host": (
+        {"host": HOST, "token": "x"},
+        {"HOST": "eu.thoughtspot.cloud", "TOKEN": "x", "CA_BUNDLE": "ca.pem"},
+        {
+            "THOUGHTSPOT_HOST": f"{CONFIG} comes first",
+            "THOUGHTSPOT_TOKEN": ELSEWHERE,
+            "THOUGHTSPOT_CA_BUNDLE": ELSEWHERE,
+        },
+    ),
+    "a Provider and an environment for its host": (
+        {EXPLICIT: "true", "host": HOST, "token": "x"},
+        {"HOST": HOST, "TOKEN": "x"},
+        {"thoughtspot:token": FIRST, "THOUGHTSPOT_HOST": ELSEWHERE},
+    ),
+    "a Provider and an environment without a host": (
+        {EXPLICIT: "true", "host": HOST, "token": "x"},
+        {"TOKEN": "x"},
+        {"THOUGHTSPOT_TOKEN": ELSEWHERE},
+    ),
+    "a Provider without a host": ({EXPLICIT: "true", "token": "x"}, {"HOST": HOST}, {"THOUGHTSPOT_HOST": ELSEWHERE}),
+}
+
+
+@pytest.mark.parametrize(("own", "env", "unused"), SOURCES.values(), ids=SOURCES)
+def test_every_setting_that_is_given_says_whether_it_has_an_effect(
+    own: dict[str, str], env: dict[str, str], unused: dict[str, str]
+) -> None:
+    instance = {key if key == EXPLICIT else f"thoughtspot:{key}": text for key, text in own.items()}
+    environment = {f"THOUGHTSPOT_{name}": text for name, text in env.items()}
+    layers = ((PROVIDER if EXPLICIT in own else CONFIG, instance), (SHELL, environment))
+    assert sources(instance, environment) == [
+        Source(setting, name, given[name], title, unused.get(name, ""))
+        for setting in ALL
+        for (title, given), name in zip(layers, (setting.config_key, setting.variable), strict=True)
+        if name in given
+    ]
+
+
 # Bad input.
 
 
@@ -231,6 +331,10 @@ NO_SECRET = (
     "thoughtspot:token (THOUGHTSPOT_TOKEN), thoughtspot:password (THOUGHTSPOT_PASSWORD) or thoughtspot:secretKey"
     " (THOUGHTSPOT_SECRET_KEY): no secret to log in with. Set one, for instance: pulumi config set --secret"
     " thoughtspot:token, or set THOUGHTSPOT_TOKEN."
+)
+NO_FILE = (
+    "thoughtspot:caBundle (THOUGHTSPOT_CA_BUNDLE): there is no file '{}'. Set it: pulumi config set"
+    " thoughtspot:caBundle FILE, or set THOUGHTSPOT_CA_BUNDLE."
 )
 NOT_AN_ORG = (
     "thoughtspot:orgId (THOUGHTSPOT_ORG_ID): {!r} is not an Org's number; ThoughtSpot would silently use another Org."
@@ -275,16 +379,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a flag for an Org": (with_token(orgId=True), NOT_AN_ORG.format("True")),
     "an Org in digits of another script": (with_token(orgId="٤٢"), NOT_AN_ORG.format("٤٢")),
     "an Org beyond 32 bits": (with_token(orgId="2147483648"), NOT_AN_ORG.format("2147483648")),
-    "a CA bundle that is not there": (
-        with_token(caBundle="/nowhere/ca.pem"),
-        "thoughtspot:caBundle (THOUGHTSPOT_CA_BUNDLE): there is no file '/nowhere/ca.pem'. Set it: pulumi config set"
-        " thoughtspot:caBundle FILE, or set THOUGHTSPOT_CA_BUNDLE.",
-    ),
-    "a CA bundle that is a folder": (
-        with_token(caBundle="/"),
-        "thoughtspot:caBundle (THOUGHTSPOT_CA_BUNDLE): there is no file '/'. Set it: pulumi config set"
-        " thoughtspot:caBundle FILE, or set THOUGHTSPOT_CA_BUNDLE.",
-    ),
+    "a CA bundle that is not there": (with_token(caBundle="/nowhere/ca.pem"), NO_FILE.format("/nowhere/ca.pem")),
+    "a CA bundle that is a folder": (with_token(caBundle="/"), NO_FILE.format("/")),
 }
 
 
@@ -311,6 +407,21 @@ def test_every_problem_is_reported_at_once() -> None:
         "thoughtspot:orgId",
         "thoughtspot:caBundle",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"orgId": "0" * 11}, NOT_AN_ORG.format("0" * 11)),
+        ({"orgId": "x" * 80}, NOT_AN_ORG.format("x" * 80)),
+        ({"orgId": "x" * 81}, NOT_AN_ORG.format("x" * 79 + "…")),
+        ({"caBundle": "/" + "x" * 199}, NO_FILE.format("/" + "x" * 199)),
+        ({"caBundle": "/" + "x" * 200}, NO_FILE.format("/" + "x" * 198 + "…")),
+    ],
+    ids=["11 digits", "80 characters", "81 characters", "200 characters", "201 characters"],
+)
+def test_of_a_bad_setting_only_the_beginning_is_shown(given: dict[str, str], problem: str) -> None:
+    assert problems(with_token(**given)) == [problem]
 
 
 # Python reads no number of more than 4300 digits, and no system a path of any length.
@@ -364,6 +475,7 @@ NORMALISED = {
     "http://127.1.2.3": "http://127.1.2.3",
     "http://[::1]:8080": "http://[::1]:8080",
     "localhost:8080": "https://localhost:8080",
+    "X10.0.0.7:8443": "https://x10.0.0.7:8443",
 }
 
 
@@ -396,11 +508,14 @@ REFUSED: dict[str, str] = {
     "127.0.0.1:8080": "'127.0.0.1:8080' is an address with a port; say https://127.0.0.1:8080 (or http:// on loopback)",
     "10.0.0.7:8443/": "'10.0.0.7:8443/' is an address with a port; say https://10.0.0.7:8443/ (or http:// on loopback)",
     "[::1]:8080": "'[::1]:8080' is an address with a port; say https://[::1]:8080 (or http:// on loopback)",
+    "127.0.0.1:8080X": f"'127.0.0.1:8080X' {NOT_A_HOST}",
+    "https://[fe80::1%eth0]": f"'https://[fe80::1%eth0]' {NOT_A_HOST}",
     "http://my.thoughtspot.cloud": f"'http://my.thoughtspot.cloud' {IN_CLEAR}",
     "http://10.0.0.7:8080": f"'http://10.0.0.7:8080' {IN_CLEAR}",
     "http://localhost.example.com": f"'http://localhost.example.com' {IN_CLEAR}",
     "http://127.0.0.1.example.com": f"'http://127.0.0.1.example.com' {IN_CLEAR}",
     "https://my.thoughtspot.cloud/#/home": f"'https://my.thoughtspot.cloud/#/home' {MORE}{HOST}",
+    "https://my.thoughtspot.cloud/X": f"'https://my.thoughtspot.cloud/X' {MORE}{HOST}",
     "https://my.thoughtspot.cloud/callosum": f"'https://my.thoughtspot.cloud/callosum' {MORE}{HOST}",
     "my.thoughtspot.cloud?org=7": f"'my.thoughtspot.cloud?org=7' {MORE}{HOST}",
     "https://ada@my.thoughtspot.cloud": f"'my.thoughtspot.cloud' {WITH_A_LOGIN}",
@@ -418,6 +533,21 @@ def test_what_is_not_a_host_is_refused(given: str, problem: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(problem)}$"):
         normalised_host(given)
     assert problems(with_token(host=given)) == [f"thoughtspot:host (THOUGHTSPOT_HOST): {problem}."]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("_" * 200, f"'{'_' * 200}' {NOT_A_HOST}"),
+        ("_" * 201, f"'{'_' * 199}…' {NOT_A_HOST}"),
+        (f"https://{'a.' * 99}aa/x", f"'https://{'a.' * 95}a…' {MORE}https://{'a.' * 99}aa"),
+        (f"https://{'a.' * 100}a/x", f"'https://{'a.' * 95}a…' {MORE}https://{'a.' * 99}a…"),
+    ],
+    ids=["200 characters", "201 characters", "a name of 200 characters", "a name of 201 characters"],
+)
+def test_of_what_is_not_a_host_two_hundred_characters_are_shown(given: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(problem)}$"):
+        normalised_host(given)
 
 
 # Secrets.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import pytest
@@ -31,10 +31,13 @@ from pulumi_thoughtspot.errors import (
     UnreachableError,
 )
 from pulumi_thoughtspot.preferences.preference import found_at
-from pulumi_thoughtspot.preferences.sharing import FRESH_SECONDS, NOTHING, SharedDesk, _Look, choose
+from pulumi_thoughtspot.preferences.sharing import FRESH_SECONDS, NOTHING, SharedDesk, _AloneError, _Look, choose
 
 EVENT = "LIVEBOARD_SCHEDULE"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
+
+BOUND = 10.0
+"""Seconds after which a test fails that waits for what does not come."""
 
 
 def refusal(kind: type[ApiError], status: int = 400) -> ApiError:
@@ -134,8 +137,50 @@ def test_several_looks_ask_for_everything_and_later_ones_share_it() -> None:
     desk = SharedDesk(thoughtspot)
     assert found_at(B, looks(desk, A, B)[1], EVENT).channels == WEBHOOK
     assert found_at(C, desk.search([C], EVENT), EVENT).org == Org("3", "Org 3")
-    assert found_at(CLUSTER, desk.search([CLUSTER], EVENT), EVENT).channels == EMAIL
+    assert desk.search([CLUSTER], EVENT) == Preferences({EVENT: EMAIL}, ())
     assert thoughtspot.asked == ["everything"]
+    assert desk.host == thoughtspot.host
+
+
+def test_looks_by_name_share_everything_too() -> None:
+    thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK})
+    shown = looks(SharedDesk(thoughtspot), Scope("Org 1"), Scope("ORG 2"))
+    assert [answer.orgs[0].org.id for answer in shown] == ["1", "2"]
+    assert thoughtspot.asked == ["everything"]
+
+
+def test_everything_is_asked_for_again_only_where_it_has_grown_old() -> None:
+    thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
+    desk = SharedDesk(thoughtspot, clock)
+    looks(desk, A, B)
+    looks(desk, A, C)
+    assert thoughtspot.asked == ["everything", "search 1"]
+    clock.now += FRESH_SECONDS
+    looks(desk, A, C)
+    assert thoughtspot.asked == ["everything", "search 1", "everything"]
+
+
+def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    class Slow(ThoughtSpot):
+        def configure(self, changes: Sequence[Change]) -> None:
+            begun.set()
+            may_end.wait(BOUND)
+            super().configure(changes)
+
+    desk = SharedDesk(Slow(overrides={**orgs(3), "3": WEBHOOK}))
+    looks(desk, A, B)
+    with ThreadPoolExecutor(2) as workers:
+        writing = workers.submit(desk.configure, [Replace(A, EVENT, EMAIL)])
+        assert begun.wait(BOUND)
+        reading = workers.submit(desk.search, [C], EVENT)
+        wait([reading], BOUND / 2)
+        at_once = reading.done()
+        may_end.set()
+        writing.result(BOUND)
+    assert at_once
+    assert found_at(C, reading.result(), EVENT).channels == WEBHOOK
 
 
 def test_what_everything_does_not_show_is_asked_for_by_name_at_once() -> None:
@@ -163,7 +208,7 @@ def test_what_was_shown_grows_old() -> None:
 
 def test_who_asks_again_is_answered_anew() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(3))
-    desk = SharedDesk(thoughtspot)
+    desk = SharedDesk(thoughtspot, Clock())
     looks(desk, A, B)
     thoughtspot.overrides["1"] = EMAIL
     assert found_at(A, desk.search([A], EVENT), EVENT).channels == EMAIL
@@ -178,6 +223,19 @@ def test_what_was_shown_is_not_used_across_a_write(written: Scope, read: Scope) 
     clock.now += 1
     desk.configure([Replace(written, EVENT, WEBHOOK)])
     assert found_at(read, desk.search([read], EVENT), EVENT).channels == WEBHOOK
+
+
+def test_what_was_shown_is_not_used_during_a_write() -> None:
+    class Watched(ThoughtSpot):
+        def configure(self, changes: Sequence[Change]) -> None:
+            shown.append(desk._shown(_Look(C, EVENT)))
+            super().configure(changes)
+
+    shown: list[Preferences | None] = []
+    desk = SharedDesk(Watched(overrides=orgs(3)))
+    looks(desk, A, B)
+    desk.configure([Replace(C, EVENT, WEBHOOK)])
+    assert shown == [None]
 
 
 def test_who_may_not_see_everything_is_not_asked_again() -> None:
@@ -269,6 +327,18 @@ def test_only_what_one_member_can_be_the_reason_for_is_tried_alone(error: Except
     desk = SharedDesk(Refusing(overrides=orgs(3)))
     outcomes = desk._run([Reset(A, EVENT), Reset(B, EVENT)])
     assert [outcome is error for outcome in outcomes] == [not alone] * 2
+
+
+def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    def alone(_call: object) -> Preferences:
+        raise _AloneError
+
+    thoughtspot = ThoughtSpot(overrides=orgs(3))
+    desk = SharedDesk(thoughtspot)
+    monkeypatch.setattr(desk._rounds, "go", alone)
+    desk.configure([Replace(B, EVENT, WEBHOOK)])
+    assert found_at(B, desk.search([B], EVENT), EVENT).channels == WEBHOOK
+    assert thoughtspot.asked == ["configure 1", "search 1"]
 
 
 def test_one_that_is_unknown_spoils_nothing_for_those_that_are_shown() -> None:

@@ -33,7 +33,7 @@ def answer_control(service: Service, call: Call) -> Answer:
                 load_state(service, json.loads(call.content))
             elif call.method == "PATCH":
                 service.state.readings = service.state.readings.changed(**_object(json.loads(call.content), "body"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return _json(400, {"error": str(error)})
         if call.method == "DELETE":
             service.requests.clear()

@@ -13,6 +13,7 @@ from pulumi_thoughtspot.emulator import messages
 from pulumi_thoughtspot.emulator.accounts import Accounts, Caller
 from pulumi_thoughtspot.emulator.errors import (
     ForbiddenError,
+    InvalidRequestError,
     NoSuchEndpointError,
     RefusedError,
     TooManyRequestsError,
@@ -62,12 +63,16 @@ class Service:
     def answer(self, call: Call) -> Answer:
         """Carry out one request and log it. A refusal becomes an answer in the shape that the readings choose."""
         body: object = None
+        logged: object = None
+        # Only raised once the caller is known, and never for a GET, which has no body.
         unreadable: RefusedError | None = None
         try:
             body = messages.parse_body(call.content)
+            logged = without_secrets(body)
         except RefusedError as error:
-            # Only raised once the caller is known, and never for a GET, which has no body.
             unreadable = error
+        except RecursionError:
+            unreadable = InvalidRequestError("The request body is nested too deeply.")
         caller: Caller | None = None
         with self.lock:
             try:
@@ -88,9 +93,7 @@ class Service:
             else:
                 answer = Answer(204) if found is None else Answer(200, json.dumps(found).encode(), "application/json")
             user = caller.user.name if caller else None
-            self.requests.append(
-                Request(call.method, call.path, without_secrets(body), int(answer.status), user, call.received_at)
-            )
+            self.requests.append(Request(call.method, call.path, logged, int(answer.status), user, call.received_at))
         return answer
 
     def reach(self, caller: Caller) -> Reach:

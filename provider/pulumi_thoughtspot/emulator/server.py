@@ -20,6 +20,7 @@ _BACKLOG = 128
 # How often the accepting thread looks whether it shall stop, which is also how long a stop takes.
 _POLL_SECONDS = 0.02
 _JOIN_SECONDS = 5.0
+_LONGEST_LENGTH = 12
 
 
 class Server:
@@ -114,7 +115,7 @@ class _Handler(WSGIRequestHandler):
             content = environ["wsgi.input"].read()
         else:
             length = self.headers.get("Content-Length") or "0"
-            if not (length.isascii() and length.isdigit()):
+            if not (length.isascii() and length.isdigit() and len(length) <= _LONGEST_LENGTH):
                 self.send_error(400)
                 return
             content = self.rfile.read(int(length))

@@ -73,6 +73,7 @@ class Declarations:
         self._read: set[Key] = set()
         self._left: dict[tuple[str, Key], Channels] = {}
         self._abandoned: set[Key] = set()
+        self._let_go: set[Key] = set()
         self._held: set[Key | _Name] = set()
 
     # What the engine's steps tell.
@@ -107,14 +108,18 @@ class Declarations:
                 self.resolve(owner, key)
                 self._by_owner[owner] = replace(self._by_owner[owner], phase=Phase.EXISTS)
 
-    def unchanged(self, owner: str, key: Key) -> None:
-        """A diff found that ``owner`` stays under ``key``: whoever is being created there is a duplicate of it."""
+    def stays(self, owner: str, key: Key) -> bool:
+        """A diff found that ``owner`` stays under ``key``: whoever is being created there is a duplicate of it.
+
+        Returns False where a delete was let go already, before this was declared: then it has to be set anew.
+        """
         with self._changed:
             if owner in self._by_owner:
                 for other in self._others(owner):
                     if other.key == key and other.phase is not Phase.FAILED:
                         raise _duplicate(other, self._by_owner[owner])
                 self._by_owner[owner] = replace(self._by_owner[owner], key=key, phase=Phase.EXISTS)
+            return key not in self._let_go
 
     def failed(self, owner: str) -> None:
         """The create of ``owner`` failed."""
@@ -162,6 +167,7 @@ class Declarations:
                 if other.phase is Phase.FAILED or not self._replaces_itself(owner):
                     return Guard(Standing.AWAITED, other.owner)
             names = any(other.key is None and other.event_type == key.event_type for other in self._by_owner.values())
+            self._let_go.add(key)
             return Guard(Standing.UNSURE if names and key.org_id is not None else Standing.FREE)
 
     def _replaces_itself(self, owner: str | None) -> bool:

@@ -23,7 +23,14 @@ from pulumi_thoughtspot.client.model import (
     Reset,
     Scope,
 )
-from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, OtherOrgError, ThoughtSpotError, UnknownOrgError
+from pulumi_thoughtspot.errors import (
+    BadRequestError,
+    DuplicateError,
+    ForbiddenError,
+    OtherOrgError,
+    ThoughtSpotError,
+    UnknownOrgError,
+)
 from pulumi_thoughtspot.preferences import words
 from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
 from pulumi_thoughtspot.preferences.identity import Key
@@ -97,22 +104,23 @@ class Lifecycle:
     def _write_new(self, owner: str, wanted: Wanted, before: Found) -> Preference:
         """Writes under the program's identifier, and reads back by id where that is known, as every later step will.
 
-        Where that id turns out to be another Org's name, later steps would act on that Org; so the write is undone.
+        Where that id turns out to be another Org's name, later steps would act on that Org; where the name is of an Org
+        that another resource holds, there would be two of them. So the write is undone.
         """
         key = wanted.key(self.desk.host, before)
         self.desk.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
         try:
             settled = self._settled(key.scope if key else wanted.scope, wanted.event_type, wanted.channels)
-        except OtherOrgError as other:
+            key = key or wanted.key(self.desk.host, settled)
+            assert key is not None, "what is set at an Org comes with its id"
+            self.declarations.resolve(owner, key)
+        except (OtherOrgError, DuplicateError) as wrong:
             undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
             try:
                 self.desk.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
             except ThoughtSpotError as failed:
-                raise words.not_undone(other, failed) from None
+                raise words.not_undone(wrong, failed) from None
             raise
-        key = key or wanted.key(self.desk.host, settled)
-        assert key is not None, "what is set at an Org comes with its id"
-        self.declarations.resolve(owner, key)
         return Preference(key, settled.org_name, wanted.channels, previous=before.channels)
 
     def update(self, held: Preference, wanted: Wanted) -> Preference:

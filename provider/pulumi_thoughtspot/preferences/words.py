@@ -14,7 +14,7 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences.declarations import Guard, name_in
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted, place
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
 
 _ALIAS = 'aliases=[pulumi.Alias(name="OLD-NAME")]'
 
@@ -36,9 +36,7 @@ def _on_destroy(preference: Preference) -> str:
         return f"A destroy removes the Org's override, whatever was set before; {keep}"
     if preference.previous == preference.channels:
         return "A destroy leaves it as it is."
-    return (
-        f"A destroy puts {in_words(EMAIL_ALONE if preference.previous is None else preference.previous)} back; {keep}"
-    )
+    return f"A destroy puts {in_words(preference.previous)} back; {keep}"
 
 
 def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
@@ -73,9 +71,9 @@ def nothing_to_get(key: Key, found: Found) -> NotSetError:
     )
 
 
-def not_undone(other: OtherOrgError, failed: Error) -> OtherOrgError:
-    return OtherOrgError(
-        f"{other.sentence} What was written there could not be taken back.",
+def not_undone(wrong: Error, failed: Error) -> Error:
+    return type(wrong)(
+        f"{wrong.sentence} What was written there could not be taken back.",
         f"Look at that Org's channels. {failed.sentence}",
     )
 
