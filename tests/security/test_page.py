@@ -1,0 +1,67 @@
+"""`SECURITY.md` and the tests are in step: every line names its tests, and every test here has its line."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from support.cli import ROOT
+
+TESTS = ROOT / "tests"
+PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+HERE = "security/"
+
+
+def rows(page: str) -> list[list[str]]:
+    """The rows of the tables whose last column is of tests."""
+    found: list[list[str]] = []
+    in_table = False
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
+        if not cells:
+            in_table = False
+        elif cells[-1] == "test":
+            in_table = True
+        elif in_table and not set(line) <= set("|- "):
+            found.append(cells)
+    return found
+
+
+def named(row: list[str]) -> list[str]:
+    return re.findall(r"`([\w/]+\.py::\w+)`", row[-1])
+
+
+def defined(file: str) -> set[str]:
+    """The tests of a file, those in classes too."""
+    path = TESTS / file
+    if not path.is_file():
+        return set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+
+
+@pytest.mark.parametrize("row", rows(PAGE), ids=lambda row: row[0][:60])
+def test_a_line_names_tests_that_exist(row: list[str]) -> None:
+    assert len(row) == 3, row
+    assert named(row), f"no test is named: {row}"
+    missing = [name for name in named(row) if name.partition("::")[2] not in defined(name.partition("::")[0])]
+    assert not missing
+
+
+def test_every_test_has_its_line() -> None:
+    told = {name for row in rows(PAGE) for name in named(row)}
+    here = {
+        f"{HERE}{file.name}::{test}" for file in (TESTS / HERE).glob("test_*.py") for test in defined(HERE + file.name)
+    }
+    own = {f"{HERE}test_page.py::{test}" for test in defined(f"{HERE}test_page.py")}
+    assert here - own - told == set()
+    assert len(rows(PAGE)) > 20
+
+
+def test_what_is_out_of_step_is_found() -> None:
+    page = "| threat | what happens | test |\n| --- | --- | --- |\n| a | b | `security/test_page.py::test_never` |\n"
+    (row,) = rows(page)
+    with pytest.raises(AssertionError):
+        test_a_line_names_tests_that_exist(row)
