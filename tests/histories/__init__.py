@@ -1,0 +1,1 @@
+"""Random histories of a stack and its ThoughtSpot."""

@@ -1,0 +1,302 @@
+"""A small model of Pulumi's engine: what it holds in its state, and which steps a run makes of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from histories.plugin import KilledError, Plugin, Resource, StepError
+
+Kind = Literal["same", "create", "update", "delete", "read"]
+_PROVIDER = "__provider"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a program, which declares one preference. ``alias`` is the name that the resource had before."""
+
+    name: str
+    channels: tuple[str, ...]
+    org: str | None = None
+    allow_overwrite: bool = False
+    delete_first: bool = False
+    alias: str | None = None
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        org = {} if self.org is None else {"org_identifier": self.org}
+        return {"channels": list(self.channels), "allow_overwrite": self.allow_overwrite, **org}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a run. ``old`` is what the state held before it, ``new`` what it holds since.
+
+    ``error`` is what the CLI shows where it failed; None, with neither done nor failed, where its answer was lost.
+    """
+
+    kind: Kind
+    name: str
+    inputs: Mapping[str, Any]
+    old: Resource | None = None
+    new: Resource | None = None
+    error: str | None = None
+    lost: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.error is None and not self.lost
+
+    def __str__(self) -> str:
+        outcome = "lost" if self.lost else f"failed: {self.error}" if self.error else "done"
+        old, new = (resource and resource.outputs for resource in (self.old, self.new))
+        return f"{self.kind} {self.name} {outcome}\n    inputs {self.inputs}\n    old {old}\n    new {new}"
+
+
+@dataclass
+class Run:
+    """What a run of ``program`` did: its steps, in the order in which they ended. ``error``: of a check or a diff."""
+
+    program: Sequence[Line] = ()
+    steps: list[Step] = field(default_factory=list)
+    error: str | None = None
+    killed: bool = False
+
+    @property
+    def errors(self) -> list[str]:
+        own = [] if self.error is None else [self.error]
+        return own + [step.error for step in self.steps if step.error is not None]
+
+    @property
+    def complete(self) -> bool:
+        return not self.errors and not self.killed
+
+
+@dataclass(frozen=True)
+class How:
+    """How a run goes: with how many steps at a time, and at which of them (from 0) the engine itself is killed."""
+
+    parallel: int = 4
+    continue_on_error: bool = False
+    refresh: bool = False
+    dies_at: int | None = None
+
+
+class EngineModel:
+    """A stack: its state, and the commands that change it. ``fresh``: each has a plugin process of its own."""
+
+    def __init__(self, plugin: Plugin, fresh: bool = False) -> None:
+        self._plugin = plugin
+        self._fresh = fresh
+        self.live: dict[str, Resource] = {}
+        self.old: list[Resource] = []
+        """Replaced, and not deleted so far."""
+        self._gone: set[str] = set()
+        """Deleted to be created anew, and not created so far; its row is still there."""
+
+    def begin_run(self, settings: Mapping[str, str]) -> None:
+        """The next command has a new plugin, with these settings."""
+        if self._fresh:
+            self._plugin.new_process()
+        self._plugin.new_run({f"thoughtspot:{name}": value for name, value in settings.items()})
+
+    def kill_plugin(self) -> None:
+        """The plugin's process ends here and now."""
+        self._plugin.kill()
+
+    def up(self, program: Sequence[Line], how: How) -> Run:
+        run = _Running(how)
+        run.program = tuple(program)
+        if how.refresh:
+            self._refresh(run)
+            if run.errors or run.stopped:
+                return run.finished()
+        for line in program:
+            if run.stopped:
+                break
+            try:
+                self._register(run, line)
+            except StepError as error:
+                run.error = str(error)
+                break
+            except KilledError:
+                run.killed = True
+                break
+        run.wait()
+        if not run.killed and run.error is None and (not run.errors or how.continue_on_error):
+            declared = {line.name for line in program}
+            unwanted = [resource for name, resource in self.live.items() if name not in declared]
+            self._delete_all(run, [*self.old, *unwanted])
+        return run.finished()
+
+    def preview(self, program: Sequence[Line]) -> Run:
+        """Checks and diffs alone. The errors of both end it."""
+        run = _Running(How())
+        for line in program:
+            try:
+                held = self.live.get(line.alias or line.name) or self.live.get(line.name)
+                inputs = self._checked(line, held)
+                if held is not None and line.name not in self._gone:
+                    self._plugin.diff(held, inputs, line.name)
+            except StepError as error:
+                run.error = str(error)
+                break
+        return run.finished()
+
+    def refresh(self, how: How) -> Run:
+        run = _Running(how)
+        self._refresh(run)
+        return run.finished()
+
+    def destroy(self, how: How) -> Run:
+        run = _Running(how)
+        self._delete_all(run, [*self.old, *self.live.values()])
+        return run.finished()
+
+    def _register(self, run: _Running, line: Line) -> None:
+        former = self.live.get(line.alias or "") if line.name not in self.live else None
+        if former is not None:
+            self.live[line.name] = replace(self.live.pop(former.name), name=line.name)
+        held = None if line.name in self._gone else self.live.get(line.name)
+        inputs = self._checked(line, held)
+        if held is None:
+            run.start(self._create, line.name, inputs)
+            return
+        diff = self._plugin.diff(held, inputs)
+        if diff.changes is False or (diff.changes is None and inputs == held.inputs):
+            self.live[line.name] = replace(held, inputs=inputs)
+            run.steps.append(Step("same", line.name, inputs, held, self.live[line.name]))
+        elif not diff.replaces:
+            run.start(self._update, held, inputs)
+        else:
+            run.start(self._replace, line, former or held, self._checked(line, None))
+
+    def org_of(self, line: Line) -> str | None:
+        """The id of the Org that the resource of ``line`` is bound to, if it is and ``line`` still names it."""
+        held = None if line.name in self._gone else self.live.get(line.name)
+        if held is None or line.org is None:
+            return None
+        org_id: str | None = held.outputs.get("org_id")
+        return org_id if line.org in (org_id, held.outputs.get("org_name"), held.inputs.get("org_identifier")) else None
+
+    def _checked(self, line: Line, held: Resource | None) -> dict[str, Any]:
+        checked = self._plugin.check(line.name, held.inputs if held else None, **line.inputs)
+        if checked.failures:
+            raise StepError("\n".join(checked.failures.values()))
+        return checked.inputs
+
+    def _create(self, run: _Running, name: str, inputs: dict[str, Any], old: Resource | None = None) -> bool:
+        step = run.carry_out(Step("create", name, inputs, old), lambda: self._plugin.create(name, inputs))
+        if step.new is not None:
+            self.live[name] = step.new
+            self._gone.discard(name)
+        return step.done
+
+    def _update(self, run: _Running, held: Resource, inputs: dict[str, Any]) -> bool:
+        step = run.carry_out(Step("update", held.name, inputs, held), lambda: self._plugin.update_to(held, inputs))
+        if step.new is not None:
+            self.live[held.name] = step.new
+        return step.done
+
+    def _replace(self, run: _Running, line: Line, held: Resource, inputs: dict[str, Any]) -> bool:
+        """``held`` has its former name still, which is how the engine calls it when it deletes it."""
+        if not line.delete_first:
+            if not self._create(run, line.name, inputs, held):
+                return False
+            self.old.append(held)
+            return True
+        if not self._delete(run, held, keep=line.name):
+            return False
+        return self._create(run, line.name, inputs, held)
+
+    def _delete(self, run: _Running, held: Resource, keep: str | None = None) -> bool:
+        step = run.carry_out(Step("delete", held.name, held.inputs, held), lambda: self._plugin.delete(held))
+        if step.done and keep:
+            self._gone.add(keep)
+        elif step.done and any(old is held for old in self.old):
+            self.old = [old for old in self.old if old is not held]
+        elif step.done:
+            del self.live[held.name]
+        return step.done
+
+    def _delete_all(self, run: _Running, resources: Sequence[Resource]) -> None:
+        for held in resources:
+            if held.name in self._gone and self.live.get(held.name) is held:
+                self._gone.discard(held.name)
+                del self.live[held.name]
+            else:
+                run.start(self._delete, held)
+        run.wait()
+
+    def _refresh(self, run: _Running) -> None:
+        for held in [resource for name, resource in self.live.items() if name not in self._gone]:
+            run.start(self._read, held)
+        run.wait()
+
+    def _read(self, run: _Running, held: Resource) -> bool:
+        step = run.carry_out(Step("read", held.name, held.inputs, held), lambda: self._read_and_diff(held))
+        if step.done and step.new is None:
+            del self.live[held.name]
+        elif step.new is not None:
+            self.live[held.name] = step.new
+        return step.done
+
+    def _read_and_diff(self, held: Resource) -> Resource | None:
+        found = self._plugin.read(held)
+        if found is not None:
+            self._plugin.diff(replace(found, inputs=held.inputs), held.inputs)
+        return found
+
+
+_POOL = ThreadPoolExecutor(16)
+
+
+class _Running(Run):
+    """A run under way."""
+
+    def __init__(self, how: How) -> None:
+        super().__init__()
+        self._how = how
+        self._under_way: list[Future[bool]] = []
+        self._begun = 0
+
+    @property
+    def stopped(self) -> bool:
+        return self.killed or (bool(self.errors) and not self._how.continue_on_error)
+
+    def start(self, work: Callable[..., bool], *arguments: Any) -> None:
+        """Begins a chain of steps, once there is room for it."""
+        if self.stopped:
+            return
+        self._under_way.append(_POOL.submit(work, self, *arguments))
+        if len(self._under_way) >= self._how.parallel:
+            self.wait()
+
+    def wait(self) -> None:
+        waiting, self._under_way = self._under_way, []
+        for chain in waiting:
+            chain.result()
+
+    def carry_out(self, step: Step, call: Callable[[], Resource | None]) -> Step:
+        number, self._begun = self._begun, self._begun + 1
+        try:
+            new = call()
+        except StepError as error:
+            step = replace(step, error=str(error))
+        except KilledError:
+            self.killed = True
+            step = replace(step, lost=True)
+        else:
+            step = replace(step, new=new)
+        if self._how.dies_at is not None and number >= self._how.dies_at:
+            self.killed = True
+        if self.killed and step.done:
+            step = replace(step, new=None, lost=True)
+        self.steps.append(step)
+        return step
+
+    def finished(self) -> Run:
+        self.wait()
+        return self

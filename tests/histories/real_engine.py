@@ -1,0 +1,137 @@
+"""The real engine in the place of its model: the same commands, with the steps as its log of events tells them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from histories.engine_model import EngineModel, How, Kind, Line, Run, Step
+from histories.plugin import Resource
+from pulumi_thoughtspot.emulator import Emulator
+from support.cli import Stack
+from support.programs import preference, program
+
+_KINDS: Mapping[str, Kind] = {
+    "same": "same",
+    "create": "create",
+    "create-replacement": "create",
+    "update": "update",
+    "delete": "delete",
+    "delete-replaced": "delete",
+    "refresh": "read",
+}
+_DELETES = ("delete", "delete-replaced")
+_VARIABLES = {
+    "host": "THOUGHTSPOT_HOST",
+    "token": "THOUGHTSPOT_TOKEN",
+    "username": "THOUGHTSPOT_USERNAME",
+    "secretKey": "THOUGHTSPOT_SECRET_KEY",
+}
+
+
+class RealEngine(EngineModel):
+    """A stack of the real CLI."""
+
+    def __init__(self, folder: Path, thoughtspot: Emulator) -> None:
+        super().__init__(plugin=None)  # type: ignore[arg-type]
+        self._folder = folder
+        self._thoughtspot = thoughtspot
+
+    @functools.cached_property
+    def _stack(self) -> Stack:
+        stack = Stack(self._folder, self._thoughtspot)
+        stack.environment["PULUMI_DEBUG_COMMANDS"] = "true"  # For the log of events.
+        return stack
+
+    def begin_run(self, settings: Mapping[str, str]) -> None:
+        for name, variable in _VARIABLES.items():
+            self._stack.environment.pop(variable, None)
+            if name in settings:
+                self._stack.environment[variable] = settings[name]
+
+    def kill_plugin(self) -> None:
+        """It lives on: the CLI alone knows its process."""
+
+    def up(self, program: Sequence[Line], how: How) -> Run:
+        self._declare(program)
+        options = [f"--parallel={how.parallel}"]
+        options += ["--continue-on-error"] if how.continue_on_error else []
+        options += ["--refresh"] if how.refresh else []
+        run = self._command("up", "--yes", "--skip-preview", *options)
+        run.program = tuple(program)
+        return run
+
+    def preview(self, program: Sequence[Line]) -> Run:
+        self._declare(program)
+        run = self._command("preview")
+        run.steps.clear()
+        return run
+
+    def refresh(self, how: How) -> Run:  # noqa: ARG002
+        return self._command("refresh", "--yes", "--skip-preview")
+
+    def destroy(self, how: How) -> Run:  # noqa: ARG002
+        return self._command("destroy", "--yes", "--skip-preview")
+
+    def _declare(self, lines: Sequence[Line]) -> None:
+        self._stack.declare(program(*map(_written, lines)))
+
+    def _command(self, *command: str) -> Run:
+        log = self._stack.folder / "events"
+        log.unlink(missing_ok=True)
+        done = self._stack.run(*command, "--event-log", str(log), status=None)
+        run = _run([json.loads(line) for line in log.read_text().splitlines()])
+        assert (done.status == 0) == run.complete, done
+        self._look()
+        return run
+
+    def _look(self) -> None:
+        held = {name: _resource(resource) for name, resource in self._stack.resources().items()}
+        self.old = [resource for name, resource in held.items() if name.endswith(" (old)")]
+        self.live = {name: resource for name, resource in held.items() if not name.endswith(" (old)")}
+
+
+def _written(line: Line) -> str:
+    options = [f"delete_before_replace={line.delete_first}"]
+    options += [f"aliases=[pulumi.Alias(name={line.alias!r})]"] if line.alias else []
+    return preference(line.name, line.org, line.channels, ", ".join(options), allow_overwrite=line.allow_overwrite)
+
+
+def _run(events: Sequence[Mapping[str, Any]]) -> Run:
+    run = Run()
+    said: dict[str, str] = {}
+    for event in events:
+        diagnostic = event.get("diagnosticEvent", {})
+        if diagnostic.get("severity") == "error" and "::pulumi-python:dynamic/" in diagnostic.get("urn", ""):
+            said[_name(diagnostic["urn"])] = diagnostic["message"].replace("<{%reset%}>", "").strip()
+    reading: set[str] = set()
+    for event in events:
+        begun, ended, failed = map(event.get, ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent"))
+        if begun and begun["metadata"]["op"] == "refresh":
+            reading.add(begun["metadata"]["urn"])
+        step = (ended or failed or {}).get("metadata", {})
+        if "pulumi-python:dynamic" in step.get("type", "") and step["op"] in _KINDS:
+            name = _name(step["urn"])
+            old, new = (_resource(step[age]) if step.get(age) else None for age in ("old", "new"))
+            # When a read has ended, its event calls it by what it has found.
+            kind, held = "read" if step["urn"] in reading else _KINDS[step["op"]], new or old
+            reading.discard(step["urn"])
+            assert held is not None, event
+            error = said.pop(name, "failed without a word") if failed else None
+            run.steps.append(
+                Step(kind, name, held.inputs, old, None if failed or step["op"] in _DELETES else new, error)
+            )
+    run.error = "\n".join(said.values()) or None
+    return run
+
+
+def _resource(held: Mapping[str, Any]) -> Resource:
+    inputs, outputs = held.get("inputs") or {}, held.get("outputs") or {}
+    return Resource(_name(held["urn"]), held.get("id", ""), dict(inputs), dict(outputs))
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
