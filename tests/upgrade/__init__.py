@@ -1,0 +1,1 @@
+"""Stacks that earlier releases left behind, and what becomes of them now."""

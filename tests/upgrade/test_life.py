@@ -1,0 +1,82 @@
+"""Stacks that a release left behind live on with this version: preview, refresh, update and destroy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import Stack
+from upgrade.recorded import CHANGED, Places, Recorded, change, recorded, settings
+
+INTERRUPTED = [stack for stack in recorded() if stack.folder.name == "interrupted"]
+SETTLED = [stack for stack in recorded() if stack not in INTERRUPTED]
+
+
+def sent(places: Places, what: str = "") -> list[str]:
+    return [request.path for place in places.values() for request in place.requests if request.path.endswith(what)]
+
+
+def held(stack: Stack, kind: str = "outputs") -> dict[str, dict[str, Any]]:
+    """The outputs, or inputs, in the state by the resource's name, without those of resources that are only read.
+
+    And without the one that depends on which Python wrote it.
+    """
+    return {
+        name: {key: _clear(value) for key, value in resource[kind].items() if key != "__provider"}
+        for name, resource in stack.resources().items()
+        if not resource.get("external")
+    }
+
+
+def _clear(value: Any) -> Any:
+    """A value as it is, and the same word for every secret: one value is encrypted in another way each time."""
+    return "a secret" if isinstance(value, dict) and "ciphertext" in value else value
+
+
+def refresh_finds_nothing(stack: Stack, places: Places) -> None:
+    before = settings(places), held(stack), held(stack, "inputs")
+    run = stack.run("refresh", "--yes", "--skip-preview")
+    assert sent(places), run
+    assert not sent(places, "/configure"), run
+    assert "[diff" not in run.output, run
+    assert (settings(places), held(stack), held(stack, "inputs")) == before
+    stack.expect_nothing_to_do()
+
+
+def update_and_destroy(recorded: Recorded, stack: Stack, places: Places) -> None:
+    managed = held(stack)
+    run = change(stack)
+    assert f"{len(managed)} updated" in run.output, run
+    for name, outputs in held(stack).items():
+        secret = managed[name]["channels"] == "a secret"
+        assert outputs["channels"] == ("a secret" if secret else CHANGED)
+        assert {**outputs, "channels": None} == {**managed[name], "channels": None}
+    assert settings(places) != recorded.destroyed
+    stack.destroy()
+    assert settings(places) == recorded.destroyed
+
+
+@pytest.mark.parametrize("recorded", SETTLED, ids=str)
+def test_a_stack_is_as_it_was_and_lives_on(recorded: Recorded, tmp_path: Path) -> None:
+    with recorded.places() as places:
+        stack = recorded.imported(tmp_path / "stack", places)
+        stack.expect_nothing_to_do()
+        assert len(sent(places)) == stack.program.count("CommunicationChannelPreference.get(")
+        refresh_finds_nothing(stack, places)
+        update_and_destroy(recorded, stack, places)
+
+
+@pytest.mark.parametrize("recorded", INTERRUPTED, ids=str)
+def test_a_run_that_was_interrupted_is_brought_to_its_end(recorded: Recorded, tmp_path: Path) -> None:
+    with recorded.places() as places:
+        stack = recorded.imported(tmp_path / "stack", places)
+        assert set(stack.resources()) == {"default", "moved", "moved (old)", "changed"}
+        stack.up()
+        assert places["here"].override("Sales") is None
+        assert places["here"].override("Marketing") == ["WEBHOOK"]
+        assert places["here"].override("Legal") == []
+        assert places["here"].override("Finance") == ["WEBHOOK"]
+        refresh_finds_nothing(stack, places)
+        update_and_destroy(recorded, stack, places)
