@@ -37,6 +37,9 @@ class Clock:
         return self._start + (time.monotonic() - self._start) * self._speed + self._slept
 
     def sleep(self, seconds: float) -> None:
+        if threading.current_thread().name == "lifeline":  # It waits for the engine, and not for a step.
+            time.sleep(seconds)
+            return
         with self._lock:
             if seconds > 0 and self._listener is not None:
                 self._listener.sendall(json.dumps(seconds).encode() + b"\n")
