@@ -75,7 +75,7 @@ def test_no_answer_makes_an_error_show_what_logged_in(
 def test_a_resource_shows_no_secret_that_an_answer_repeats(hosts: Hosts) -> None:
     host = hosts(full=GRANTED, any=complaint(f"{PASSWORD} and minted-for-eva"))
     login = {"THOUGHTSPOT_USERNAME": "eva", "THOUGHTSPOT_PASSWORD": PASSWORD}
-    with Boundary(None, THOUGHTSPOT_HOST=host.url, **login) as run:
+    with Boundary(None, None, THOUGHTSPOT_HOST=host.url, **login) as run:
         with pytest.raises(Exception, match="ThoughtSpot answered 400") as refused:
             run.declare("sales", org_identifier="Sales", channels=["EMAIL"])
         assert not is_told(str(refused.value)), refused.value

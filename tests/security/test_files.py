@@ -58,6 +58,16 @@ def files(folder: Path) -> list[str]:
 # The program
 
 
+def value_of(argument: ast.expr) -> object:
+    """A constant, a member of `Channel` as it is written, or a list of them."""
+    if isinstance(argument, ast.List):
+        return [value_of(item) for item in argument.elts]
+    if isinstance(argument, ast.Attribute):
+        assert isinstance(argument.value, ast.Name)
+        return f"{argument.value.id}.{argument.attr}"
+    return ast.literal_eval(argument)
+
+
 def declarations(text: bytes) -> list[dict[str, object]]:
     """What a program declares, where it does nothing but that: every argument is a constant."""
     docstring, imported, *calls = ast.parse(text).body
@@ -75,14 +85,7 @@ def declarations(text: bytes) -> list[dict[str, object]]:
         inputs: dict[str, object] = {"name": name}
         for given in call.value.keywords:
             assert given.arg in ("org_identifier", "channels")
-            inputs[given.arg] = (
-                [
-                    f"{each.value.id}.{each.attr}" if isinstance(each, ast.Attribute) else ast.literal_eval(each)
-                    for each in given.value.elts
-                ]
-                if isinstance(given.value, ast.List)
-                else ast.literal_eval(given.value)
-            )
+            inputs[given.arg] = value_of(given.value)
         found.append(inputs)
     return found
 

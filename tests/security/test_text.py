@@ -35,7 +35,7 @@ STEERING = {
 }
 
 
-@pytest.fixture(params=STEERING.values(), ids=STEERING.keys())
+@pytest.fixture(params=[*STEERING.values()], ids=[*STEERING])
 def hostile(request: pytest.FixtureRequest) -> str:
     return f"Sa{request.param}FORGED"
 
