@@ -13,7 +13,7 @@ from support.cli import ROOT, Stack
 
 README = (ROOT / "README.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-COMMANDS = [line.strip() for line in README.splitlines() if line.startswith("    ")]
+COMMANDS = [line.removeprefix("$ ") for line in README.splitlines() if line.startswith("$ ")]
 SHOWN = [line for line in COMMANDS if line.startswith("pulumi-thoughtspot ")]
 
 

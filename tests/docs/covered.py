@@ -1,0 +1,45 @@
+"""Which test covers which block of the pages."""
+
+from __future__ import annotations
+
+README = "engine/test_readme.py"
+COMMANDS = "docs/test_consoles.py::test_every_command_that_is_shown_exists"
+PROGRAMS = "docs/test_programs.py"
+CONSOLES = "docs/test_consoles.py"
+TEXTS = "docs/test_texts.py"
+ERRORS = "engine/test_errors_page.py::test_the_page_shows_what_the_cli_prints"
+
+COVERED: dict[tuple[str, int, str], str] = {
+    ("README.md", 0, "python"): f"{README}::test_the_programs",
+    ("README.md", 1, "console"): COMMANDS,
+    ("README.md", 2, "console"): f"{README}::test_the_settings",
+    ("README.md", 3, "console"): f"{README}::test_the_commands",
+    ("README.md", 4, "console"): f"{README}::test_the_commands",
+    ("README.md", 5, "python"): f"{README}::test_the_programs",
+    ("docs/communication-channel-preference.md", 0, "python"): f"{PROGRAMS}::test_the_resource",
+    ("docs/communication-channel-preference.md", 1, "text"): f"{TEXTS}::test_a_slip_is_told_as_shown",
+    ("docs/communication-channel-preference.md", 2, "python"): f"{PROGRAMS}::test_what_only_looks",
+    ("docs/configuration.md", 0, "console"): COMMANDS,
+    ("docs/configuration.md", 1, "python"): f"{PROGRAMS}::test_two_clusters",
+    ("docs/configuration.md", 2, "console"): f"{PROGRAMS}::test_the_resource",
+    ("docs/configuration.md", 3, "yaml"): f"{TEXTS}::test_the_workflow",
+    ("docs/emulator.md", 0, "console"): COMMANDS,
+    ("docs/emulator.md", 1, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
+    ("docs/emulator.md", 2, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
+    ("docs/emulator.md", 3, "python"): f"{PROGRAMS}::test_the_tests_of_a_user",
+    ("docs/emulator.md", 4, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
+    **{("docs/errors.md", index, "text"): ERRORS for index in range(17)},
+    ("docs/get-communication-channel-preferences.md", 0, "python"): f"{PROGRAMS}::test_what_only_looks",
+    ("docs/get-communication-channel-preferences.md", 1, "python"): f"{PROGRAMS}::test_what_only_looks",
+    ("docs/get-communication-channel-preferences.md", 2, "text"): f"{TEXTS}::test_an_unknown_org_is_told_as_shown",
+    ("docs/get-communication-channel-preferences.md", 3, "console"): f"{CONSOLES}::test_show",
+    ("docs/reliability.md", 0, "text"): "faults/test_faults.py::test_the_page_says_what_the_table_says",
+    ("docs/reliability.md", 1, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
+    ("docs/reliability.md", 2, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
+    ("docs/reliability.md", 3, "console"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
+    ("docs/taking-over.md", 0, "console"): "engine/test_take_over.py::test_the_page_says_what_to_type",
+    ("docs/taking-over.md", 1, "python"): "engine/test_take_over.py::test_for_an_explicit_provider_the_program_will_do",
+    ("docs/upgrading.md", 0, "console"): COMMANDS,
+    ("docs/upgrading.md", 1, "json"): f"{PROGRAMS}::test_the_resource",
+}
+"""By page, index of the block from 0, and language: the test, below `tests/`."""
