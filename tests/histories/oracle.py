@@ -53,13 +53,13 @@ class Oracle:
         self._judge_requests(run.steps)
         for scope, steps in by_scope.items():
             if scope in self._may_be:
-                self._may_be[scope] = self._after(run, scope, steps, fair)
+                self._may_be[scope] = self._after(scope, steps, fair)
         for scope, channels in self._thoughtspot.everything_set().items():
             expected = self._may_be.get(scope, {None})
             assert channels in expected, f"at {_place(scope)}: {_shown([channels])} instead of {_shown(expected)}"
         self.foreign_hand()
 
-    def _after(self, run: Run, scope: Scope, steps: list[Step], fair: bool) -> set[Channels]:
+    def _after(self, scope: Scope, steps: list[Step], fair: bool) -> set[Channels]:
         written = [step for step in steps if step.kind in ("create", "update") and step.done]
         assert len(written) < 2, f"two resources have set {_place(scope)}"
         if written:
@@ -70,10 +70,9 @@ class Oracle:
         for order in permutations(changes):
             values = set(self._may_be[scope])
             for step in order:
-                spared = declared and step.kind == "delete" and not _begins_early(step, run)
+                spared = declared and step.kind == "delete"
                 changed = values if spared else {_effect(step, value) for value in values}
-                certain = step.done and not (declared and _begins_early(step, run))
-                values = changed if certain else values if fair and not step.done else values | changed
+                values = changed if step.done else values if fair else values | changed
             possible |= values
         return possible
 
@@ -110,11 +109,11 @@ class Oracle:
             if step.error is None:
                 continue
             others = [other for other in steps if other.name != step.name]
+            before = self._may_be.get(scope, set())
+            seen = before | {_effect(other, value) for other in steps if other.kind == "delete" for value in before}
             reasons = {
                 "answered 400": scope not in self._may_be and step.kind in ("create", "update"),
-                "is set to": step.kind == "create" and any(_is_foreign(scope, v, step) for v in self._may_be[scope])
-                if scope in self._may_be
-                else False,
+                "is set to": step.kind == "create" and any(_is_foreign(scope, value, step) for value in seen),
                 "both declare": step.kind == "create" and any(other.kind != "delete" for other in others),
                 "does not exist so far": step.kind == "delete" and _may_be_awaited(step, run),
             }
@@ -183,7 +182,8 @@ def _may_be_awaited(delete: Step, run: Run) -> bool:
     """
     assert delete.old is not None
     held = delete.old.outputs
-    shown = {step.name for step in run.steps if step.done and step.kind in ("same", "create", "update")}
+    created = {step.name for step in run.steps if step.done and step.kind in ("same", "create", "update")}
+    shown = set() if _begins_early(delete, run) else created
     return any(
         line.org == held.get("org_id") or str(line.org).casefold() == str(held.get("org_name")).casefold()
         for line in run.program
@@ -193,7 +193,9 @@ def _may_be_awaited(delete: Step, run: Run) -> bool:
 
 def _begins_early(step: Step, run: Run) -> bool:
     """Whether the engine began this delete before it had checked all of the program, so that nothing could spare it."""
-    return step.kind == "delete" and any(line.delete_first and line.name == step.name for line in run.program)
+    return step.kind == "delete" and any(
+        line.delete_first and step.name in (line.name, line.alias) for line in run.program
+    )
 
 
 def _effect(step: Step, value: Channels) -> Channels:

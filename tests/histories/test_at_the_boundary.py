@@ -19,7 +19,7 @@ from histories.weather import ThoughtSpot
 
 PARTS = 20
 HISTORIES_OF_A_PART = 100
-STEPS = 6
+STEPS = 5
 
 _SEED = int(os.environ.get("HISTORIES_SEED") or secrets.randbelow(10**6))
 _SETTINGS = settings(
@@ -42,5 +42,5 @@ def test_a_history_ends_as_the_program_says_and_touches_nothing_else(
 
 def test_so_does_one_whose_runs_have_a_process_each(unwell: ThoughtSpot, plugin: Plugin) -> None:
     print(f"HISTORIES_SEED={_SEED}")
-    fewer = settings(_SETTINGS, max_examples=30)
+    fewer = settings(_SETTINGS, max_examples=25)
     run_histories(lambda: History(unwell, EngineModel(plugin, fresh=True)), _SEED * 1000 + PARTS, fewer)
