@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import re
 import shlex
 import subprocess
@@ -49,7 +50,7 @@ def our_options() -> set[str]:
 def problem_with_ours(line: str) -> str:
     """Why our command line does not take a command; empty where it does."""
     try:
-        with contextlib.redirect_stderr(None):
+        with contextlib.redirect_stderr(io.StringIO()):
             parser().parse_args(shlex.split(line, comments=True)[1:])
     except SystemExit as end:
         return "" if end.code == 0 else f"our command line does not take {line!r}"

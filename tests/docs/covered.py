@@ -9,6 +9,18 @@ CONSOLES = "docs/test_consoles.py"
 TEXTS = "docs/test_texts.py"
 ERRORS = "engine/test_errors_page.py::test_the_page_shows_what_the_cli_prints"
 
+SHELL = "docs/test_consoles.py::test_what_a_shell_is_told_exists"
+EXAMPLES = {
+    "automation-api": ("console", "console", "console", "console"),
+    "component": ("console", "console", "console"),
+    "org-overrides": ("console", "console", "console", "console"),
+    "policy": ("console", "console", "diff", "console", "console"),
+    "take-over": ("console", "console", "console", "console", "console"),
+    "two-clusters": ("console", "console", "console", "console"),
+    "quickstart": ("console", "console", "console"),
+}
+"""The blocks of each example that a user follows to the end."""
+
 COVERED: dict[tuple[str, int, str], str] = {
     ("README.md", 0, "python"): f"{README}::test_the_programs",
     ("README.md", 1, "console"): COMMANDS,
@@ -41,5 +53,14 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/taking-over.md", 1, "python"): "engine/test_take_over.py::test_for_an_explicit_provider_the_program_will_do",
     ("docs/upgrading.md", 0, "console"): COMMANDS,
     ("docs/upgrading.md", 1, "json"): f"{PROGRAMS}::test_the_resource",
+    **{("examples/README.md", index, "sh"): SHELL for index in range(3)},
+    **{
+        (f"examples/{name}/README.md", index, language): f"examples/test_examples.py::test_{name.replace('-', '_')}"
+        for name, languages in EXAMPLES.items()
+        for index, language in enumerate(languages)
+    },
+    ("examples/quickstart/README.md", 3, "sh"): SHELL,
+    ("examples/ci/README.md", 0, "console"): "examples/test_ci.py::test_the_commands",
+    ("examples/ci/README.md", 1, "text"): "examples/test_ci.py::test_the_commands",
 }
 """By page, index of the block from 0, and language: the test, below `tests/`."""

@@ -29,6 +29,9 @@ from support.cli import ROOT
 
 EMULATOR = "docs/emulator.md"
 PORT = "8080"
+NOT_OURS = {"PATH", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"}
+"""Variables that are set for a shell and for Pulumi."""
+VENV = ("python3 -m venv .venv", ". .venv/bin/activate")
 
 
 def problem(line: str, *, whole: bool = True) -> str:
@@ -43,9 +46,10 @@ def problem(line: str, *, whole: bool = True) -> str:
     if program == "pip":
         return problem_with_pip(line)
     if program == "export":
-        unknown = set(re.findall(r"(\w+)=", line)) - {setting.variable for setting in settings.ALL}
-        return f"{line!r}: no setting of ours: {', '.join(unknown)}" if unknown else ""
-    return "" if program == "curl" else f"nothing here knows {line!r}"
+        known = {setting.variable for setting in settings.ALL} | NOT_OURS
+        unknown = set(re.findall(r"(\w+)=", line)) - known
+        return f"{line!r}: nothing reads {', '.join(unknown)}" if unknown else ""
+    return "" if program == "curl" or line in VENV else f"nothing here knows {line!r}"
 
 
 def problem_with_make(line: str) -> str:
@@ -56,7 +60,7 @@ def problem_with_make(line: str) -> str:
 
 def problem_with_pip(line: str) -> str:
     package = metadata("pulumi-thoughtspot")
-    for word in shlex.split(line)[2:]:
+    for word in shlex.split(line.replace("-r requirements.txt", ""))[2:]:
         named = re.fullmatch(r"([\w-]+)(?:\[([\w,]+)\])?", word)
         if word.startswith("-"):
             continue
@@ -92,6 +96,12 @@ def test_every_command_that_is_shown_exists(page: Page) -> None:
 def test_every_command_and_option_that_is_named_exists(page: Page) -> None:
     assert [found for found in (problem(line, whole=False) for line in named(page)) if found] == []
     assert unknown_options(page) == []
+
+
+@pytest.mark.parametrize("page", [page for page in everything() if "```sh\n" in page.text], ids=lambda page: page.path)
+def test_what_a_shell_is_told_exists(page: Page) -> None:
+    lines = [line for block in page.blocks if block.language == "sh" for line in block.text.splitlines() if line]
+    assert [found for found in map(problem, lines) if found] == []
 
 
 @contextmanager
@@ -158,6 +168,7 @@ def test_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         "pip install pulumi-thoughtspots",
         'pip install "pulumi-thoughtspot[emulators]"',
         "export THOUGHTSPOT_HOTS=x",
+        "export PULUMI_BACKEND=file://~",
         "pulumi_thoughtspot show",
     ],
 )

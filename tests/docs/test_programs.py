@@ -10,12 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from docs.pages import Block, matches, read, typed
 from pulumi_thoughtspot.emulator import Emulator, User
-from support.cli import Stack
+from support.cli import ROOT, Stack
 
 RESOURCE = "docs/communication-channel-preference.md"
 CONFIGURATION = "docs/configuration.md"
@@ -112,8 +113,7 @@ def test_what_only_looks(stack: Stack, thoughtspot: Emulator) -> None:
 def test_two_clusters(stack: Stack, thoughtspot: Emulator) -> None:
     with Emulator() as eu:
         eu.add_user(User("routing", secret_key="the-key", privileges=("ADMINISTRATION",)))
-        stack.run("config", "set", "euHost", eu.url)
-        stack.run("config", "set", "--secret", "euSecretKey", "the-key")
+        stack.run("config", "set-all", "--plaintext", f"euHost={eu.url}", "--secret", "euSecretKey=the-key")
         write(stack, block(CONFIGURATION, 1)).run(*UP)
         assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
         assert eu.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
@@ -139,8 +139,8 @@ def test_the_tests_of_a_user(tmp_path: Path, stack: Stack) -> None:
 
 
 def test_what_an_interrupted_run_leaves(stack: Stack, thoughtspot: Emulator) -> None:
-    """The warning of a pending create, the commands against it, and the refusal of a stack that is locked."""
-    write(stack, block("README.md", 0)).run(*UP)
+    """The README's picture; a pending create's warning, the commands against it, and the refusal of a locked stack."""
+    run_as_pictured(write(stack, block("README.md", 0)))
     leave_pending(stack, "sales")
     warned = stack.run(*UP)
     diagnostics = re.sub(r"^    ", "", warned.output, flags=re.MULTILINE)
@@ -156,6 +156,44 @@ def test_what_an_interrupted_run_leaves(stack: Stack, thoughtspot: Emulator) -> 
         refused = stack.run(command, "--yes", "--skip-preview", status=None)
         assert refused.status != 0
         assert matches(block(RELIABILITY, 1).text, refused.output), refused
+
+
+def run_as_pictured(stack: Stack) -> None:
+    """Types what the picture of a terminal shows. Its rows are the CLI's, but for their tree and its head."""
+    commands = pictured((ROOT / "docs" / "pictures" / "up.svg").read_text(encoding="utf-8"))
+    assert [line for line, _ in commands] == ["pulumi preview", "pulumi up --yes --skip-preview"]
+    for line, shown in commands:
+        printed = stack.run(*shlex.split(line)[1:]).output
+        assert not_printed(shown, printed.replace("proof-dev", "routing-dev")) == [], printed
+
+
+def pictured(svg: str) -> list[tuple[str, list[str]]]:
+    """The commands in a picture of a terminal, each with the rows below it."""
+    rows: dict[str, list[str]] = {}
+    for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        rows.setdefault(text.attrib["y"], []).append((text.text or "").removeprefix("├─ ").removeprefix("└─ "))
+    commands: list[tuple[str, list[str]]] = []
+    for words in rows.values():
+        if words[0] == "$":
+            commands.append((" ".join(words[1:]), []))
+        elif words[:2] != ["Type", "Name"]:
+            commands[-1][1].append(" ".join(words))
+    return commands
+
+
+def not_printed(shown: list[str], printed: str) -> list[str]:
+    printed = "\n".join(" ".join(line.split()) for line in printed.splitlines())
+    return [row for row in shown if not matches(row, printed)]
+
+
+def test_a_picture_that_shows_something_else_is_found() -> None:
+    rows = [("$", "pulumi up"), ("Type", "Name"), ("+", "└─ x", "sales", "created (…)"), ("+ 2 created",)]
+    texts = [f'<text y="{y}">{words}</text>' for y, row in enumerate(rows) for words in row]
+    ((command, shown),) = pictured(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(texts)}</svg>')
+    assert (command, shown) == ("pulumi up", ["+ x sales created (…)", "+ 2 created"])
+    printed = " +  x {} created (0.04s) \nResources:\n    + {} created\n".format
+    assert not_printed(shown, printed("sales", 2)) == []
+    assert not_printed(shown, printed("finance", 3)) == shown
 
 
 def leave_pending(stack: Stack, name: str) -> None:
