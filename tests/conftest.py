@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from pulumi_thoughtspot.emulator import Emulator
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So a shell starts what runs in the background, and what it starts in turn inherits it: then the CLI, which ends
+    # its plugins by that signal, waits five seconds for each.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ Two layers give settings: the *instance* (the stack's config or, for an explicit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +75,57 @@ def connect(settings: Settings) -> Client:
 
 
 @dataclass(frozen=True)
-class _Layer:
+class Layer:
     """What one layer gives. Empty values count as not given."""
 
     title: str
     values: Mapping[Setting, str]
 
     def secrets(self) -> list[Setting]:
+        """The secrets that it gives."""
         return [setting for setting in SECRETS if setting in self.values]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Both layers, and which of them count for what: of those, the first one that gives a setting wins."""
+
+    own: Layer
+    shell: Layer
+    explicit: bool
+
+    def that_count_for(self, setting: Setting) -> list[Layer]:
+        """The layers that are looked at for ``setting``, in their order."""
+        if setting is HOST:
+            # The environment comes last: a variable left over in a shell must never move a stack elsewhere.
+            return [self.own] if self.explicit else [self.own, self.shell]
+        return [self.shell, self.own] if self._shell_speaks_for_the_host() else [self.own]
+
+    def first(self, setting: Setting) -> str | None:
+        """The value that counts; None where no layer gives one."""
+        return next((layer.values[setting] for layer in self.that_count_for(setting) if setting in layer.values), None)
+
+    def _shell_speaks_for_the_host(self) -> bool:
+        """Whether the environment's credentials belong to the host: those of one host never go to another."""
+        if HOST not in self.shell.values or HOST not in self.own.values:
+            return not self.explicit
+        try:
+            return normalised_host(self.shell.values[HOST]) == normalised_host(self.own.values[HOST])
+        except ValueError:
+            return False
+
+
+def layers_of(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Layers:
+    """The layers of one provider instance. Inputs: as for `resolve`."""
+    explicit = EXPLICIT in instance
+    return Layers(
+        Layer(
+            "the Provider's arguments" if explicit else "the stack's config",
+            _given((setting, instance.get(setting.config_key)) for setting in ALL),
+        ),
+        Layer("the environment", _given((setting, environment.get(setting.variable)) for setting in ALL)),
+        explicit,
+    )
 
 
 def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
@@ -91,75 +134,15 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Sett
     Inputs: ``instance`` (its config by full key, such as ``thoughtspot:host``), ``environment`` (variables by name).
     Raises `SettingsError` that names every problem at once.
     """
-    explicit = EXPLICIT in instance
-    own, shell = _own_and_shell(instance, environment)
+    layers = layers_of(instance, environment)
     problems: list[str] = []
-    host = _host(own, shell, explicit, problems)
-    layers = ([shell] if _speaks_for(shell, own, host, explicit) else []) + [own]
+    host = _host(layers, problems)
     credentials = _credentials(layers, problems)
-    org_id = _org_id(_first(layers, ORG_ID), problems)
-    ca_bundle = _ca_bundle(_first(layers, CA_BUNDLE), problems)
+    org_id = _org_id(layers.first(ORG_ID), problems)
+    ca_bundle = _ca_bundle(layers.first(CA_BUNDLE), problems)
     if problems or host is None or credentials is None:
         raise _all(problems)
     return Settings(host, credentials, org_id, ca_bundle)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A setting as one layer gives it.
-
-    ``name`` is its name in that layer, ``layer`` the layer's title. ``unused`` says why it has no effect; it is empty
-    where it has one, or where `resolve` has to judge.
-    """
-
-    setting: Setting
-    name: str
-    value: str = field(repr=False)
-    layer: str
-    unused: str = ""
-
-
-def sources(instance: Mapping[str, Any], environment: Mapping[str, str]) -> list[Source]:
-    """Every setting that a layer gives, whether `resolve` accepts them or not. Inputs: as for `resolve`."""
-    explicit = EXPLICIT in instance
-    own, shell = _own_and_shell(instance, environment)
-    host = _host(own, shell, explicit, [])
-    hosts = [own] if explicit else [own, shell]
-    layers = ([shell] if _speaks_for(shell, own, host, explicit) else []) + [own]
-    secret = next((layer for layer in layers if layer.secrets()), None)
-    by_token = secret is not None and secret.secrets() == [TOKEN]
-
-    def unused(setting: Setting, layer: _Layer) -> str:
-        if layer not in (hosts if setting is HOST else layers):
-            return "the environment is for another host"
-        if setting is USERNAME and by_token:
-            return "a token needs none"
-        first = next(each for each in (hosts if setting is HOST else layers) if setting in each.values)
-        counts = secret if setting.secret and secret is not None else first
-        return "" if layer is counts else f"{counts.title} comes first"
-
-    return [
-        Source(
-            setting,
-            setting.variable if layer is shell else setting.config_key,
-            layer.values[setting],
-            layer.title,
-            unused(setting, layer),
-        )
-        for setting in ALL
-        for layer in (own, shell)
-        if setting in layer.values
-    ]
-
-
-def _own_and_shell(instance: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[_Layer, _Layer]:
-    return (
-        _Layer(
-            "the Provider's arguments" if EXPLICIT in instance else "the stack's config",
-            _given((setting, instance.get(setting.config_key)) for setting in ALL),
-        ),
-        _Layer("the environment", _given((setting, environment.get(setting.variable)) for setting in ALL)),
-    )
 
 
 def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:
@@ -175,21 +158,10 @@ def _text(setting: Setting, value: Any) -> str:
     return text.strip("\r\n") if setting.secret else text.strip()
 
 
-def _speaks_for(shell: _Layer, own: _Layer, host: str | None, explicit: bool) -> bool:
-    """Whether the environment's credentials belong to ``host``: those of one host never go to another."""
-    if HOST not in shell.values or HOST not in own.values:
-        return not explicit
-    try:
-        return normalised_host(shell.values[HOST]) == host
-    except ValueError:
-        return False
-
-
-def _host(own: _Layer, shell: _Layer, explicit: bool, problems: list[str]) -> str | None:
-    # The environment comes last: a variable left over in a shell must never move a stack to another ThoughtSpot.
-    given = _first([own] if explicit else [own, shell], HOST)
+def _host(layers: Layers, problems: list[str]) -> str | None:
+    given = layers.first(HOST)
     if given is None:
-        ways = "give the Provider its host" if explicit else f"{HOST.command} https://…, or set {HOST.variable}"
+        ways = "give the Provider its host" if layers.explicit else f"{HOST.command} https://…, or set {HOST.variable}"
         problems.append(f"{HOST}: which ThoughtSpot? Set it: {ways}")
         return None
     try:
@@ -199,25 +171,25 @@ def _host(own: _Layer, shell: _Layer, explicit: bool, problems: list[str]) -> st
         return None
 
 
-def _credentials(layers: list[_Layer], problems: list[str]) -> Credentials | None:
-    for layer in layers:
+def _credentials(layers: Layers, problems: list[str]) -> Credentials | None:
+    for layer in layers.that_count_for(TOKEN):
         found = layer.secrets()
         if len(found) > 1:
             names = " and ".join(map(str, found))
             problems.append(f"{names}: several kinds of secret in {layer.title}; keep one")
             return None
-    secret = next((layer.secrets()[0] for layer in layers if layer.secrets()), None)
+    secret = next((layer.secrets()[0] for layer in layers.that_count_for(TOKEN) if layer.secrets()), None)
     if secret is None:
         problems.append(
             f"{TOKEN}, {PASSWORD} or {SECRET_KEY}: no secret to log in with. Set one, for instance: {TOKEN.command},"
             f" or set {TOKEN.variable}"
         )
         return None
-    value = _first(layers, secret)
+    value = layers.first(secret)
     assert value is not None
     if secret is TOKEN:
         return BearerToken(value)
-    username = _first(layers, USERNAME)
+    username = layers.first(USERNAME)
     if username is None:
         problems.append(
             f"{USERNAME}: {secret.config_key} needs the name of a user. Set it: {USERNAME.command} NAME, or set"
@@ -253,10 +225,6 @@ def _is_file(path: str) -> bool:
         return Path(path).is_file()
     except (OSError, ValueError):  # No path at all, such as the certificates themselves.
         return False
-
-
-def _first(layers: list[_Layer], setting: Setting) -> str | None:
-    return next((layer.values[setting] for layer in layers if setting in layer.values), None)
 
 
 def _all(problems: list[str]) -> SettingsError:

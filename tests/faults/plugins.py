@@ -7,28 +7,24 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent import futures
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-import grpc
-from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
-
 from faults.clock import Waits
-from support.boundary import Boundary, _Rows, pickled
+from support.boundary import Boundary
+from support.engine_side import EngineSide, plugin_environment
 
 
 class Plugins:
     """The process that plugins are forked from, alive inside a ``with`` block."""
 
     def __enter__(self) -> Plugins:
-        path = os.pathsep.join(folder for folder in sys.path if folder)
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "faults.launcher"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": path},
+            env=plugin_environment(),
             text=True,
         )
         return self
@@ -72,23 +68,16 @@ class Run(Boundary):
         speed: float = 1.0,
         read_seconds: float = 30.0,
     ) -> None:
-        self._rows = _Rows()
-        self._engine = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
-        engine_pb2_grpc.add_EngineServicer_to_server(self._rows, self._engine)
-        address = f"127.0.0.1:{self._engine.add_insecure_port('127.0.0.1:0')}"
-        self._engine.start()
+        self._engine = EngineSide()
         self._forked = plugins.start(
-            engine=address,
+            engine=self._engine.address,
             waits=waits.address if waits else None,
             speed=speed,
             read_seconds=read_seconds,
             environment=environment,
         )
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{self._forked.port}")
-        self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        self._call("Configure", provider_pb2.ConfigureRequest())
-        self.provider = pickled()
-        self.tells_urns = True
+        self._connect(self._forked.port)
+        self._configure({})
 
     def __enter__(self) -> Run:
         return self
@@ -98,9 +87,9 @@ class Run(Boundary):
     ) -> None:
         self._channel.close()
         self._forked.kill()
-        self._engine.stop(None)
+        self._engine.stop()
 
     @property
     def all_shown(self) -> list[str]:
         """The notices on all rows."""
-        return [message for _, _, message in self._rows.shown]
+        return [notice.message for notice in self._engine.shown]

@@ -12,9 +12,10 @@ import pytest
 
 from pulumi_thoughtspot import settings as module
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.commands.sources import Source, sources
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, Source, connect, resolve, sources
+from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, connect, resolve
 from pulumi_thoughtspot.workers import WORKERS
 
 HOST = "https://my.thoughtspot.cloud"

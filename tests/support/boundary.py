@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import base64
-import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
-from concurrent import futures
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 import grpc
-from google.protobuf import empty_pb2, json_format, struct_pb2
+from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import rpc
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
+from support.engine_side import EngineSide, plugin_environment
 
 UNKNOWN = rpc.UNKNOWN
 EVENT = "LIVEBOARD_SCHEDULE"
@@ -61,44 +60,35 @@ class Checked:
     failures: dict[str, str]
 
 
-@dataclass
-class _Rows(engine_pb2_grpc.EngineServicer):
-    """The engine's side: it keeps what it is to show."""
-
-    shown: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def Log(self, request: Any, _context: Any) -> Any:  # noqa: N802
-        severity = engine_pb2.LogSeverity.Name(request.severity)
-        self.shown.append((request.urn.rpartition("::")[2], severity, request.message))
-        return empty_pb2.Empty()
-
-
 class Boundary:
     """One plugin process, as one run of Pulumi has it."""
+
+    provider = pickled()
+    tells_urns = True
 
     def __init__(
         self, thoughtspot: Emulator | None, config: Mapping[str, str] | None = None, **environment: str
     ) -> None:
-        self._rows = _Rows()
-        self._engine = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
-        engine_pb2_grpc.add_EngineServicer_to_server(self._rows, self._engine)
-        address = f"127.0.0.1:{self._engine.add_insecure_port('127.0.0.1:0')}"
-        self._engine.start()
+        self._engine = EngineSide()
         if thoughtspot is not None:
             environment = {"THOUGHTSPOT_HOST": thoughtspot.url, "THOUGHTSPOT_TOKEN": "token", **environment}
-        path = os.pathsep.join(folder for folder in sys.path if folder)
         self._plugin = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", address],
+            [sys.executable, "-u", "-m", "pulumi.dynamic", self._engine.address],
             stdout=subprocess.PIPE,
-            env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": path, **environment},
+            env={**plugin_environment(), **environment},
             text=True,
         )
         assert self._plugin.stdout is not None
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{self._plugin.stdout.readline().strip()}")
+        self._connect(int(self._plugin.stdout.readline()))
+        self._configure(config or {})
+
+    def _connect(self, port: int) -> None:
+        """From now on, steps are asked of the plugin at ``port``."""
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        self._call("Configure", provider_pb2.ConfigureRequest(args=_struct(config or {})))
-        self.provider = pickled()
-        self.tells_urns = True
+
+    def _configure(self, config: Mapping[str, str]) -> None:
+        self._call("Configure", provider_pb2.ConfigureRequest(args=struct(config)))
 
     def __enter__(self) -> Boundary:
         return self
@@ -111,21 +101,21 @@ class Boundary:
         self._plugin.wait()
         assert self._plugin.stdout is not None
         self._plugin.stdout.close()
-        self._engine.stop(None)
+        self._engine.stop()
 
     def shown(self, name: str) -> list[str]:
         """The notices on the row of ``name``."""
-        return [message for row, _, message in self._rows.shown if row == name]
+        return [notice.message for notice in list(self._engine.shown) if notice.row == name]
 
     def warnings(self, name: str) -> list[str]:
         """The warnings on the row of ``name``."""
-        return [message for row, severity, message in self._rows.shown if (row, severity) == (name, "WARNING")]
+        return [each.message for each in self._engine.shown if (each.row, each.severity) == (name, "WARNING")]
 
     def check(self, name: str, olds: Mapping[str, Any] | None = None, /, **news: Any) -> Checked:
         answer = self._call(
             "Check",
             provider_pb2.CheckRequest(
-                urn=self._urn(name), olds=_struct(self._own(olds) if olds else {}), news=_struct(self._own(news))
+                urn=self._urn(name), olds=struct(self._own(olds) if olds else {}), news=struct(self._own(news))
             ),
         )
         inputs = _dict(answer.inputs)
@@ -137,16 +127,16 @@ class Boundary:
             provider_pb2.DiffRequest(
                 id=resource.id,
                 urn=self._urn(name or resource.name),
-                olds=_struct(resource.outputs),
-                news=_struct(news),
-                old_inputs=_struct(resource.inputs),
+                olds=struct(resource.outputs),
+                news=struct(news),
+                old_inputs=struct(resource.inputs),
             ),
         )
         changes = {answer.DIFF_UNKNOWN: None, answer.DIFF_NONE: False, answer.DIFF_SOME: True}[answer.changes]
         return Diff(changes, tuple(answer.replaces))
 
     def create(self, name: str, inputs: Mapping[str, Any]) -> Resource:
-        answer = self._call("Create", provider_pb2.CreateRequest(urn=self._urn(name), properties=_struct(inputs)))
+        answer = self._call("Create", provider_pb2.CreateRequest(urn=self._urn(name), properties=struct(inputs)))
         return Resource(name, answer.id, dict(inputs), _dict(answer.properties))
 
     def declare(self, name: str, **news: Any) -> Resource:
@@ -164,7 +154,7 @@ class Boundary:
         answer = self._call(
             "Update",
             provider_pb2.UpdateRequest(
-                id=resource.id, urn=self._urn(resource.name), olds=_struct(resource.outputs), news=_struct(inputs)
+                id=resource.id, urn=self._urn(resource.name), olds=struct(resource.outputs), news=struct(inputs)
             ),
         )
         return Resource(resource.name, resource.id, inputs, _dict(answer.properties))
@@ -176,8 +166,8 @@ class Boundary:
             provider_pb2.ReadRequest(
                 id=resource.id,
                 urn=self._urn(resource.name),
-                properties=_struct(resource.outputs),
-                inputs=_struct(resource.inputs),
+                properties=struct(resource.outputs),
+                inputs=struct(resource.inputs),
             ),
         )
         if not answer.id:
@@ -188,7 +178,7 @@ class Boundary:
         """As the engine reads a resource that the program does not manage."""
         inputs = {"__provider": self.provider}
         answer = self._call(
-            "Read", provider_pb2.ReadRequest(id=resource_id, urn=self._urn(name), inputs=_struct(inputs))
+            "Read", provider_pb2.ReadRequest(id=resource_id, urn=self._urn(name), inputs=struct(inputs))
         )
         return Resource(name, answer.id, inputs, _dict(answer.properties))
 
@@ -196,7 +186,7 @@ class Boundary:
         self._call(
             "Delete",
             provider_pb2.DeleteRequest(
-                id=resource.id, urn=self._urn(resource.name), properties=_struct(resource.outputs)
+                id=resource.id, urn=self._urn(resource.name), properties=struct(resource.outputs)
             ),
         )
 
@@ -223,10 +213,11 @@ def urn(name: str) -> str:
     return f"urn:pulumi:dev::proof::{_TYPE}::{name}"
 
 
-def _struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
-    struct = struct_pb2.Struct()
-    struct.update(dict(properties))
-    return struct
+def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    """Properties as they travel."""
+    message = struct_pb2.Struct()
+    message.update(dict(properties))
+    return message
 
 
 def _dict(struct: struct_pb2.Struct) -> dict[str, Any]:

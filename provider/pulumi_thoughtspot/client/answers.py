@@ -24,7 +24,7 @@ from pulumi_thoughtspot.errors import (
 )
 
 _UNKNOWN_ORG = re.compile(r"does not match a known org", re.IGNORECASE)
-_WRAPPED = re.compile(r"Error Code:\s{0,9}(?P<code>\S{1,60}).{0,500}?Error Message:\s*(?P<words>)", re.DOTALL)
+_WRAPPED = re.compile(r"Error Code:\s{0,9}(?P<code>\S{1,60}).{0,500}?Error Message:", re.DOTALL)
 _NOT_TEXT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _DEEPEST = 8
@@ -134,7 +134,7 @@ def _unwrap_text(text: str, shown: Shown, depth: int) -> Complaint:
             pass  # Words that only begin like a list.
     wrapped = _WRAPPED.search(text[:_LONGEST])
     if wrapped:
-        return Complaint(shown(text[wrapped.start("words") :]), shown(wrapped["code"], limit=40))
+        return Complaint(shown(text[wrapped.end() :]), shown(wrapped["code"], limit=40))
     return Complaint(shown(text))
 
 

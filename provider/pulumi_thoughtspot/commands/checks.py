@@ -11,9 +11,10 @@ from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.model import CLUSTER, PRIMARY_ORG_ID, EventType, Org, Preferences, Scope, SessionUser
 from pulumi_thoughtspot.client.tokens import BearerToken, Password
 from pulumi_thoughtspot.commands.findings import Finding, Topic, failed, fine, not_checked, problem
+from pulumi_thoughtspot.commands.sources import sources
 from pulumi_thoughtspot.commands.terminal import Mark
 from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, SettingsError, UnauthenticatedError, plain
-from pulumi_thoughtspot.settings import ORG_ID, TOKEN, Settings, connect, resolve, sources
+from pulumi_thoughtspot.settings import ORG_ID, TOKEN, Settings, connect, resolve
 
 CHECK_SECONDS = 10.0
 """How long one check may take."""

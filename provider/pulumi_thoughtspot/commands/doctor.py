@@ -17,10 +17,11 @@ from collections.abc import Mapping
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.checks import examine
 from pulumi_thoughtspot.commands.findings import Finding, Topic
+from pulumi_thoughtspot.commands.sources import Source, sources
 from pulumi_thoughtspot.commands.table import padded
 from pulumi_thoughtspot.commands.terminal import Mark, Terminal
 from pulumi_thoughtspot.errors import SettingsError
-from pulumi_thoughtspot.settings import HOST, Source, sources
+from pulumi_thoughtspot.settings import HOST
 
 NAME = "doctor"
 HELP = "check the settings, the login and what it may do, and say what to mend"
