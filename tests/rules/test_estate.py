@@ -121,6 +121,19 @@ def test_an_org_is_found_by_its_name_among_others() -> None:
     assert [org.id for org in estate.orgs] == ["77", "0", "42"]
 
 
+def test_of_two_orgs_whose_names_differ_in_case_alone_each_is_itself() -> None:
+    class Cased(Reader):
+        def _org(self, org_id: str) -> Org:
+            return Org(org_id, {"42": "Sales", "77": "SALES"}[org_id])
+
+        def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+            answer = super().search([Scope("42"), Scope("77")], event_type)
+            return Preferences(self._cluster(), answer.orgs[: len(scopes)])
+
+    estate = read_estate(Cased(overrides={"42": WEBHOOK, "77": NONE}), ["SALES", "Sales"])
+    assert [(org.id, org.override) for org in estate.orgs] == [("77", ()), ("42", ("WEBHOOK",))]
+
+
 def test_an_org_whose_id_is_not_told_gets_what_those_without_an_override_get() -> None:
     estate = read_estate(Reader(overrides=OVERRIDES, left_out=True), ["Org 0"])
     assert estate.orgs == (OrgRouting("", "Org 0", EVENT, None, ("EMAIL",), Origin.THOUGHTSPOT),)

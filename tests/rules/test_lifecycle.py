@@ -667,6 +667,27 @@ def test_a_refused_reset_is_no_success_where_the_look_after_it_fails() -> None:
         Step(desk).delete(an_override())
 
 
+def test_a_refused_reset_that_an_earlier_try_has_done_already_may_show_late() -> None:
+    """An answer was lost, or the Org went along with a refused one; then what is sent again finds no override."""
+
+    class DoneBefore(Desk):
+        def configure(self, changes: Sequence[Change]) -> None:
+            super().configure(changes)
+            raise answered(BadRequestError, 400)
+
+    step = Step(DoneBefore(overrides={"42": WEBHOOK}, lag=3))
+    step.delete(an_override())
+    assert (step.row.infos, step.row.warnings) == ([NOT_THERE], [])
+    assert len(step.desk.asked) == 4
+
+
+def test_a_reset_that_is_forbidden_is_an_error_at_once() -> None:
+    step = Step(Desk(overrides={"42": WEBHOOK}, configure_fails=[answered(ForbiddenError, 403)]))
+    with pytest.raises(ForbiddenError):
+        step.delete(an_override())
+    assert len(step.desk.asked) == 1
+
+
 # Delete: the cluster's default.
 
 DECIDED = "The cluster's default is left as it is: it is {}, no longer the {} that this resource had set."

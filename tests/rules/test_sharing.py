@@ -144,7 +144,7 @@ def test_several_looks_ask_for_everything_and_later_ones_share_it() -> None:
 
 def test_looks_by_name_share_everything_too() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK})
-    shown = looks(SharedDesk(thoughtspot), Scope("Org 1"), Scope("ORG 2"))
+    shown = looks(SharedDesk(thoughtspot), Scope("Org 1"), Scope("Org 2"))
     assert [answer.orgs[0].org.id for answer in shown] == ["1", "2"]
     assert thoughtspot.asked == ["everything"]
 
@@ -357,6 +357,14 @@ def test_where_an_org_is_named_as_anothers_id_that_id_is_asked_for() -> None:
 
     thoughtspot = Namesake(overrides=orgs(3))
     looks(SharedDesk(thoughtspot), A, B)
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
+def test_a_name_in_other_case_is_asked_for_since_it_may_be_anothers_or_nobodys() -> None:
+    thoughtspot = ThoughtSpot(overrides={**orgs(2), "2": WEBHOOK})
+    shown, unknown = SharedDesk(thoughtspot)._run([_Look(Scope("Org 1"), EVENT), _Look(Scope("ORG 2"), EVENT)])
+    assert isinstance(shown, Preferences)
+    assert isinstance(unknown, UnknownOrgError)
     assert thoughtspot.asked == ["everything", "search 1"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -166,14 +166,11 @@ def _estate(
 
 def _org(identifier: str, answers: Iterable[Preferences]) -> Org:
     """The Org behind an identifier, as far as any of the answers tells it."""
-    for entry in _entries(answers):
-        if entry.org.id == identifier or (not is_org_id(identifier) and same_name(entry.org.name, identifier)):
-            return entry.org
-    return Org(identifier, "") if is_org_id(identifier) else Org("", identifier)
-
-
-def _entries(answers: Iterable[Preferences]) -> Iterator[OrgPreferences]:
-    return (entry for answer in answers for entry in answer.orgs)
+    told = [entry.org for answer in answers for entry in answer.orgs]
+    if is_org_id(identifier):
+        return next((org for org in told if org.id == identifier), Org(identifier, ""))
+    named = [org for org in told if same_name(org.name, identifier)]
+    return max(named, key=lambda org: org.name == identifier, default=Org("", identifier))
 
 
 def _routing(org: Org, event: str, answer: Preferences, default: Channels | None, visible: bool) -> OrgRouting:

@@ -197,9 +197,11 @@ class Lifecycle:
                 raise
             hit = isinstance(gone, OtherOrgError)
             notices.warning(words.reset_another(held, gone) if hit else words.not_known(held))
-        except (BadRequestError, ForbiddenError):
-            # Whether an Org without an override can be reset is undocumented; then it is as it should be.
-            if self._look_or_gone(held.key).channels is not None:
+        except (BadRequestError, ForbiddenError) as refused:
+            # Whether an Org without an override can be reset is undocumented; then it is as it should be. A bad request
+            # may be one that an earlier try has done already, whose answer got lost: that may show a little later.
+            waits = SETTLE_WAITS if isinstance(refused, BadRequestError) else ()
+            if self._look_until(None, partial(self._look_or_gone, held.key), waits).channels is not None:
                 raise
             notices.info(words.nothing_was_set(held))
         else:
@@ -225,15 +227,21 @@ class Lifecycle:
 
     def _settled(self, scope: Scope, event_type: str, channels: Channels | None) -> Found:
         """What is set at ``scope``, once that is ``channels``; waits for it, within bounds."""
-        waits = iter(SETTLE_WAITS)
-        while True:
-            found = self._look(scope, event_type)
-            if found.channels == channels:
+        found = self._look_until(channels, partial(self._look, scope, event_type))
+        if found.channels != channels:
+            raise words.not_settled(scope, channels, found)
+        return found
+
+    def _look_until(
+        self, channels: Channels | None, look: Callable[[], Found], waits: Sequence[float] = SETTLE_WAITS
+    ) -> Found:
+        """What ``look`` finds: ``channels``, or what is there still after ``waits`` (seconds), within the deadline."""
+        for wait in waits:
+            found = look()
+            if found.channels == channels or wait >= remaining():
                 return found
-            wait = next(waits, None)
-            if wait is None or wait >= remaining():
-                raise words.not_settled(scope, channels, found)
             self.sleep(wait)
+        return look()
 
     def _look(self, scope: Scope, event_type: str) -> Found:
         return found_at(scope, self.desk.search([scope], event_type), event_type)

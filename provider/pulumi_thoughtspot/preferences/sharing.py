@@ -175,9 +175,10 @@ class SharedDesk:
                 known = bool(part.cluster)
             else:
                 names = [_mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
-                # Where an Org is named as another one's id, only a search by that id tells whom it leads to.
-                namesake = any(entry.org.name == look.scope.org for entry in snapshot.answer.orgs)
-                known = len(part.orgs) == 1 and not (namesake and _kind(look.scope) == "id")
+                # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
+                # other case may be another Org's or nobody's: only a search by that name tells.
+                so_named = any(entry.org.name == look.scope.org for entry in snapshot.answer.orgs)
+                known = len(part.orgs) == 1 and so_named is (_kind(look.scope) == "name")
             if not known or any(self._spent.get(name, float("-inf")) >= snapshot.asked_at for name in names):
                 return None
             for name in names:
