@@ -17,7 +17,9 @@ USE_ENGINE = \
 	PATH="$(CURDIR)/.engine/bin:$$PATH"; fi >/dev/null; \
 	PATH="$(CURDIR)/$(BIN):$$PATH"; export PATH
 
-.PHONY: help venv engine demo test bench lint clean
+QUICK := rules client emulator commands boundary types
+
+.PHONY: help venv engine demo test quick bench lint clean
 MAKEFLAGS += --no-print-directory
 
 help: ## list these targets
@@ -28,6 +30,9 @@ demo: $(STAMP) engine ## show what this does, on the real Pulumi and an emulated
 
 test: $(STAMP) engine ## run the tests; make test ARGS='-k drift' runs some of them
 	@$(USE_ENGINE); pytest -n auto --dist worksteal $(ARGS)
+
+quick: $(STAMP) engine ## run the quick part of the tests, in about a minute: all but whole lives, faults and histories
+	@$(USE_ENGINE); pytest -n auto --dist worksteal $(QUICK:%=tests/%) $(ARGS)
 
 bench: $(STAMP) engine ## measure whole lives of many Orgs, beside a plain provider; make bench ARGS='--n 100' is one of them
 	@$(BIN)/python -m bench $(ARGS)
