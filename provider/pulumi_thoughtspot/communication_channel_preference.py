@@ -14,8 +14,9 @@ from pulumi.dynamic import Resource
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_thoughtspot.client.model import Channel, EventType
+from pulumi_thoughtspot.client.model import Channel, EventType, Scope
 from pulumi_thoughtspot.dynamic import GET_TAKES_IDS, PreferenceProvider
+from pulumi_thoughtspot.preferences.declarations import Declaration, duplicate
 from pulumi_thoughtspot.preferences.identity import parse_id
 from pulumi_thoughtspot.preferences.inputs import (
     ALLOW_OVERWRITE,
@@ -218,11 +219,8 @@ def _refuse_duplicate(name: str, inputs: Mapping[str, Any], opts: pulumi.Resourc
     with _declared_lock:
         other = _declared.setdefault(monitor, {}).setdefault(scope, name)
     if other is not name:
-        where = "the cluster's default" if org is None else f"Org {org!r}"
-        raise pulumi.RunError(
-            f"{_TITLE} {name!r} and {_TITLE} {other!r} both declare {event_type} for {where}. Keep one of them: two"
-            " resources would overwrite each other for ever."
-        )
+        one, two = (Declaration(owner, Scope(org), event_type, key=None) for owner in (other, name))
+        raise pulumi.RunError(str(duplicate(one, two)))
 
 
 def _provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:

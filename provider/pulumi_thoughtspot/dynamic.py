@@ -70,10 +70,9 @@ class PreferenceProvider(ResourceProvider):
                 )
         except (SettingsError, DuplicateError) as error:
             return CheckResult(news, [CheckFailure("", str(error))])
-        new_words = unfamiliar(inputs) - unfamiliar(_olds)
-        if new_words:
+        for word, known in sorted(unfamiliar(inputs) - unfamiliar(_olds)):
             Row(engine.urn()).warning(
-                f"{', '.join(sorted(new_words))}: not known to this release of pulumi-thoughtspot; ThoughtSpot decides."
+                f"{word}: not known to this release of pulumi-thoughtspot (known: {known}); ThoughtSpot decides."
             )
         return CheckResult(_to_engine(inputs), [])
 

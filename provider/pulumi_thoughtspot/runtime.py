@@ -28,7 +28,7 @@ class Runtime:
 
     @functools.cached_property
     def settings(self) -> Settings:
-        """Raises `SettingsError` where they are not complete."""
+        """Raises `SettingsError` where they have a problem."""
         return resolve(self._config, os.environ)
 
     @functools.cached_property

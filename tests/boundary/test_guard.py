@@ -102,14 +102,14 @@ class TestDelete:
         assert run.shown("sales") == ["Org 'Sales' has no override any more: the cluster's default applies."]
         thoughtspot.read_as(reset_without_override="refused")
         run.delete(sales)
-        assert run.shown("sales")[1:] == ["Org 'Sales' had no override any more."]
+        assert run.shown("sales")[1:] == ["Org 'Sales' already had no override."]
         thoughtspot.delete_org(42)
         run.delete(sales)
         assert "not known to ThoughtSpot, or not visible to this token" in run.warnings("sales")[0]
 
     def test_never_takes_a_refusal_for_success(self, run: Boundary, thoughtspot: Emulator, sales: Resource) -> None:
         thoughtspot.expire_tokens()
-        with pytest.raises(StepError, match="Could not reset Org '42': ThoughtSpot answered 401"):
+        with pytest.raises(StepError, match=r"Could not reset Org 'Sales' \(id 42\): ThoughtSpot answered 401"):
             run.delete(sales)
         assert thoughtspot.override("Sales") == WEBHOOK
 

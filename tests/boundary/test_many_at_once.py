@@ -194,7 +194,7 @@ class TestSomebodyElse:
         with pytest.raises(StepError) as raised:
             hurried.declare("sales", channels=WEBHOOK, org_identifier="Sales")
         assert str(raised.value) == (
-            "ThoughtSpot accepted WEBHOOK for Org '42', but still shows EMAIL.\n"
+            "ThoughtSpot accepted WEBHOOK for Org 'Sales' (id 42), but still shows EMAIL.\n"
             "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'."
         )
         assert len(entries(thoughtspot)) == 1

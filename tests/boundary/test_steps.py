@@ -117,7 +117,9 @@ def test_a_provider_pickled_by_another_python_is_no_change(run: Boundary) -> Non
 
 def test_an_unknown_channel_is_thoughtspots_to_judge(run: Boundary, thoughtspot: Emulator) -> None:
     inputs = run.check("it", channels=["SLACK"], org_identifier="Sales").inputs
-    assert run.warnings("it") == ["SLACK: not known to this release of pulumi-thoughtspot; ThoughtSpot decides."]
+    assert run.warnings("it") == [
+        "SLACK: not known to this release of pulumi-thoughtspot (known: EMAIL, WEBHOOK); ThoughtSpot decides."
+    ]
     with pytest.raises(StepError, match="Could not set SLACK for Org 'Sales': ThoughtSpot answered 400, "):
         run.create("it", inputs)
     thoughtspot.read_as(further_channels=("SLACK",))
@@ -188,7 +190,8 @@ class TestRead:
     def test_a_refusal_is_never_read_as_gone(self, run: Boundary, thoughtspot: Emulator, sales: Resource) -> None:
         thoughtspot.expire_tokens()
         with pytest.raises(
-            StepError, match=r"^Could not read the channel preference of Org '42': ThoughtSpot answered 401"
+            StepError,
+            match=r"^Could not read the channel preference of Org 'Sales' \(id 42\): ThoughtSpot answered 401",
         ):
             run.read(sales)
         thoughtspot.add_user(User("nobody", privileges=()))

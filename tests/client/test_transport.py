@@ -178,6 +178,13 @@ def test_a_connection_that_breaks_is_an_error_where_repeating_is_not_safe(
     assert server.turns == 1
 
 
+def test_an_error_says_how_often_it_was_tried(scripted: Serve, reach: Reach) -> None:
+    server = scripted(CLOSED_UNANSWERED)
+
+    with deadline(3), pytest.raises(UnreachableError, match=f"no answer from {server.url} in [2-9] attempts \\("):
+        send(reach(server.url), SEARCH)
+
+
 # Time
 
 

@@ -274,11 +274,11 @@ def test_in_a_project_it_says_what_it_found_and_what_to_run(thoughtspot: Emulato
         "    pulumi preview --refresh\n"
         "\n"
         "The first puts it into the stack's state. The second compares that with ThoughtSpot and with the\n"
-        "program, and has to find nothing to do.\n"
+        "program, and has to count everything as unchanged at its end.\n"
         "\n"
         "Later, a 'pulumi destroy' removes the Orgs' overrides, so that the cluster's default applies,\n"
-        "and leaves the cluster's default as it was found. It keeps what is set where a resource has the\n"
-        "option retain_on_delete=True.\n"
+        "and leaves the cluster's default as it was found. The resource option retain_on_delete=True\n"
+        "keeps what is set.\n"
     )
     assert list(imported(project)) == [f"cluster/{EVENT}", f"org/77/{EVENT}", f"org/42/{EVENT}"]
     assert imported(project)[f"org/77/{EVENT}"]["outputs"]["previous_channels"] == []
@@ -337,7 +337,7 @@ def test_without_the_right_to_the_cluster_the_orgs_are_taken_over(
     status, out, err = run("--org", "Sales")
     assert status == 0
     assert "the override of 1 Org." in out
-    assert "removes the Org's override, so that the cluster's default applies. It keeps" in " ".join(out.split())
+    assert "removes the Org's override, so that the cluster's default applies. The resource" in " ".join(out.split())
     assert err == ("note: the cluster's default is left out: this user may not read it, which takes ADMINISTRATION.\n")
     assert list(imported(folder)) == [f"org/42/{EVENT}"]
     assert run("--org", "Sales", "--no-cluster", "--force")[2] == ""

@@ -62,7 +62,7 @@ def test_all_three_origins(thoughtspot: Emulator, capsys: Output) -> None:
         "42   Sales      EMAIL and WEBHOOK  override",
         "77   Marketing  no channel         override",
         "",
-        "no channel by override: the Org's override is [], which switches its delivery off.",
+        "no channel: the Org's override is [], so that nothing is delivered there.",
     ]
     assert shown.err == ""
 
@@ -196,9 +196,15 @@ def test_settings_that_are_missing_are_an_error_without_a_traceback(
     monkeypatch.delenv("THOUGHTSPOT_TOKEN")
     assert main(["show"]) == 1
     shown = capsys.readouterr().err
-    assert shown.startswith("error: The settings of ThoughtSpot are not complete")
+    assert shown.startswith("error: The settings of ThoughtSpot have a problem")
     assert "THOUGHTSPOT_TOKEN" in shown
     assert "Traceback" not in shown
+
+
+def test_without_a_host_it_says_where_one_is_looked_for(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THOUGHTSPOT_HOST")
+    assert main(["show"]) == 1
+    assert "only the variables work outside of a Pulumi project, and for a Provider" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--org", ""], ["--org", " "], ["--org"], ["--stack"]])

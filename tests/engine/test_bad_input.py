@@ -54,8 +54,8 @@ def test_plain_values_are_refused_by_the_constructor(stack: Stack) -> None:
     for _, words in GET:
         assert words in run.output
     assert (
-        "two => CommunicationChannelPreference 'b' and CommunicationChannelPreference 'a' both declare"
-        " LIVEBOARD_SCHEDULE for the cluster's default. Keep one of them" in run.output
+        "two => 'a' and 'b' both declare LIVEBOARD_SCHEDULE for the cluster.\nKeep one of them: two resources would"
+        " overwrite each other for ever." in run.output
     )
 
 
@@ -93,7 +93,10 @@ def test_what_is_unusual_but_right_works(stack: Stack, thoughtspot: Emulator) ->
             ]
         )
     )
-    assert "warning: SLACK: not known to this release of pulumi-thoughtspot; ThoughtSpot decides." in run.output
+    assert (
+        "warning: SLACK: not known to this release of pulumi-thoughtspot (known: EMAIL, WEBHOOK); ThoughtSpot decides."
+        in run.output
+    )
     assert sorted(thoughtspot.override(42) or ()) == ["EMAIL", "WEBHOOK"]
     assert thoughtspot.override(77) == ["SLACK"]
 

@@ -13,6 +13,8 @@ from support.ids import named
 
 from .fakes import EVENT
 
+CHANNELS = "EMAIL, WEBHOOK"
+
 
 class Colour(Enum):
     """An enum that has nothing to do with ThoughtSpot."""
@@ -228,21 +230,21 @@ def test_what_is_not_known_yet_passes_through_as_it_is(unknown: dict[str, Any]) 
 
 
 @pytest.mark.parametrize(
-    ("inputs", "words"),
+    ("inputs", "words_and_known"),
     [
         ({}, set()),
         ({"channels": [], "event_type": EVENT}, set()),
         ({"channels": ["EMAIL", "WEBHOOK"], "event_type": EVENT}, set()),
-        ({"channels": ["EMAIL", "SLACK", "SMS"], "event_type": EVENT}, {"SLACK", "SMS"}),
-        ({"channels": ["EMAIL"], "event_type": "ANSWER_ALERT"}, {"ANSWER_ALERT"}),
-        ({"channels": [UNKNOWN, "SLACK"], "event_type": UNKNOWN}, {"SLACK"}),
+        ({"channels": ["EMAIL", "SLACK", "SMS"], "event_type": EVENT}, {("SLACK", CHANNELS), ("SMS", CHANNELS)}),
+        ({"channels": ["EMAIL"], "event_type": "ANSWER_ALERT"}, {("ANSWER_ALERT", EVENT)}),
+        ({"channels": [UNKNOWN, "SLACK"], "event_type": UNKNOWN}, {("SLACK", CHANNELS)}),
         ({"channels": UNKNOWN, "event_type": EVENT}, set()),
         ({"channels": None, "event_type": None}, set()),
     ],
     ids=named,
 )
-def test_unfamiliar_words_are_thoughtspots_to_judge(inputs: dict[str, Any], words: set[str]) -> None:
-    assert unfamiliar(inputs) == words
+def test_unfamiliar_words_are_thoughtspots_to_judge(inputs: dict[str, Any], words_and_known: set[Any]) -> None:
+    assert unfamiliar(inputs) == words_and_known
 
 
 @pytest.mark.parametrize(

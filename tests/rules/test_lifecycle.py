@@ -129,8 +129,8 @@ CREATE: dict[str, tuple[str | None, Channels | None, Channels, bool, Channels | 
     "cluster: nothing, and EMAIL wanted": (None, None, EMAIL, False, None, WRITE),
     "cluster: the same": (None, WEBHOOK, WEBHOOK, False, None, ADOPT),
     "cluster: EMAIL, and EMAIL wanted": (None, EMAIL, EMAIL, False, None, ADOPT),
-    "cluster: EMAIL alone counts as nothing": (None, EMAIL, WEBHOOK, False, None, WRITE),
-    "cluster: EMAIL alone counts as nothing, and no channel wanted": (None, EMAIL, NOTHING, False, None, WRITE),
+    "cluster: EMAIL alone counts as nothing": (None, EMAIL, WEBHOOK, False, None, OVERWRITE),
+    "cluster: EMAIL alone counts as nothing, and no channel wanted": (None, EMAIL, NOTHING, False, None, OVERWRITE),
     "cluster: EMAIL and more counts": (None, BOTH, WEBHOOK, False, None, REFUSE),
     "cluster: no channel counts": (None, NOTHING, WEBHOOK, False, None, REFUSE),
     "cluster: another, allowed": (None, BOTH, WEBHOOK, True, None, OVERWRITE),
@@ -243,7 +243,7 @@ def test_only_create_names_an_org_as_the_program_does(org: str, left_out: bool) 
 
 NAMESAKE = {"42": "Sales", "7": "42"}
 """An Org whose name is another one's id, on a ThoughtSpot that takes an identifier for a name first."""
-ANOTHER_ANSWERED = "ThoughtSpot answered for Org '42' (id 7) when asked for Org '42'."
+ANOTHER_ANSWERED = "ThoughtSpot answered for Org '42' (id 7) when asked for Org 'Sales' (id 42)."
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,9 @@ def test_a_write_that_another_org_answers_for_is_undone(
     overrides: dict[str, Channels], left_out: bool, org: str, undone: Change
 ) -> None:
     step = Step(Desk(NAMESAKE, overrides=dict(overrides), name_first=True, left_out=left_out))
-    with pytest.raises(OtherOrgError, match=r"answered for Org '42' \(id 7\) when asked for Org '42'"):
+    with pytest.raises(
+        OtherOrgError, match=r"answered for Org '42' \(id 7\) when asked for Org ('42'|'Sales' \(id 42\))"
+    ):
         step.create(org, WEBHOOK, allow_overwrite=True)
     assert step.desk.written == [Replace(Scope(org), EVENT, WEBHOOK), undone]
     assert step.desk.overrides == overrides
@@ -424,9 +426,9 @@ def test_a_write_may_take_a_while_to_show(
 @pytest.mark.parametrize(
     ("title", "text"),
     [
-        ("create", "ThoughtSpot accepted WEBHOOK for Org '42', but still shows nothing."),
-        ("update", "ThoughtSpot accepted WEBHOOK for Org '42', but still shows EMAIL."),
-        ("delete", "ThoughtSpot accepted nothing for Org '42', but still shows WEBHOOK."),
+        ("create", "ThoughtSpot accepted WEBHOOK for Org 'Sales' (id 42), but still shows nothing."),
+        ("update", "ThoughtSpot accepted WEBHOOK for Org 'Sales' (id 42), but still shows EMAIL."),
+        ("delete", "ThoughtSpot accepted nothing for Org 'Sales' (id 42), but still shows WEBHOOK."),
     ],
 )
 def test_a_write_that_never_shows_up_is_an_error_that_names_both_values(title: str, text: str) -> None:
@@ -617,7 +619,7 @@ def test_get_of_what_is_not_set_says_what_applies_there() -> None:
 # Delete: an Org's override.
 
 REMOVED = "Org 'Sales' has no override any more: the cluster's default applies."
-NOT_THERE = "Org 'Sales' had no override any more."
+NOT_THERE = "Org 'Sales' already had no override."
 
 RESET: dict[str, tuple[Desk, list[str], list[str]]] = {
     "it is set": (Desk(overrides={"42": WEBHOOK}), [REMOVED], []),

@@ -28,8 +28,8 @@ def redirected(answer: Answer, host: str, purpose: str) -> UnreadableError:
     )
 
 
-def unreachable(failure: Exception, host: str, purpose: str) -> UnreachableError:
-    """The error for a request that got no answer; ``failure`` is what the layers below raised."""
+def unreachable(failure: Exception, host: str, purpose: str, tries: int = 1) -> UnreachableError:
+    """The error for a request that got no answer; ``failure`` is what the layers below raised, the last time."""
     if isinstance(failure, requests.exceptions.SSLError) and "CERTIFICATE" not in str(failure):
         return UnreachableError(
             f"Could not {purpose}: {host} does not speak TLS as it should ({_cause(failure)}).",
@@ -51,8 +51,9 @@ def unreachable(failure: Exception, host: str, purpose: str) -> UnreachableError
             f"Could not {purpose}: the certificates to trust cannot be read ({_cause(failure)}).",
             "Check the file that thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE) names.",
         )
+    attempts = f" in {tries} attempts" if tries > 1 else ""
     return UnreachableError(
-        f"Could not {purpose}: no answer from {host} ({_cause(failure)}).",
+        f"Could not {purpose}: no answer from {host}{attempts} ({_cause(failure)}).",
         "Check the host and the network; nothing is lost: run the same command again.",
     )
 

@@ -6,7 +6,7 @@ Source: ThoughtSpot's REST API v2, ``system/preferences/communication-channels``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 PRIMARY_ORG_ID = "0"
@@ -59,12 +59,18 @@ class SessionUser:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a preference is set: one Org (``org`` is its name or id) or, with None, the cluster's default."""
+    """Where a preference is set: one Org (``org`` is its name or id) or, with None, the cluster's default.
+
+    ``name`` is what a person calls an Org that is given by its id, where that is known; it makes no other scope.
+    """
 
     org: str | None = None
+    name: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        return "the cluster" if self.org is None else f"Org {self.org!r}"
+        if self.org is None:
+            return "the cluster"
+        return f"Org {self.name!r} (id {self.org})" if self.name else f"Org {self.org!r}"
 
 
 CLUSTER = Scope()

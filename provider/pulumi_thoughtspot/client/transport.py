@@ -131,7 +131,7 @@ class Transport:
             retry_after = failure.retry_after if isinstance(failure, Answer) else None
             wait = retry.wait(attempt, retry_after, random.random())
             if not retry.again(failure) or wait >= remaining():
-                raise self._error(failure, purpose) from None
+                raise self._error(failure, purpose, tries=attempt + 1) from None
             if isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS:
                 self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
             else:
@@ -206,9 +206,9 @@ class Transport:
             raise requests.ConnectionError(broken) from None
         return piece
 
-    def _error(self, failure: OSError | Answer, purpose: str) -> ThoughtSpotError:
+    def _error(self, failure: OSError | Answer, purpose: str, tries: int) -> ThoughtSpotError:
         if isinstance(failure, OSError):
-            return unreachable(failure, self.host, purpose)
+            return unreachable(failure, self.host, purpose, tries)
         if failure.status < 400:
             return redirected(failure, self.host, purpose)
         return api_error(failure, self.host, purpose)

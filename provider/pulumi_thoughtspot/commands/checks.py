@@ -10,11 +10,12 @@ from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.model import CLUSTER, PRIMARY_ORG_ID, EventType, Org, Preferences, Scope, SessionUser
 from pulumi_thoughtspot.client.tokens import BearerToken, Password
+from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.findings import Finding, Topic, failed, fine, not_checked, problem
 from pulumi_thoughtspot.commands.sources import sources
 from pulumi_thoughtspot.commands.terminal import Mark
 from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, SettingsError, UnauthenticatedError, plain
-from pulumi_thoughtspot.settings import ORG_ID, TOKEN, Settings, connect, resolve
+from pulumi_thoughtspot.settings import ORG_ID, TOKEN, Settings, connect
 
 CHECK_SECONDS = 10.0
 """How long one check may take."""
@@ -39,7 +40,7 @@ def _examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str
     try:
         if isinstance(config, SettingsError):
             raise config
-        settings = resolve(config, environment)
+        settings = project.resolved(config, environment)
     except SettingsError as error:
         what, _, why = error.sentence.partition(": ")
         yield problem(Topic.SETTINGS, what.rstrip(":"), f"{why}\n{error.remedy}".strip())

@@ -17,10 +17,10 @@ from collections.abc import Mapping
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.checks import examine
 from pulumi_thoughtspot.commands.findings import Finding, Topic
-from pulumi_thoughtspot.commands.sources import Source, sources
+from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
 from pulumi_thoughtspot.commands.table import padded
 from pulumi_thoughtspot.commands.terminal import Mark, Terminal
-from pulumi_thoughtspot.errors import SettingsError
+from pulumi_thoughtspot.errors import SettingsError, plain
 from pulumi_thoughtspot.settings import HOST
 
 NAME = "doctor"
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         config = error
     else:
-        _print_sources(terminal, sources(config, os.environ))
+        _print_sources(terminal, sources(config, os.environ), misspelt(config, os.environ))
     problems = 0
     for finding in examine(config, os.environ):
         _print_finding(terminal, finding)
@@ -61,9 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _print_sources(terminal: Terminal, found: list[Source]) -> None:
+def _print_sources(terminal: Terminal, found: list[Source], slips: Mapping[str, str]) -> None:
     terminal.say("Settings found:" if found else "Settings found: none")
     terminal.show([(each.name, _value(each), _from(each)) for each in found], indent="  ")
+    for name, meant in slips.items():
+        terminal.say(f"  {plain(name, 80)} is no setting, and is not used; did you mean {meant}?")
     terminal.say()
 
 

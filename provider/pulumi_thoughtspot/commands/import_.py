@@ -20,7 +20,7 @@ from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import Error, ForbiddenError
 from pulumi_thoughtspot.preferences.estate import Estate, read_estate
 from pulumi_thoughtspot.preferences.inputs import one_org_identifier
-from pulumi_thoughtspot.settings import connect, resolve
+from pulumi_thoughtspot.settings import connect
 
 NAME = "import"
 HELP = "bring what is set under Pulumi's management"
@@ -86,7 +86,7 @@ def _org(text: str) -> str:
 
 
 def _read(arguments: argparse.Namespace) -> Estate:
-    settings = resolve(project.stack_config(arguments.cwd, arguments.stack), os.environ)
+    settings = project.resolved(project.stack_config(arguments.cwd, arguments.stack), os.environ)
     with closing(connect(settings)) as client:
         try:
             return read_estate(client, arguments.org, cluster=not arguments.no_cluster)
@@ -118,7 +118,7 @@ def _next_steps(arguments: argparse.Namespace, place: Path | None, target: Path,
         "To take it over, run these in the project. They change nothing in ThoughtSpot:",
         f"    {shlex.join(take_over)}\n    {shlex.join(compare)}",
         "The first puts it into the stack's state. The second compares that with ThoughtSpot and with the program, and"
-        " has to find nothing to do.",
+        " has to count everything as unchanged at its end.",
     ]
 
 
@@ -138,8 +138,8 @@ def _later(found: Existing) -> str:
     deeds = [f"{orgs}, so that the cluster's default applies"] if found.orgs else []
     deeds += ["leaves the cluster's default as it was found"] if found.cluster else []
     return (
-        f"Later, a 'pulumi destroy' {', and '.join(deeds)}. It keeps what is set where a resource has the option"
-        " retain_on_delete=True."
+        f"Later, a 'pulumi destroy' {', and '.join(deeds)}. The resource option"
+        " retain_on_delete=True keeps what is set."
     )
 
 

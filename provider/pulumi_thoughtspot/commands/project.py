@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pulumi_thoughtspot.errors import SettingsError, plain
-from pulumi_thoughtspot.settings import NAMESPACE
+from pulumi_thoughtspot.settings import HOST, NAMESPACE, Settings, resolve
+
+_VARIABLES_ALONE = (
+    "Here, only the variables work outside of a Pulumi project, and for a Provider that the program makes itself: its"
+    " arguments cannot be seen."
+)
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
@@ -72,6 +77,16 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
         for key, entry in _entries(answer.stdout).items()
         if key.startswith(f"{NAMESPACE}:") and entry.get("value") is not None
     }
+
+
+def resolved(config: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
+    """The settings that a stack's config and the environment give; raises `SettingsError`, as `resolve` does."""
+    try:
+        return resolve(config, environment)
+    except SettingsError as error:
+        if HOST.config_key in config or HOST.variable in environment:
+            raise
+        raise SettingsError(error.sentence, f"{error.remedy}\n{_VARIABLES_ALONE}".strip()) from None
 
 
 def _entries(output: str) -> Mapping[str, Mapping[str, object]]:

@@ -41,7 +41,7 @@ from pulumi_thoughtspot.errors import ForbiddenError, plain
 from pulumi_thoughtspot.preferences.estate import Estate, OrgRouting, read_estate
 from pulumi_thoughtspot.preferences.identity import is_org_id
 from pulumi_thoughtspot.preferences.inputs import one_org_identifier
-from pulumi_thoughtspot.settings import connect, resolve
+from pulumi_thoughtspot.settings import connect
 
 NAME = "show"
 HELP = "show what each Org really gets, and why"
@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Shows the routing; returns the exit status. Raises `Error` where settings or ThoughtSpot do not allow it."""
-    settings = resolve(project.stack_config(arguments.cwd, arguments.stack), os.environ)
+    settings = project.resolved(project.stack_config(arguments.cwd, arguments.stack), os.environ)
     notes: list[str] = []
     with closing(connect(settings)) as client:
         estate = _estate(client, arguments.org, notes)
@@ -131,7 +131,7 @@ def _print(terminal: Terminal, estate: Estate, orgs: list[OrgRouting]) -> None:
         terminal.show([("ORG", "NAME", "CHANNELS", "ORIGIN"), *map(_row, orgs)])
     if any(org.override == () for org in orgs):
         terminal.say()
-        terminal.say("no channel by override: the Org's override is [], which switches its delivery off.")
+        terminal.say("no channel: the Org's override is [], so that nothing is delivered there.")
 
 
 def _row(org: OrgRouting) -> tuple[str, str, str, str]:

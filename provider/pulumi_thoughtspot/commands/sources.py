@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
-from pulumi_thoughtspot.settings import ALL, TOKEN, USERNAME, Layer, Setting, layers_of
+from pulumi_thoughtspot.settings import ALL, NAMESPACE, TOKEN, USERNAME, Layer, Setting, layers_of
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,22 @@ def sources(instance: Mapping[str, Any], environment: Mapping[str, str]) -> list
         for layer in (layers.own, layers.shell)
         if setting in layer.values
     ]
+
+
+def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Names in either layer that are no setting's but near to one: each with that setting's name in its layer."""
+    found: dict[str, str] = {}
+    for given, prefix, named in (
+        (instance, f"{NAMESPACE}:", attrgetter("config_key")),
+        (environment, f"{NAMESPACE.upper()}_", attrgetter("variable")),
+    ):
+        known = {_letters(setting.key): named(setting) for setting in ALL}
+        for name in given:
+            if name.startswith(prefix) and name not in known.values():
+                for letters in difflib.get_close_matches(_letters(name.removeprefix(prefix)), known, n=1):
+                    found[name] = known[letters]
+    return found
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalpha, name)).casefold()

@@ -86,7 +86,7 @@ class Declarations:
             for other in self._others(owner):
                 same_key = other.key is not None and other.key == declaration.key
                 if same_key or (other.event_type == event_type and _same_scope(other.scope, scope)):
-                    raise _duplicate(other, declaration)
+                    raise duplicate(other, declaration)
             self._by_owner[owner] = declaration
 
     def resolve(self, owner: str, key: Key) -> None:
@@ -98,7 +98,7 @@ class Declarations:
             mine = self._by_owner.get(owner) or Declaration(owner, key.scope, key.event_type, key)
             for other in self._others(owner):
                 if other.key == key and other.phase is Phase.EXISTS:
-                    raise _duplicate(other, mine)
+                    raise duplicate(other, mine)
             self._by_owner[owner] = replace(mine, key=key)
 
     def exists(self, owner: str, key: Key) -> None:
@@ -117,7 +117,7 @@ class Declarations:
             if owner in self._by_owner:
                 for other in self._others(owner):
                     if other.key == key and other.phase is not Phase.FAILED:
-                        raise _duplicate(other, self._by_owner[owner])
+                        raise duplicate(other, self._by_owner[owner])
                 self._by_owner[owner] = replace(self._by_owner[owner], key=key, phase=Phase.EXISTS)
             return key not in self._let_go
 
@@ -226,7 +226,8 @@ def _may_declare(declaration: Declaration, key: Key, org_name: str | None) -> bo
     return org_name is not None and same_name(declaration.scope.org, org_name)
 
 
-def _duplicate(one: Declaration, other: Declaration) -> DuplicateError:
+def duplicate(one: Declaration, other: Declaration) -> DuplicateError:
+    """The error for two that declare the same."""
     return DuplicateError(
         f"{name_in(one.owner)!r} and {name_in(other.owner)!r} both declare {one.event_type} for {one.scope}"
         + ("." if one.scope == other.scope else f", which is {other.scope} too."),

@@ -78,11 +78,19 @@ def checked(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
     return kept, failures
 
 
-def unfamiliar(inputs: Mapping[str, Any]) -> set[str]:
-    """The channels and event type that this package does not know; ThoughtSpot may know them."""
+def unfamiliar(inputs: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The channels and event type that this package does not know, each with those that it does.
+
+    ThoughtSpot may know them.
+    """
     channels = inputs.get(CHANNELS)
-    words = [inputs.get(EVENT_TYPE), *(channels if isinstance(channels, list) else [])]
-    return {word for word in words if isinstance(word, str) and _WORD.fullmatch(word) and word not in _FAMILIAR}
+    channels = channels if isinstance(channels, list) else []
+    return {
+        (word, _listed(kind))
+        for kind, words in ((EventType, [inputs.get(EVENT_TYPE)]), (Channel, channels))
+        for word in words
+        if isinstance(word, str) and _WORD.fullmatch(word) and word not in _FAMILIAR
+    }
 
 
 def one_org_identifier(value: Any) -> str:
@@ -115,7 +123,7 @@ def _word(value: Any, kind: type[Channel] | type[EventType], title: str) -> str:
     if value in known:
         return str(value)
     if not isinstance(value, str) or value in _FAMILIAR:
-        raise _WrongError(f"{_shown(value)} is not {title}; known: {', '.join(known)}")
+        raise _WrongError(f"{_shown(value)} is not {title}; known: {_listed(kind)}")
     spelled = re.sub(r"[\s-]+", "_", value).upper()
     near = difflib.get_close_matches(spelled, known, n=1, cutoff=_NEAR) or [
         word for word in known if word.replace("_", "") == spelled.replace("_", "")
@@ -123,8 +131,12 @@ def _word(value: Any, kind: type[Channel] | type[EventType], title: str) -> str:
     if near:
         raise _WrongError(f"{_shown(value)} is not {title}; did you mean {_shown(near[0])}?")
     if not _WORD.fullmatch(value):
-        raise _WrongError(f"{_shown(value)} is not {title}; known: {', '.join(known)}")
+        raise _WrongError(f"{_shown(value)} is not {title}; known: {_listed(kind)}")
     return value
+
+
+def _listed(kind: type[Channel] | type[EventType]) -> str:
+    return ", ".join(member.value for member in kind)
 
 
 def _org_identifier(value: Any) -> str:

@@ -93,9 +93,11 @@ class Lifecycle:
             taken = Preference(key, found.org_name, wanted.channels, previous=found.channels)
             notices.info(words.taken_over(taken))
             return taken
-        if found.channels is None or (key.org_id is None and found.channels == EMAIL_ALONE):
+        if found.channels is None:
             return self._write_new(owner, wanted, found)
-        if not wanted.allow_overwrite and not self.declarations.was_left(owner, key, found.channels):
+        as_good_as_nothing = key.org_id is None and found.channels == EMAIL_ALONE
+        its_own = self.declarations.was_left(owner, key, found.channels)
+        if not (wanted.allow_overwrite or as_good_as_nothing or its_own):
             raise words.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found)
         notices.info(words.overwritten(written))
@@ -110,7 +112,8 @@ class Lifecycle:
         key = wanted.key(self.desk.host, before)
         self.desk.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
         try:
-            settled = self._settled(key.scope if key else wanted.scope, wanted.event_type, wanted.channels)
+            by_id = wanted.scope if key is None else Scope(key.org_id, before.org_name)
+            settled = self._settled(by_id, wanted.event_type, wanted.channels)
             key = key or wanted.key(self.desk.host, settled)
             assert key is not None, "what is set at an Org comes with its id"
             self.declarations.resolve(owner, key)
@@ -127,7 +130,7 @@ class Lifecycle:
         """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""
         with self.declarations.alone(held.key, held.key.event_type), deadline():
             try:
-                settled = self._write(held.key, wanted.channels)
+                settled = self._write(held, wanted.channels)
             except OtherOrgError as other:
                 raise words.set_another(held, other) from None
         return replace(held, org_name=settled.org_name, channels=wanted.channels)
@@ -138,7 +141,7 @@ class Lifecycle:
         Whatever else goes wrong is raised: it is never taken for "nothing set".
         """
         with deadline():
-            found = self._look_or_gone(held.key)
+            found = self._look_or_gone(held)
         if found.channels is not None:
             return replace(held, org_name=found.org_name, channels=found.channels)
         if held.key.org_id is not None and found.org is None:
@@ -171,7 +174,7 @@ class Lifecycle:
     def _delete(self, owner: str | None, held: Preference, notices: Notices) -> None:
         guard = self.declarations.guard(owner, held.key, held.org_name)
         if guard.standing is Standing.UNSURE:  # One of the names that the program gives may be this Org's name by now.
-            found = self._look_or_gone(held.key)
+            found = self._look_or_gone(held)
             if found.org is None:
                 notices.warning(words.not_known(held))
                 return
@@ -190,8 +193,8 @@ class Lifecycle:
 
     def _reset_org(self, held: Preference, notices: Notices) -> None:
         try:
-            self.desk.configure([Reset(held.key.scope, held.key.event_type)])
-            self._settled(held.key.scope, held.key.event_type, None)
+            self.desk.configure([Reset(held.scope, held.key.event_type)])
+            self._settled(held.scope, held.key.event_type, None)
         except (UnknownOrgError, OtherOrgError) as gone:
             if held.key.org_id == PRIMARY_ORG_ID:
                 raise
@@ -201,7 +204,7 @@ class Lifecycle:
             # Whether an Org without an override can be reset is undocumented; then it is as it should be. A bad request
             # may be one that an earlier try has done already, whose answer got lost: that may show a little later.
             waits = SETTLE_WAITS if isinstance(refused, BadRequestError) else ()
-            if self._look_until(None, partial(self._look_or_gone, held.key), waits).channels is not None:
+            if self._look_until(None, partial(self._look_or_gone, held), waits).channels is not None:
                 raise
             notices.info(words.nothing_was_set(held))
         else:
@@ -216,14 +219,14 @@ class Lifecycle:
         elif before == held.channels:
             notices.info(words.nothing_to_put_back(held))
         else:
-            self._write(held.key, before)
+            self._write(held, before)
             if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
                 self.declarations.leaves(owner, held.key, before)
             notices.info(words.put_back(held))
 
-    def _write(self, key: Key, channels: Channels) -> Found:
-        self.desk.configure([Replace(key.scope, key.event_type, channels)])
-        return self._settled(key.scope, key.event_type, channels)
+    def _write(self, held: Preference, channels: Channels) -> Found:
+        self.desk.configure([Replace(held.scope, held.key.event_type, channels)])
+        return self._settled(held.scope, held.key.event_type, channels)
 
     def _settled(self, scope: Scope, event_type: str, channels: Channels | None) -> Found:
         """What is set at ``scope``, once that is ``channels``; waits for it, within bounds."""
@@ -246,11 +249,11 @@ class Lifecycle:
     def _look(self, scope: Scope, event_type: str) -> Found:
         return found_at(scope, self.desk.search([scope], event_type), event_type)
 
-    def _look_or_gone(self, key: Key) -> Found:
+    def _look_or_gone(self, held: Preference) -> Found:
         """As `_look`, with nothing found where the Org is gone. Primary is never gone."""
         try:
-            return self._look(key.scope, key.event_type)
+            return self._look(held.scope, held.key.event_type)
         except (UnknownOrgError, OtherOrgError):
-            if key.org_id == PRIMARY_ORG_ID:
+            if held.key.org_id == PRIMARY_ORG_ID:
                 raise
             return Found(None, None)

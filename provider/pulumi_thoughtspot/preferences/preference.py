@@ -41,6 +41,11 @@ class Preference:
     previous: Channels | None
 
     @property
+    def scope(self) -> Scope:
+        """The scope by its id, called by its name."""
+        return Scope(self.key.org_id, self.org_name)
+
+    @property
     def place(self) -> str:
         """The scope, to begin a sentence with."""
         return place(self.key.org_id, self.org_name)

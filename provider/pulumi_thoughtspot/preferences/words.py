@@ -94,7 +94,7 @@ def override_removed(held: Preference) -> str:
 
 
 def nothing_was_set(held: Preference) -> str:
-    return f"{held.place} had no override any more."
+    return f"{held.place} already had no override."
 
 
 def decided_since(held: Preference, found: Found) -> str:
