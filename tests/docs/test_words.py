@@ -36,6 +36,7 @@ SAID = [
     ("delete", words.left_to(SALES, NEW)),
     ("delete", words.put_back(cluster(BOTH))),
     ("delete", words.put_back(cluster(None))),
+    ("delete", words.nothing_to_put_back(cluster(None))),
     ("delete", words.nothing_to_put_back(cluster(WEBHOOK))),
     ("delete", words.decided_since(cluster(None), Found(None, BOTH))),
     ("delete", f"warning: {words.left_on_other_host(SALES, 'https://b.thoughtspot.cloud')}"),

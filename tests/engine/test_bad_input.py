@@ -54,7 +54,7 @@ def test_plain_values_are_refused_by_the_constructor(stack: Stack) -> None:
     for _, words in GET:
         assert words in run.output
     assert (
-        "two => 'a' and 'b' both declare LIVEBOARD_SCHEDULE for the cluster.\nKeep one of them: two resources would"
+        "two => 'a' and 'b' both declare LIVEBOARD_SCHEDULE for the cluster.\n    Keep one of them: two resources would"
         " overwrite each other for ever." in run.output
     )
 

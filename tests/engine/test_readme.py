@@ -8,13 +8,14 @@ import shlex
 import pytest
 
 from pulumi_thoughtspot import cli
-from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.emulator import Emulator, User
 from support.cli import ROOT, Stack
 
 README = (ROOT / "README.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line.removeprefix("$ ") for line in README.splitlines() if line.startswith("$ ")]
 SHOWN = [line for line in COMMANDS if line.startswith("pulumi-thoughtspot ")]
+PROJECT = re.search(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
 def test_the_programs(stack: Stack, thoughtspot: Emulator) -> None:
@@ -25,15 +26,19 @@ def test_the_programs(stack: Stack, thoughtspot: Emulator) -> None:
     assert '"by webhook": [' in stack.run("stack", "output", "--json").output
 
 
-def test_the_settings(stack: Stack) -> None:
-    settings = [shlex.split(line)[1:] for line in COMMANDS if line.startswith("pulumi config set ")]
-    assert len(settings) == 3
-    for command in settings:
-        given = command if command[-1] != "thoughtspot:secretKey" else [*command, "admin-secret-key"]
-        stack.run(*(stack.thoughtspot.url if word.startswith("https:") else word for word in given))
-    stack.run("config", "set", "thoughtspot:username", "admin")
+def test_from_an_empty_folder_to_a_first_up(stack: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.add_user(User("routing", "a-password", "a-secret-key", ("ADMINISTRATION",), orgs=(0,)))
     del stack.environment["THOUGHTSPOT_HOST"], stack.environment["THOUGHTSPOT_TOKEN"]
-    stack.up(program=PROGRAMS[0])
+    assert PROJECT is not None
+    (stack.folder / "Pulumi.yaml").write_text(PROJECT[1])
+    (stack.folder / "__main__.py").write_text(PROGRAMS[0])
+    typed = [shlex.split(line)[1:] for line in COMMANDS if line.startswith("pulumi ")]
+    assert [command[0] for command in typed] == ["stack", "config", "config", "config", "up"]
+    for command in typed:
+        given = [stack.thoughtspot.url if word.startswith("https:") else word for word in command]
+        asked = ["a-secret-key"] if "--secret" in command else ["--yes"] if command == ["up"] else []
+        stack.run(*given, *asked)
+    assert thoughtspot.override("Sales") == ["WEBHOOK"]
 
 
 @pytest.mark.parametrize("command", SHOWN)
@@ -43,7 +48,7 @@ def test_the_commands(
     monkeypatch.chdir(tmp_path_factory.mktemp("anywhere"))
     monkeypatch.setenv("THOUGHTSPOT_HOST", thoughtspot.url)
     monkeypatch.setenv("THOUGHTSPOT_TOKEN", "token")
-    assert cli.main(shlex.split(command)[1:]) == 0
+    assert cli.main(shlex.split(command, comments=True)[1:]) == 0
 
 
 def test_every_subcommand_is_shown() -> None:

@@ -6,12 +6,17 @@ import re
 
 _AGAIN = r"Nothing is lost: run the same command again in a while\."
 _MARKS = r" \(code \w+, incident \w+\)"
+_LAST_UP = (
+    r" In a 'pulumi refresh' or 'pulumi destroy', the config is that of the last 'pulumi up', unless with"
+    r" --run-program\."
+)
 _CREDENTIALS = (
     r"Check the credentials for {host} \(token, or username with password or secret key\); a token may have expired\."
+    + _LAST_UP
 )
 _LOGIN = (
     r"Check thoughtspot:username and thoughtspot:secretKey \(or THOUGHTSPOT_USERNAME and THOUGHTSPOT_SECRET_KEY\), and"
-    r" that trusted authentication is enabled\."
+    r" that trusted authentication is enabled\." + _LAST_UP
 )
 _PRIVILEGE = (
     r"The cluster's default takes the privilege ADMINISTRATION; an Org's override takes ADMINISTRATION or DEVELOPER in"
@@ -20,7 +25,7 @@ _PRIVILEGE = (
 
 _TEXTS = {
     "no answer": (
-        r"{could_not}: no answer from {host} \([^\n]+\)\.\n"
+        r"{could_not}: no answer from {host}( in \d+ attempts)? \([^\n]+\)\.\n"
         r"Check the host and the network; nothing is lost: run the same command again\."
     ),
     "a page instead of JSON": (
