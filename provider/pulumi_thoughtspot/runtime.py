@@ -28,7 +28,7 @@ class Runtime:
 
     @functools.cached_property
     def settings(self) -> Settings:
-        """Raises `SettingsError` where they have a problem."""
+        """Raises `SettingsError` where they cannot be used."""
         return resolve(self._config, os.environ)
 
     @functools.cached_property

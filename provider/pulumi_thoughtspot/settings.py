@@ -229,7 +229,7 @@ def _is_file(path: str) -> bool:
 
 def _all(problems: list[str]) -> SettingsError:
     if len(problems) == 1:
-        return SettingsError(f"The settings of ThoughtSpot have a problem: {problems[0]}.")
+        return SettingsError(f"The settings of ThoughtSpot cannot be used: {problems[0]}.")
     return SettingsError(
         f"The settings of ThoughtSpot have {len(problems)} problems:",
         "\n".join(f"- {problem}." for problem in problems),

@@ -144,7 +144,7 @@ def test_no_settings_at_all(doctor: Doctor) -> None:
     assert told.stops_at("settings")
     assert "pulumi config set thoughtspot:host" in told["settings"].remedy
     assert "pulumi config set --secret thoughtspot:token" in told["settings"].remedy
-    assert "only the variables work outside of a Pulumi project, and for a Provider" in told["settings"].remedy
+    assert "What a program gives to a Provider cannot be seen here" in told["settings"].remedy
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_settings_that_are_missing_are_an_error_without_a_traceback(
     monkeypatch.delenv("THOUGHTSPOT_TOKEN")
     assert main(["show"]) == 1
     shown = capsys.readouterr().err
-    assert shown.startswith("error: The settings of ThoughtSpot have a problem")
+    assert shown.startswith("error: The settings of ThoughtSpot cannot be used")
     assert "THOUGHTSPOT_TOKEN" in shown
     assert "Traceback" not in shown
 
@@ -204,7 +204,7 @@ def test_settings_that_are_missing_are_an_error_without_a_traceback(
 def test_without_a_host_it_says_where_one_is_looked_for(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("THOUGHTSPOT_HOST")
     assert main(["show"]) == 1
-    assert "only the variables work outside of a Pulumi project, and for a Provider" in capsys.readouterr().err
+    assert "What a program gives to a Provider cannot be seen here" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--org", ""], ["--org", " "], ["--org"], ["--stack"]])

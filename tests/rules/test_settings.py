@@ -314,7 +314,7 @@ def problems(instance: dict[str, Any], environment: dict[str, str] | None = None
     """The problems, without what is said around them."""
     with pytest.raises(SettingsError) as error:
         resolve(instance, environment or {})
-    one = "The settings of ThoughtSpot have a problem: "
+    one = "The settings of ThoughtSpot cannot be used: "
     if error.value.sentence.startswith(one):
         assert not error.value.remedy
         return [error.value.sentence.removeprefix(one)]

@@ -12,8 +12,8 @@ from pulumi_thoughtspot.errors import SettingsError, plain
 from pulumi_thoughtspot.settings import HOST, NAMESPACE, Settings, resolve
 
 _VARIABLES_ALONE = (
-    "Here, only the variables work outside of a Pulumi project, and for a Provider that the program makes itself: its"
-    " arguments cannot be seen."
+    "Outside of a Pulumi project, only the variables count. What a program gives to a Provider cannot be seen here:"
+    " give it by the variables, too."
 )
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
