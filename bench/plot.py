@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from .life import FLOOR, OURS, PLAIN, REFRESH, UP, Life
 
-_WIDTH, _HEIGHT = 760, 250
+_WIDTH, _HEIGHT = 780, 250
 _PANELS = {UP: "pulumi up, all new", REFRESH: "pulumi refresh"}
 _LEFT, _TOP, _BOTTOM = 40, 44, 206
 _PANEL_WIDTH, _LINE_WIDTH = 380, 212
