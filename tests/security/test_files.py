@@ -206,6 +206,7 @@ def test_a_project_does_not_steer_the_terminal(
     (project / "Pulumi.yaml").write_text(f"name: it\nmain: src{steering}\n", encoding="utf-8")
     said = command("import", host=thoughtspot.url)
     assert steering not in said.text
+    assert "holds characters that cannot be printed; nothing was written" in said.text
 
 
 def test_no_command_runs_anything_of_a_project(tmp_path: Path, thoughtspot: Emulator) -> None:

@@ -21,13 +21,18 @@ def program_of_project(folder: Path) -> Path | None:
         return None
     given = _main(project)
     main = project.parent / given
-    # Pulumi, too, runs nothing outside of the project, and what cannot be printed is nobody's file.
-    if not main.resolve().is_relative_to(project.parent.resolve()) or not given.isprintable():
-        raise Error(
-            f"The project's main, {given!r}, is not in the project's folder; nothing was written.",
-            "Correct it in the project's file; Pulumi refuses it, too.",
-        )
+    if not given.isprintable():
+        raise _wrong(given, "holds characters that cannot be printed")
+    if not main.resolve().is_relative_to(project.parent.resolve()):
+        raise _wrong(given, "is not in the project's folder")
     return main if main.suffix == ".py" else main / PROGRAM
+
+
+def _wrong(main: str, why: str) -> Error:
+    return Error(
+        f"The project's main, {main!r}, {why}; nothing was written.",
+        "Correct it in the project's file; Pulumi runs nothing there either.",
+    )
 
 
 def _main(project: Path) -> str:
