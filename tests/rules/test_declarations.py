@@ -182,6 +182,15 @@ def test_a_delete_of_nobody_knows_is_guarded_too() -> None:
     assert told(declared("new", "42")).guard(None, SALES, "Sales") == AWAITED
 
 
+def test_what_stays_has_to_be_set_anew_where_its_delete_was_let_go_before_it_was_declared() -> None:
+    run = Declarations()
+    assert run.stays(urn("unknown to the run"), SALES)
+    assert run.guard(urn("old"), SALES, "Sales") == FREE
+    declared("new", "Sales")(run)
+    assert not run.stays(urn("new"), SALES)
+    assert run.stays(urn("another"), MARKETING)
+
+
 def both_declare(one: str, other: str) -> str:
     return f"'one' and 'two' both declare LIVEBOARD_SCHEDULE for {one}" + (f", which is {other} too." if other else ".")
 
