@@ -249,6 +249,7 @@ def test_which_settings_are_not_used_and_why(
         ({"thoughtspot:secretkey": "x"}, {}, {"thoughtspot:secretkey": "thoughtspot:secretKey"}),
         ({"thoughtspot:secret_key": "x"}, {}, {"thoughtspot:secret_key": "thoughtspot:secretKey"}),
         ({"thoughtspot:user": "ann"}, {}, {"thoughtspot:user": "thoughtspot:username"}),
+        ({"thoughtspot:hostname": "x"}, {}, {"thoughtspot:hostname": "thoughtspot:host"}),
         ({"thoughtspot:orgID": "7"}, {}, {"thoughtspot:orgID": "thoughtspot:orgId"}),
         ({}, {"THOUGHTSPOT_SECRETKEY": "x"}, {"THOUGHTSPOT_SECRETKEY": "THOUGHTSPOT_SECRET_KEY"}),
         ({"thoughtspot:host": HOST_A, "mine:hosts": "x"}, {"THOUGHTSPOT_HOST": HOST_A, "MY_HOST": "x"}, {}),

@@ -63,13 +63,9 @@ def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dic
         (instance, f"{NAMESPACE}:", attrgetter("config_key")),
         (environment, f"{NAMESPACE.upper()}_", attrgetter("variable")),
     ):
-        known = {_letters(setting.key): named(setting) for setting in ALL}
+        known = {setting.key.casefold(): named(setting) for setting in ALL}
         for name in given:
             if name.startswith(prefix) and name not in known.values():
-                for letters in difflib.get_close_matches(_letters(name.removeprefix(prefix)), known, n=1):
-                    found[name] = known[letters]
+                for key in difflib.get_close_matches(name.removeprefix(prefix).casefold(), known, n=1):
+                    found[name] = known[key]
     return found
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalpha, name)).casefold()
