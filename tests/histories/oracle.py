@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
@@ -121,12 +121,12 @@ class Oracle:
             assert said, f"an error without a reason: {step}"
             assert reasons[said[0]], f"no reason to say {said[0]!r}: {step}"
 
-    def _judge_requests(self, steps: Iterable[Step]) -> None:
+    def _judge_requests(self, steps: Sequence[Step]) -> None:
         """Nothing is sent without a planned step, and nothing but what that step is for."""
         sent = self._thoughtspot.take_sent()
         planned = [step for step in steps if step.kind != "same"]
         asked = {identifier for step in planned for identifier in self._identifiers(step)}
-        writes = [write for step in planned for write in self._writes(step)]
+        writes = [write for step in planned for write in self._writes(step, steps)]
         for path, body in sent:
             assert planned, f"sent without a step: {path} {body}"
             if path == "search":
@@ -142,13 +142,15 @@ class Oracle:
     def _identifiers(self, step: Step) -> set[str | None]:
         return {self._scope(step)} | ({step.inputs.get("org_identifier")} if step.kind == "create" else set())
 
-    def _writes(self, step: Step) -> list[tuple[str | None, str, Channels]]:
+    def _writes(self, step: Step, steps: Sequence[Step]) -> list[tuple[str | None, str, Channels]]:
         if step.kind in ("create", "update"):
             channels = frozenset(step.inputs["channels"])
             writes: list[tuple[str | None, str, Channels]] = [
                 (identifier, "REPLACE", channels) for identifier in self._identifiers(step)
             ]
-            undone = step.error is not None and "both declare" in step.error
+            # A duplicate that shows only after its write is undone; nobody hears of it where the step is lost then.
+            rivals = any(other.name != step.name and self._scope(other) == self._scope(step) for other in steps)
+            undone = "both declare" in (step.error or "") or (step.lost and rivals)
             return writes + [(step.inputs.get("org_identifier"), "RESET", None)] * undone
         if step.kind == "delete":
             org = self._scope(step)

@@ -1,7 +1,7 @@
 """Thousands of random histories, against the provider's gRPC server and the emulator.
 
-Each run of the tests takes other ones. Where one fails, its output says ``HISTORIES_SEED=…``: with that in the
-environment, the same histories come again.
+Each run of the tests takes other ones; `.ci/run` alone takes the same ones. Where one fails, its output says
+``HISTORIES_SEED=…``: with that in the environment, the same histories come again.
 """
 
 from __future__ import annotations
