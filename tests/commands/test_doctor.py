@@ -20,7 +20,7 @@ import trustme
 
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.commands import checks
-from pulumi_thoughtspot.commands.sources import misspelt, sources
+from pulumi_thoughtspot.commands.sources import sources
 from pulumi_thoughtspot.emulator import Emulator, User
 from pulumi_thoughtspot.settings import ORG_ID, TOKEN
 
@@ -241,25 +241,6 @@ def test_which_settings_are_not_used_and_why(
     by_key = {f"thoughtspot:{key}": value for key, value in config.items()}
     by_variable = {f"THOUGHTSPOT_{name}": value for name, value in environment.items()}
     assert unused(by_key, by_variable) == why
-
-
-@pytest.mark.parametrize(
-    ("config", "environment", "meant"),
-    [
-        ({"thoughtspot:secretkey": "x"}, {}, {"thoughtspot:secretkey": "thoughtspot:secretKey"}),
-        ({"thoughtspot:secret_key": "x"}, {}, {"thoughtspot:secret_key": "thoughtspot:secretKey"}),
-        ({"thoughtspot:user": "ann"}, {}, {"thoughtspot:user": "thoughtspot:username"}),
-        ({"thoughtspot:hostname": "x"}, {}, {"thoughtspot:hostname": "thoughtspot:host"}),
-        ({"thoughtspot:orgID": "7"}, {}, {"thoughtspot:orgID": "thoughtspot:orgId"}),
-        ({}, {"THOUGHTSPOT_SECRETKEY": "x"}, {"THOUGHTSPOT_SECRETKEY": "THOUGHTSPOT_SECRET_KEY"}),
-        ({"thoughtspot:host": HOST_A, "mine:hosts": "x"}, {"THOUGHTSPOT_HOST": HOST_A, "MY_HOST": "x"}, {}),
-        ({"thoughtspot:dashboards": "x"}, {"THOUGHTSPOT_LIVEBOARDS": "x"}, {}),
-    ],
-)
-def test_a_name_near_to_a_settings_is_told(
-    config: dict[str, str], environment: dict[str, str], meant: dict[str, str]
-) -> None:
-    assert misspelt(config, environment) == meant
 
 
 def test_a_misspelt_variable_stands_below_the_settings_without_its_value(doctor: Doctor) -> None:

@@ -41,6 +41,17 @@ def test_from_an_empty_folder_to_a_first_up(stack: Stack, thoughtspot: Emulator)
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
 
 
+def test_what_shows_both_values(stack: Stack, thoughtspot: Emulator) -> None:
+    command = "pulumi preview --refresh --diff"
+    assert f"`{command}`" in README
+    stack.up(program=PROGRAMS[0])
+    thoughtspot.set_override("Sales", ["EMAIL"])
+    shown = stack.run(*command.split()[1:]).output
+    assert '"WEBHOOK"' in shown
+    assert '"EMAIL"' in shown
+    assert thoughtspot.override("Sales") == ["EMAIL"]
+
+
 @pytest.mark.parametrize("command", SHOWN)
 def test_the_commands(
     command: str, thoughtspot: Emulator, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

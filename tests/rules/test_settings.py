@@ -12,7 +12,7 @@ import pytest
 
 from pulumi_thoughtspot import settings as module
 from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.commands.sources import Source, sources
+from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
 from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, connect, resolve
@@ -594,3 +594,22 @@ def test_the_command_that_sets_a_secret_keeps_it_secret(setting: Setting) -> Non
     assert setting.command == f"pulumi config set {'--secret ' if secret else ''}thoughtspot:{setting.key}"
     assert setting.secret is secret
     assert (setting in SECRETS) is secret
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "meant"),
+    [
+        ({"thoughtspot:secretkey": "x"}, {}, {"thoughtspot:secretkey": "thoughtspot:secretKey"}),
+        ({"thoughtspot:secret_key": "x"}, {}, {"thoughtspot:secret_key": "thoughtspot:secretKey"}),
+        ({"thoughtspot:user": "ann"}, {}, {"thoughtspot:user": "thoughtspot:username"}),
+        ({"thoughtspot:hostname": "x"}, {}, {"thoughtspot:hostname": "thoughtspot:host"}),
+        ({"thoughtspot:orgID": "7"}, {}, {"thoughtspot:orgID": "thoughtspot:orgId"}),
+        ({}, {"THOUGHTSPOT_SECRETKEY": "x"}, {"THOUGHTSPOT_SECRETKEY": "THOUGHTSPOT_SECRET_KEY"}),
+        ({"thoughtspot:host": HOST, "mine:hosts": "x"}, {"THOUGHTSPOT_HOST": HOST, "MY_HOST": "x"}, {}),
+        ({"thoughtspot:dashboards": "x"}, {"THOUGHTSPOT_LIVEBOARDS": "x"}, {}),
+    ],
+)
+def test_a_name_near_to_a_settings_is_told(
+    config: dict[str, str], environment: dict[str, str], meant: dict[str, str]
+) -> None:
+    assert misspelt(config, environment) == meant

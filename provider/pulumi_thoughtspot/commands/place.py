@@ -31,7 +31,7 @@ def program_of_project(folder: Path) -> Path | None:
 def _wrong(main: str, why: str) -> Error:
     return Error(
         f"The project's main, {main!r}, {why}; nothing was written.",
-        "Correct it in the project's file; Pulumi runs nothing there either.",
+        "Correct it in the project's file.",
     )
 
 
