@@ -47,8 +47,8 @@ def test_what_shows_both_values(stack: Stack, thoughtspot: Emulator) -> None:
     stack.up(program=PROGRAMS[0])
     thoughtspot.set_override("Sales", ["EMAIL"])
     shown = stack.run(*command.split()[1:]).output
-    assert '"WEBHOOK"' in shown
-    assert '"EMAIL"' in shown
+    assert '"WEBHOOK" => "EMAIL"' in shown, "found"
+    assert '"EMAIL" => "WEBHOOK"' in shown, "to be mended"
     assert thoughtspot.override("Sales") == ["EMAIL"]
 
 
