@@ -52,7 +52,7 @@ _TEXTS = {
     "500": rf"{{answered}} 500, Internal error\.{_MARKS}\n{_AGAIN}",
     **{str(status): rf"{{answered}} {status}, Down for maintenance\n{_AGAIN}" for status in (502, 503, 504)},
     "the write does not show": (
-        r"ThoughtSpot accepted [^\n]+ for [^\n]+, but still shows [^\n]+\.\n"
+        r"ThoughtSpot accepted (the reset of|[A-Z]+( and [A-Z]+)* for) [^\n]+, but still shows [^\n]+\.\n"
         r"Perhaps something else sets it at the same time\. Run 'pulumi refresh' to see what it is, then 'pulumi up'\."
     ),
 }

@@ -32,8 +32,9 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.lifecycle import SETTLE_WAITS, Lifecycle
+from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
+from pulumi_thoughtspot.preferences.readback import SETTLE_WAITS
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK, Desk, Row, unknown_org, urn
 
@@ -428,7 +429,7 @@ def test_a_write_may_take_a_while_to_show(
     [
         ("create", "ThoughtSpot accepted WEBHOOK for Org 'Sales' (id 42), but still shows nothing."),
         ("update", "ThoughtSpot accepted WEBHOOK for Org 'Sales' (id 42), but still shows EMAIL."),
-        ("delete", "ThoughtSpot accepted nothing for Org 'Sales' (id 42), but still shows WEBHOOK."),
+        ("delete", "ThoughtSpot accepted the reset of Org 'Sales' (id 42), but still shows WEBHOOK."),
     ],
 )
 def test_a_write_that_never_shows_up_is_an_error_that_names_both_values(title: str, text: str) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from pulumi_thoughtspot.client.deadline import deadline, remaining
+from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.model import (
     CLUSTER,
     PRIMARY_ORG_ID,
@@ -34,10 +34,8 @@ from pulumi_thoughtspot.errors import (
 from pulumi_thoughtspot.preferences import words
 from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted, found_at
-
-SETTLE_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2)
-"""Seconds between one look and the next, while a write does not show."""
+from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted
+from pulumi_thoughtspot.preferences.readback import Readback
 
 
 class Desk(Protocol):
@@ -58,13 +56,13 @@ class Notices(Protocol):
     def warning(self, message: str) -> None: ...
 
 
-@dataclass(frozen=True)
 class Lifecycle:
     """The steps, on one ThoughtSpot and in one run of Pulumi."""
 
-    desk: Desk
-    declarations: Declarations
-    sleep: Callable[[float], None] = time.sleep
+    def __init__(self, desk: Desk, declarations: Declarations, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._desk = desk
+        self._declarations = declarations
+        self._readback = Readback(desk.search, sleep)
 
     def create(self, owner: str, wanted: Wanted, notices: Notices) -> Preference:
         """Sets what the program declares, or takes it over without a write where it is set already.
@@ -73,22 +71,22 @@ class Lifecycle:
         is given; `OtherOrgError` where ThoughtSpot answers for another Org; `DuplicateError` where another resource of
         this run declares the same.
         """
-        target = wanted.key(self.desk.host) or wanted.scope
+        target = wanted.key(self._desk.host) or wanted.scope
         try:
-            with self.declarations.alone(target, wanted.event_type), deadline():
+            with self._declarations.alone(target, wanted.event_type), deadline():
                 created = self._create(owner, wanted, notices)
-                self.declarations.exists(owner, created.key)
+                self._declarations.exists(owner, created.key)
         except BaseException:
-            self.declarations.failed(owner)
+            self._declarations.failed(owner)
             raise
         return created
 
     def _create(self, owner: str, wanted: Wanted, notices: Notices) -> Preference:
-        found = self._look(wanted.scope, wanted.event_type)
-        key = wanted.key(self.desk.host, found)
+        found = self._readback.look(wanted.scope, wanted.event_type)
+        key = wanted.key(self._desk.host, found)
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
-        self.declarations.resolve(owner, key)
+        self._declarations.resolve(owner, key)
         if found.channels == wanted.channels:
             taken = Preference(key, found.org_name, wanted.channels, previous=found.channels)
             notices.info(words.taken_over(taken))
@@ -96,7 +94,7 @@ class Lifecycle:
         if found.channels is None:
             return self._write_new(owner, wanted, found)
         as_good_as_nothing = key.org_id is None and found.channels == EMAIL_ALONE
-        its_own = self.declarations.was_left(owner, key, found.channels)
+        its_own = self._declarations.was_left(owner, key, found.channels)
         if not (wanted.allow_overwrite or as_good_as_nothing or its_own):
             raise words.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found)
@@ -109,18 +107,18 @@ class Lifecycle:
         Where that id turns out to be another Org's name, later steps would act on that Org; where the name is of an Org
         that another resource holds, there would be two of them. So the write is undone.
         """
-        key = wanted.key(self.desk.host, before)
-        self.desk.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
+        key = wanted.key(self._desk.host, before)
+        self._desk.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
         try:
             by_id = wanted.scope if key is None else Scope(key.org_id, before.org_name)
-            settled = self._settled(by_id, wanted.event_type, wanted.channels)
-            key = key or wanted.key(self.desk.host, settled)
+            settled = self._readback.settled(by_id, wanted.event_type, wanted.channels)
+            key = key or wanted.key(self._desk.host, settled)
             assert key is not None, "what is set at an Org comes with its id"
-            self.declarations.resolve(owner, key)
+            self._declarations.resolve(owner, key)
         except (OtherOrgError, DuplicateError) as wrong:
             undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
             try:
-                self.desk.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
+                self._desk.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
             except ThoughtSpotError as failed:
                 raise words.not_undone(wrong, failed) from None
             raise
@@ -128,7 +126,7 @@ class Lifecycle:
 
     def update(self, held: Preference, wanted: Wanted) -> Preference:
         """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""
-        with self.declarations.alone(held.key, held.key.event_type), deadline():
+        with self._declarations.alone(held.key, held.key.event_type), deadline():
             try:
                 settled = self._write(held, wanted.channels)
             except OtherOrgError as other:
@@ -141,7 +139,7 @@ class Lifecycle:
         Whatever else goes wrong is raised: it is never taken for "nothing set".
         """
         with deadline():
-            found = self._look_or_gone(held)
+            found = self._readback.look_or_gone(held)
         if found.channels is not None:
             return replace(held, org_name=found.org_name, channels=found.channels)
         if held.key.org_id is not None and found.org is None:
@@ -151,10 +149,10 @@ class Lifecycle:
     def get(self, key: Key) -> Preference:
         """What is set at ``key``, for a program that does not manage it. Raises `NotSetError` where nothing is."""
         with deadline():
-            found = self._look(key.scope, key.event_type)
+            found = self._readback.look(key.scope, key.event_type)
         if found.channels is None:
             raise words.nothing_to_get(key, found)
-        self.declarations.read(key)
+        self._declarations.read(key)
         return Preference(key, found.org_name, found.channels, previous=None)
 
     def delete(self, owner: str | None, held: Preference, notices: Notices) -> None:
@@ -163,25 +161,25 @@ class Lifecycle:
         Raises `StillDeclaredError` where this run declares the same preference with a resource that does not exist
         yet, `OtherHostError` where it lives on another ThoughtSpot than the one configured.
         """
-        if held.key.host != self.desk.host:
-            if not self.declarations.is_abandoned(owner, held.key):
-                raise words.other_host(held, self.desk.host)
-            notices.warning(words.left_on_other_host(held, self.desk.host))
+        if held.key.host != self._desk.host:
+            if not self._declarations.is_abandoned(owner, held.key):
+                raise words.other_host(held, self._desk.host)
+            notices.warning(words.left_on_other_host(held, self._desk.host))
             return
-        with self.declarations.alone(held.key, held.key.event_type), deadline():
+        with self._declarations.alone(held.key, held.key.event_type), deadline():
             self._delete(owner, held, notices)
 
     def _delete(self, owner: str | None, held: Preference, notices: Notices) -> None:
-        guard = self.declarations.guard(owner, held.key, held.org_name)
+        guard = self._declarations.guard(owner, held.key, held.org_name)
         if guard.standing is Standing.UNSURE:  # One of the names that the program gives may be this Org's name by now.
-            found = self._look_or_gone(held)
+            found = self._readback.look_or_gone(held)
             if found.org is None:
                 notices.warning(words.not_known(held))
                 return
             if found.channels is None:
                 notices.info(words.nothing_was_set(held))
                 return
-            guard = self.declarations.guard(owner, held.key, found.org_name)
+            guard = self._declarations.guard(owner, held.key, found.org_name)
         if guard.standing is Standing.HELD:
             notices.info(words.left_to(held, guard))
         elif guard.standing is Standing.AWAITED:
@@ -193,8 +191,8 @@ class Lifecycle:
 
     def _reset_org(self, held: Preference, notices: Notices) -> None:
         try:
-            self.desk.configure([Reset(held.scope, held.key.event_type)])
-            self._settled(held.scope, held.key.event_type, None)
+            self._desk.configure([Reset(held.scope, held.key.event_type)])
+            self._readback.settled(held.scope, held.key.event_type, None)
         except (UnknownOrgError, OtherOrgError) as gone:
             if held.key.org_id == PRIMARY_ORG_ID:
                 raise
@@ -203,8 +201,9 @@ class Lifecycle:
         except (BadRequestError, ForbiddenError) as refused:
             # Whether an Org without an override can be reset is undocumented; then it is as it should be. A bad request
             # may be one that an earlier try has done already, whose answer got lost: that may show a little later.
-            waits = SETTLE_WAITS if isinstance(refused, BadRequestError) else ()
-            if self._look_until(None, partial(self._look_or_gone, held), waits).channels is not None:
+            forbidden = isinstance(refused, ForbiddenError)
+            found = self._readback.look_or_gone(held) if forbidden else self._readback.look_until_unset(held)
+            if found.channels is not None:
                 raise
             notices.info(words.nothing_was_set(held))
         else:
@@ -212,7 +211,7 @@ class Lifecycle:
 
     def _restore_cluster(self, owner: str | None, held: Preference, notices: Notices) -> None:
         """There is no way to unset the cluster's default, so what was set before is set again."""
-        found = self._look(CLUSTER, held.key.event_type)
+        found = self._readback.look(CLUSTER, held.key.event_type)
         before = EMAIL_ALONE if held.previous is None else held.previous
         if found.channels != held.channels:
             notices.info(words.decided_since(held, found))
@@ -221,39 +220,9 @@ class Lifecycle:
         else:
             self._write(held, before)
             if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                self.declarations.leaves(owner, held.key, before)
+                self._declarations.leaves(owner, held.key, before)
             notices.info(words.put_back(held))
 
     def _write(self, held: Preference, channels: Channels) -> Found:
-        self.desk.configure([Replace(held.scope, held.key.event_type, channels)])
-        return self._settled(held.scope, held.key.event_type, channels)
-
-    def _settled(self, scope: Scope, event_type: str, channels: Channels | None) -> Found:
-        """What is set at ``scope``, once that is ``channels``; waits for it, within bounds."""
-        found = self._look_until(channels, partial(self._look, scope, event_type))
-        if found.channels != channels:
-            raise words.not_settled(scope, channels, found)
-        return found
-
-    def _look_until(
-        self, channels: Channels | None, look: Callable[[], Found], waits: Sequence[float] = SETTLE_WAITS
-    ) -> Found:
-        """What ``look`` finds: ``channels``, or what is there still after ``waits`` (seconds), within the deadline."""
-        for wait in waits:
-            found = look()
-            if found.channels == channels or wait >= remaining():
-                return found
-            self.sleep(wait)
-        return look()
-
-    def _look(self, scope: Scope, event_type: str) -> Found:
-        return found_at(scope, self.desk.search([scope], event_type), event_type)
-
-    def _look_or_gone(self, held: Preference) -> Found:
-        """As `_look`, with nothing found where the Org is gone. Primary is never gone."""
-        try:
-            return self._look(held.scope, held.key.event_type)
-        except (UnknownOrgError, OtherOrgError):
-            if held.key.org_id == PRIMARY_ORG_ID:
-                raise
-            return Found(None, None)
+        self._desk.configure([Replace(held.scope, held.key.event_type, channels)])
+        return self._readback.settled(held.scope, held.key.event_type, channels)

@@ -51,8 +51,9 @@ def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
 
 
 def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSettledError:
+    accepted = f"the reset of {scope}" if channels is None else f"{in_words(channels)} for {scope}"
     return NotSettledError(
-        f"ThoughtSpot accepted {in_words(channels)} for {scope}, but still shows {in_words(found.channels)}.",
+        f"ThoughtSpot accepted {accepted}, but still shows {in_words(found.channels)}.",
         "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
     )
 

@@ -1,0 +1,60 @@
+"""What is set at one preference, and once a write shows there.
+
+ThoughtSpot documents no consistency between its configure and its search: what was written may show a little later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.client.model import PRIMARY_ORG_ID, Channels, Preferences, Scope
+from pulumi_thoughtspot.errors import OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.preferences import words
+from pulumi_thoughtspot.preferences.preference import Found, Preference, found_at
+
+SETTLE_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2)
+"""Seconds between one look and the next, while a write does not show."""
+
+
+@dataclass(frozen=True)
+class Readback:
+    """Looks at one scope at a time. ``search`` is ThoughtSpot's; ``sleep`` takes seconds."""
+
+    search: Callable[[Sequence[Scope], str], Preferences]
+    sleep: Callable[[float], None]
+
+    def look(self, scope: Scope, event_type: str) -> Found:
+        """What is set now."""
+        return found_at(scope, self.search([scope], event_type), event_type)
+
+    def look_or_gone(self, held: Preference) -> Found:
+        """As `look`, with nothing found where the Org is gone. Primary is never gone."""
+        try:
+            return self.look(held.scope, held.key.event_type)
+        except (UnknownOrgError, OtherOrgError):
+            if held.key.org_id == PRIMARY_ORG_ID:
+                raise
+            return Found(None, None)
+
+    def settled(self, scope: Scope, event_type: str, channels: Channels | None) -> Found:
+        """What is set once that is ``channels``; waits for it, and raises `NotSettledError` where it never is."""
+        found = self._look_until(channels, partial(self.look, scope, event_type))
+        if found.channels != channels:
+            raise words.not_settled(scope, channels, found)
+        return found
+
+    def look_until_unset(self, held: Preference) -> Found:
+        """As `look_or_gone`, once nothing is set; waits for it as `settled` does, and returns what is there still."""
+        return self._look_until(None, partial(self.look_or_gone, held))
+
+    def _look_until(self, channels: Channels | None, look: Callable[[], Found]) -> Found:
+        """What ``look`` finds: ``channels``, or what is there still after all waits, or at the deadline."""
+        for wait in SETTLE_WAITS:
+            found = look()
+            if found.channels == channels or wait >= remaining():
+                return found
+            self.sleep(wait)
+        return look()
