@@ -5,7 +5,8 @@ Module path and class name are a contract: they stand in the state of every reso
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pulumi.dynamic import (
@@ -24,7 +25,14 @@ from pulumi.runtime import rpc
 from pulumi_thoughtspot import engine, runtime, workers
 from pulumi_thoughtspot.client.model import Scope
 from pulumi_thoughtspot.engine import Row, step
-from pulumi_thoughtspot.errors import DuplicateError, InputError, SettingsError
+from pulumi_thoughtspot.errors import (
+    DuplicateError,
+    Error,
+    ForbiddenError,
+    InputError,
+    SettingsError,
+    UnauthenticatedError,
+)
 from pulumi_thoughtspot.preferences import record
 from pulumi_thoughtspot.preferences.changes import difference
 from pulumi_thoughtspot.preferences.identity import parse_id
@@ -107,7 +115,8 @@ class PreferenceProvider(ResourceProvider):
         if held.key.host != run.settings.host:
             row.warning(f"Left as it is. {other_host(held, run.settings.host).sentence}")
             return ReadResult(id_, dict(props), record.inputs(held, stored))
-        found = run.lifecycle.read(held, row)
+        with _config_may_be_old():
+            found = run.lifecycle.read(held, row)
         if found is None:
             return ReadResult(None, {})
         return ReadResult(id_, record.outputs(found, {**props, **stored}), record.inputs(found, stored))
@@ -134,8 +143,22 @@ class PreferenceProvider(ResourceProvider):
     @step
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         run = runtime.current()
-        run.lifecycle.delete(engine.urn(), record.held(_props), Row(engine.urn()))
+        with _config_may_be_old():
+            run.lifecycle.delete(engine.urn(), record.held(_props), Row(engine.urn()))
 
+
+@contextmanager
+def _config_may_be_old() -> Iterator[None]:
+    """For steps that a run without the program takes: refused credentials may long have been mended in the config."""
+    try:
+        yield
+    except (UnauthenticatedError, ForbiddenError) as refused:
+        raise Error(refused.sentence, f"{refused.remedy} {OF_THE_LAST_UP}") from refused
+
+
+OF_THE_LAST_UP = (
+    "In a 'pulumi refresh' or 'pulumi destroy', the config is that of the last 'pulumi up', unless with --run-program."
+)
 
 GET_TAKES_IDS = (
     "get takes the id alone: 'cluster/LIVEBOARD_SCHEDULE', or 'org/' and the Org's number, as in"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from pulumi_thoughtspot.dynamic import OF_THE_LAST_UP
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import EVENT, UNKNOWN, Boundary, Diff, Resource, StepError
 
@@ -207,6 +209,29 @@ class TestRead:
         assert found.inputs["org_identifier"] == "42"
         assert found.outputs["org_identifier"] == "42"
         assert len(writes(thoughtspot)) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_credentials_of_a_run_without_the_program_may_be_the_last_ups(
+    run: Boundary, thoughtspot: Emulator, status: int
+) -> None:
+    sales = run.declare("it", channels=WEBHOOK, org_identifier="Sales")
+    thoughtspot.expire_tokens()
+    if status == 403:
+        thoughtspot.add_user(User("nobody", privileges=()))
+        thoughtspot.add_token("token", user="nobody")
+    with Boundary(thoughtspot) as destroy:
+        for act in (lambda: run.read(sales), lambda: destroy.delete(sales)):
+            with pytest.raises(StepError, match=f"answered {status}(.|\n)* {re.escape(OF_THE_LAST_UP)}$"):
+                act()
+    for act in (
+        lambda: run.declare("other", channels=WEBHOOK, org_identifier="Marketing"),
+        lambda: run.update(sales, channels=BOTH, org_identifier="Sales"),
+        lambda: run.get("other", f"org/42/{EVENT}"),
+    ):
+        with pytest.raises(StepError, match=f"answered {status}") as error:
+            act()
+        assert OF_THE_LAST_UP not in str(error.value)
 
 
 class TestGet:

@@ -97,6 +97,7 @@ def test_a_rotated_token_in_the_environment_reaches_every_command(stack: Stack, 
     rotated(thoughtspot)
     run = stack.run("refresh", "--yes", "--skip-preview", status=None)
     assert "401" in run.output
+    assert "the config is that of the last 'pulumi up', unless with --run-program." in run.output
     assert set(stack.resources()) == {"sales"}
     in_environment(stack, TOKEN="rotated")
     stack.refresh()

@@ -16,7 +16,7 @@ from faults.catalogue import Fault
 from faults.clock import Waits
 from faults.plugins import Plugins, Run
 from faults.proxy import Choose, Proxy, Strike
-from faults.steps import BOTH, CREATE, EMAIL, READ, WEBHOOK, Step, declare, setting
+from faults.steps import BOTH, CREATE, DELETE, EMAIL, READ, WEBHOOK, Step, declare, setting
 from pulumi_thoughtspot.client.deadline import STEP_SECONDS
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import EVENT, Diff, Resource, StepError
@@ -95,7 +95,7 @@ class _World:
                 after = step.act(run, state)
             except StepError as failed:
                 text = str(failed)
-                error = texts.kind_of(text, self.proxy.url)
+                error = texts.kind_of(text, self.proxy.url, without_program=step in (READ, DELETE))
             said = [text, *run.all_shown]
         assert not any(secret in line for secret in _SECRETS for line in said), said
         assert sum(waits.seconds) <= STEP_SECONDS

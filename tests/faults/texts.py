@@ -12,11 +12,10 @@ _LAST_UP = (
 )
 _CREDENTIALS = (
     r"Check the credentials for {host} \(token, or username with password or secret key\); a token may have expired\."
-    + _LAST_UP
 )
 _LOGIN = (
     r"Check thoughtspot:username and thoughtspot:secretKey \(or THOUGHTSPOT_USERNAME and THOUGHTSPOT_SECRET_KEY\), and"
-    r" that trusted authentication is enabled\." + _LAST_UP
+    r" that trusted authentication is enabled\."
 )
 _PRIVILEGE = (
     r"The cluster's default takes the privilege ADMINISTRATION; an Org's override takes ADMINISTRATION or DEVELOPER in"
@@ -42,8 +41,8 @@ _TEXTS = {
         rf"{{answered}} 400, Malformed request\.{_MARKS}\n"
         r"Its words say what it does not take\. Change that, and run the same command again\."
     ),
-    "401": rf"{{answered}} 401, [^\n]+{_MARKS}\n({_CREDENTIALS}|{_LOGIN})",
-    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n{_PRIVILEGE}",
+    "401": rf"{{answered}} 401, [^\n]+{_MARKS}\n({_CREDENTIALS}|{_LOGIN}){{last_up}}",
+    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n{_PRIVILEGE}{{last_up}}",
     "404": (
         r"{answered} 404, Down for maintenance\nCheck that {host} is a ThoughtSpot Cloud instance of release"
         r" 10\.14\.0\.cl or later: earlier ones do not have this API\."
@@ -58,12 +57,16 @@ _TEXTS = {
 }
 
 
-def kind_of(text: str, host: str) -> str:
-    """Which of the errors ``text`` is, from its first character to its last; fails where it is none."""
+def kind_of(text: str, host: str, *, without_program: bool) -> str:
+    """Which of the errors ``text`` is, from its first character to its last; fails where it is none.
+
+    ``without_program``: of a step that a refresh or a destroy takes, with the config of the last `pulumi up`.
+    """
     could_not = r"Could not [a-z]+ [^\n<>]+"
     for kind, pattern in _TEXTS.items():
         expression = pattern.replace("{answered}", "{could_not}: ThoughtSpot answered")
         expression = expression.replace("{could_not}", could_not).replace("{host}", re.escape(host))
+        expression = expression.replace("{last_up}", _LAST_UP if without_program else "")
         if re.fullmatch(expression, text):
             return kind
     raise AssertionError(f"not an error of the provider's own: {text!r}")

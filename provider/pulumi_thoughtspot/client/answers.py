@@ -23,11 +23,6 @@ from pulumi_thoughtspot.errors import (
     plain,
 )
 
-OF_THE_LAST_UP = (
-    "In a 'pulumi refresh' or 'pulumi destroy', the config is that of the last 'pulumi up', unless with --run-program."
-)
-"""What to know of credentials that are refused although they have been mended."""
-
 _UNKNOWN_ORG = re.compile(r"does not match a known org", re.IGNORECASE)
 _WRAPPED = re.compile(r"Error Code:\s{0,9}(?P<code>\S{1,60}).{0,500}?Error Message:", re.DOTALL)
 _NOT_TEXT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -179,7 +174,7 @@ def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
     if status == 401:
         return UnauthenticatedError, (
             "Check the credentials for {host} (token, or username with password or secret key); a token may have"
-            f" expired. {OF_THE_LAST_UP}"
+            " expired."
         )
     if status == 403:
         return ForbiddenError, (

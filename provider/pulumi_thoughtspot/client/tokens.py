@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from pulumi_thoughtspot.client.answers import OF_THE_LAST_UP, json_of, unreadable
+from pulumi_thoughtspot.client.answers import json_of, unreadable
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, OtherOrgError, UnauthenticatedError
@@ -192,12 +192,12 @@ def _login_refused(
         remedy = (
             "Check thoughtspot:username and thoughtspot:password (or THOUGHTSPOT_USERNAME and THOUGHTSPOT_PASSWORD)."
             " Where multi-factor authentication is on, a password cannot log in: use thoughtspot:secretKey (trusted"
-            f" authentication). {OF_THE_LAST_UP}"
+            " authentication)."
         )
     else:
         remedy = (
             "Check thoughtspot:username and thoughtspot:secretKey (or THOUGHTSPOT_USERNAME and"
-            f" THOUGHTSPOT_SECRET_KEY), and that trusted authentication is enabled. {OF_THE_LAST_UP}"
+            " THOUGHTSPOT_SECRET_KEY), and that trusted authentication is enabled."
         )
     return type(error)(
         error.sentence, remedy, status=error.status, words=error.words, code=error.code, incident=error.incident
