@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_thoughtspot import CommunicationChannelPreference
 
-routing = json.loads(Path(__file__).with_name("routing.json").read_text())
+routing = json.loads(Path(__file__).with_name("routing.json").read_bytes())
 
 CommunicationChannelPreference("default", channels=routing["default"])
 

@@ -14,12 +14,12 @@ from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.existing import Existing, existing
 from pulumi_thoughtspot.commands.files import refuse_existing, write_all
 from pulumi_thoughtspot.commands.import_file import import_file
+from pulumi_thoughtspot.commands.org_option import add_org_option
 from pulumi_thoughtspot.commands.place import PROGRAM, program_of_project
 from pulumi_thoughtspot.commands.program import program
 from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import Error, ForbiddenError
 from pulumi_thoughtspot.preferences.estate import Estate, read_estate
-from pulumi_thoughtspot.preferences.inputs import one_org_identifier
 from pulumi_thoughtspot.settings import connect
 
 NAME = "import"
@@ -34,13 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " same. Changes nothing in ThoughtSpot, and nothing in the stack."
     )
     project.add_arguments(parser)
-    parser.add_argument(
-        "--org",
-        type=_org,
-        action="append",
-        metavar="NAME_OR_ID",
-        help="an Org to look at; repeatable (default: every Org that the user may see)",
-    )
+    add_org_option(parser, "look at")
     parser.add_argument("--no-cluster", action="store_true", help="leave the cluster's default out")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder to write to (default: that of the project's program)"
@@ -76,13 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
         terminal.say()
         terminal.say(paragraph if paragraph.startswith(" ") else _wrapped(paragraph))
     return 0
-
-
-def _org(text: str) -> str:
-    try:
-        return one_org_identifier(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
 
 
 def _read(arguments: argparse.Namespace) -> Estate:

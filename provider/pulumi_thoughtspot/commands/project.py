@@ -58,7 +58,6 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
             cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
             check=False,
         )
     except OSError as error:
@@ -67,8 +66,9 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
             "Put Pulumi on PATH; or run this outside of the project, with the settings in the environment.",
         ) from None
     if answer.returncode != 0:
+        said = answer.stderr.decode("utf-8", "replace")
         raise SettingsError(
-            f"The stack's config cannot be read: {plain(answer.stderr.removeprefix('error: '), 300)}",
+            f"The stack's config cannot be read: {plain(said.removeprefix('error: '), 300)}",
             "Select a stack ('pulumi stack select NAME', or --stack NAME) and give its passphrase or log in, as for"
             " 'pulumi preview'.",
         )
@@ -89,6 +89,6 @@ def resolved(config: Mapping[str, str], environment: Mapping[str, str]) -> Setti
         raise SettingsError(error.sentence, f"{error.remedy}\n{_VARIABLES_ALONE}".strip()) from None
 
 
-def _entries(output: str) -> Mapping[str, Mapping[str, object]]:
+def _entries(output: bytes) -> Mapping[str, Mapping[str, object]]:
     entries: Mapping[str, Mapping[str, object]] = json.loads(output)
     return entries

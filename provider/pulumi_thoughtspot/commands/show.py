@@ -36,11 +36,11 @@ from typing import Any
 from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.model import in_words
 from pulumi_thoughtspot.commands import project
+from pulumi_thoughtspot.commands.org_option import add_org_option
 from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import ForbiddenError, plain
 from pulumi_thoughtspot.preferences.estate import Estate, OrgRouting, read_estate
 from pulumi_thoughtspot.preferences.identity import is_org_id
-from pulumi_thoughtspot.preferences.inputs import one_org_identifier
 from pulumi_thoughtspot.settings import connect
 
 NAME = "show"
@@ -60,13 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " folder it uses the stack's config and the environment, elsewhere the environment alone."
     )
     parser.epilog = "Exit status: 0 shown, 1 failed, 2 wrong arguments."
-    parser.add_argument(
-        "--org",
-        type=_org,
-        action="append",
-        metavar="NAME_OR_ID",
-        help="an Org to show; repeatable (default: every Org that the user may see). Digits are an id",
-    )
+    add_org_option(parser, "show")
     parser.add_argument("--json", action="store_true", help="print JSON")
     project.add_arguments(parser)
 
@@ -85,15 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not estate.cluster_visible:
         notes.append(_CLUSTER_LEFT_OUT)
     for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+        Terminal(sys.stderr, os.environ).say(f"note: {note}")
     return 0
-
-
-def _org(text: str) -> str:
-    try:
-        return one_org_identifier(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
 
 
 def _estate(client: Client, identifiers: list[str] | None, notes: list[str]) -> Estate:
