@@ -30,6 +30,7 @@ from pulumi_thoughtspot.errors import (
     Error,
     ForbiddenError,
     InputError,
+    LoginError,
     SettingsError,
     UnauthenticatedError,
 )
@@ -152,7 +153,7 @@ def _config_may_be_old() -> Iterator[None]:
     """For steps that a run without the program takes: refused credentials may long have been mended in the config."""
     try:
         yield
-    except (UnauthenticatedError, ForbiddenError) as refused:
+    except (LoginError, UnauthenticatedError, ForbiddenError) as refused:
         raise Error(refused.sentence, f"{refused.remedy} {OF_THE_LAST_UP}") from refused
 
 

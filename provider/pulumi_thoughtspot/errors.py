@@ -88,6 +88,10 @@ class OtherOrgError(ThoughtSpotError):
     """ThoughtSpot answered for another Org than the one that was asked for."""
 
 
+class LoginError(ThoughtSpotError):
+    """A login brought no token for the Org that it was for."""
+
+
 class UnreachableError(ThoughtSpotError):
     """No answer came: the connection failed, was cut, or took too long."""
 

@@ -19,7 +19,7 @@ from pulumi_thoughtspot.emulator import ADMIN, Emulator, User
 from pulumi_thoughtspot.errors import (
     BadRequestError,
     ForbiddenError,
-    OtherOrgError,
+    LoginError,
     ThoughtSpotError,
     UnauthenticatedError,
     UnavailableError,
@@ -291,7 +291,7 @@ def test_a_thread_whose_token_was_renewed_by_another_takes_that_one(scripted: Se
 def test_a_token_for_another_org_is_refused_and_nothing_is_written(scripted: Serve, answered: Any) -> None:
     server = scripted(granted(scope={"access_type": "FULL", "org_id": answered}))
 
-    with pytest.raises(OtherOrgError) as raised:
+    with pytest.raises(LoginError) as raised:
         client(server.url, org_id=42).configure([SET_EMAIL])
 
     assert raised.value.sentence == (
@@ -307,7 +307,7 @@ def test_a_renewed_token_for_another_org_is_refused_too_and_not_kept_for_later(s
     shared = client(server.url)
 
     for _ in range(2):
-        with pytest.raises(OtherOrgError):
+        with pytest.raises(LoginError):
             shared.configure([SET_EMAIL])
 
     sent = [seen.headers.get("authorization") for seen in server.seen]
@@ -328,14 +328,24 @@ def test_a_user_without_access_to_the_org_is_told_so_in_its_own_words(thoughtspo
     thoughtspot.read_as(error_shape=error_shape)
     thoughtspot.add_user(User("eva", password="pass", privileges=("ADMINISTRATION",), orgs=(0,)))
 
-    with pytest.raises(BadRequestError) as raised:
+    with pytest.raises(LoginError) as raised:
         client(thoughtspot.url, Password("eva", "pass"), org_id=42).search([CLUSTER], EVENT)
 
     assert raised.value.sentence.startswith("ThoughtSpot gave 'eva' no token for Org 42: ")
-    assert raised.value.code == "13090"
+    assert "(code 13090)" in raised.value.sentence
     assert "Give 'eva' access to that Org" in raised.value.remedy
     assert logins(thoughtspot) == [400]
     assert others(thoughtspot) == []
+
+
+def test_an_org_that_a_login_does_not_know_is_never_an_unknown_org_of_the_step(scripted: Serve) -> None:
+    server = scripted(
+        answer(400, {"error": {"message": {"code": 10002, "debug": "org_id does not match a known org"}}})
+    )
+
+    for _ in range(2):
+        with pytest.raises(LoginError, match=r"^ThoughtSpot gave 'admin' no token for Org 42: org_id does not match"):
+            client(server.url, org_id=42).search([CLUSTER], EVENT)
 
 
 def test_another_400_on_a_login_keeps_thoughtspots_words(scripted: Serve) -> None:
@@ -417,7 +427,7 @@ def test_credentials_do_not_show_their_secret(secret: Credentials) -> None:
 def test_whatever_goes_wrong_in_a_login_no_secret_is_shown(scripted: Serve, trouble: Behaviour) -> None:
     server = scripted(trouble)
 
-    with pytest.raises((ThoughtSpotError, OtherOrgError)) as raised:
+    with pytest.raises(ThoughtSpotError) as raised:
         client(server.url, HIDDEN).search([CLUSTER], EVENT)
 
     assert len(server.seen) == 1

@@ -98,6 +98,13 @@ def from_stub(
     return provoke
 
 
+def login(stack: Stack) -> Run:
+    stack.thoughtspot.add_user(User("seller", secret_key="key", privileges=("ADMINISTRATION",), orgs=(42,)))
+    del stack.environment["THOUGHTSPOT_TOKEN"]
+    stack.environment |= {"THOUGHTSPOT_USERNAME": "seller", "THOUGHTSPOT_SECRET_KEY": "key"}
+    return fails(stack, *UP, program=preference("default"))
+
+
 def bad_request(stack: Stack) -> Run:
     return fails(stack, *UP, program=preference("sales", "Sales", ("SLACK",)))
 
@@ -128,6 +135,7 @@ PROVOKED: dict[type[errors.Error], Callable[[Stack], Run]] = {
     errors.OtherOrgError: other_org,
     errors.NotSetError: not_set,
     errors.NotSettledError: not_settled,
+    errors.LoginError: login,
     errors.UnreachableError: unreachable,
     errors.UnreadableError: from_stub((200, "text/html", "<title>Scheduled maintenance</title>")),
     errors.ApiError: from_stub((404, JSON, ERROR % ("5a4f", "No static resource."))),

@@ -70,6 +70,8 @@ def _login(title: str, strike: Strike, times: int = FOR_EVER) -> Fault:
 
 
 _ELSE = b'{"status": "ok", "items": []}'
+_ELSEWHERE = b'{"token": "elsewhere", "scope": {"access_type": "FULL", "org_id": 77}}'
+_UNKNOWN_ORG = "org_id does not match a known org."
 _TOO_MANY = "Too many requests."
 
 
@@ -149,5 +151,7 @@ GROUPS: dict[str, list[Fault]] = {
         _login("the login's connection is reset, for ever", wire.reset_before),
         _login("the login is answered 200 with a maintenance page", wire.page(200)),
         _login("the login is answered 401", wire.error(401, "Unknown user.")),
+        _login("the login is answered 400, an Org that is not known", wire.error(400, _UNKNOWN_ORG)),
+        _login("the login is answered with a token for another Org", wire.answers(200, wire.JSON, _ELSEWHERE)),
     ],
 }

@@ -99,4 +99,6 @@ EXPECTED: dict[str, Row] = {
     "the login's connection is reset, for ever": _error("no answer"),
     "the login is answered 200 with a maintenance page": _error("a page instead of JSON"),
     "the login is answered 401": _error("401"),
+    "the login is answered 400, an Org that is not known": _error("no token for the Org"),
+    "the login is answered with a token for another Org": _error("no token for the Org"),
 }

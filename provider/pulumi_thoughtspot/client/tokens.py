@@ -14,7 +14,14 @@ from typing import Any, Protocol
 from pulumi_thoughtspot.client.answers import json_of, unreadable
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, OtherOrgError, UnauthenticatedError
+from pulumi_thoughtspot.errors import (
+    BadRequestError,
+    ForbiddenError,
+    LoginError,
+    ThoughtSpotError,
+    UnauthenticatedError,
+    UnknownOrgError,
+)
 
 VALIDITY_SECONDS = 1800
 """The lifetime asked for. A run rarely takes longer, and a token that leaks is not good for long."""
@@ -95,7 +102,7 @@ class LoginTokens:
         self._lock = threading.Lock()
         self._token: str | None = None
         self._renew_at = 0.0
-        self._refused: ApiError | None = None
+        self._refused: ThoughtSpotError | None = None
 
     def current(self) -> str:
         with self._lock:
@@ -136,7 +143,8 @@ class LoginTokens:
                 secret=next(iter(secret.values())),
             )
         except BadRequestError as error:
-            no_access = error.code == _NO_ACCESS_TO_ORG
+            # Never as an Org that is not known: a step would take that for the Org that it asked for.
+            no_access = error.code == _NO_ACCESS_TO_ORG or isinstance(error, UnknownOrgError)
             self._refused = _no_access(error, login.username, self._org_id) if no_access else error
             raise self._refused from None
         except (UnauthenticatedError, ForbiddenError) as error:
@@ -156,7 +164,7 @@ class LoginTokens:
         scope = body.get("scope")
         org_id = scope.get("org_id") if isinstance(scope, Mapping) else None
         if org_id is not None and str(org_id) != str(self._org_id):
-            raise OtherOrgError(
+            raise LoginError(
                 f"ThoughtSpot gave {username!r} a token for Org {org_id} instead of Org {self._org_id}; it was not"
                 " used.",
                 "Set the Org that the user is to act in: pulumi config set thoughtspot:orgId (or THOUGHTSPOT_ORG_ID).",
@@ -173,15 +181,11 @@ def _lifetime(body: Mapping[str, Any]) -> float:
     return float(VALIDITY_SECONDS)
 
 
-def _no_access(error: BadRequestError, username: str, org_id: int) -> BadRequestError:
-    return BadRequestError(
+def _no_access(error: BadRequestError, username: str, org_id: int) -> LoginError:
+    return LoginError(
         f"ThoughtSpot gave {username!r} no token for Org {org_id}: {error.words} (code {error.code})",
         f"Give {username!r} access to that Org, or set another one: pulumi config set thoughtspot:orgId (or"
         " THOUGHTSPOT_ORG_ID).",
-        status=error.status,
-        words=error.words,
-        code=error.code,
-        incident=error.incident,
     )
 
 
