@@ -158,10 +158,15 @@ class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE
         return preference
 
 
+def _comes_later(value: Any) -> bool:
+    """Whether it is an output; to Pulumi, awaitables are some too."""
+    return isinstance(value, pulumi.Output) or hasattr(value, "__await__")
+
+
 def _plain_list(channels: Any) -> Any:
     """Sets and the like as a list, which is what Pulumi can send; anything else as it is, for check to refuse."""
-    if isinstance(channels, pulumi.Output):
-        return channels.apply(_plain_list)
+    if _comes_later(channels):
+        return pulumi.Output.from_input(channels).apply(_plain_list)
     if isinstance(channels, (str, Mapping)) or not isinstance(channels, Iterable):
         return channels
     return sorted(channels, key=str) if isinstance(channels, AbstractSet) else list(channels)
@@ -169,8 +174,8 @@ def _plain_list(channels: Any) -> Any:
 
 def _never_none(identifier: Any) -> Any:
     """None as an empty string, which check refuses: Pulumi drops what is None, and the cluster would be meant."""
-    if isinstance(identifier, pulumi.Output):
-        return identifier.apply(_never_none)
+    if _comes_later(identifier):
+        return pulumi.Output.from_input(identifier).apply(_never_none)
     return "" if identifier is None else identifier
 
 
@@ -185,8 +190,7 @@ def _refuse_plain_mistakes(name: str, props: Mapping[str, Any]) -> dict[str, Any
 def _known(value: Any) -> Any:
     if isinstance(value, list):
         return [_known(item) for item in value]
-    # Awaitables too are outputs to Pulumi.
-    return UNKNOWN if isinstance(value, pulumi.Output) or hasattr(value, "__await__") else value
+    return UNKNOWN if _comes_later(value) else value
 
 
 def _refuse_options(name: str, opts: pulumi.ResourceOptions) -> None:
@@ -215,6 +219,8 @@ def _refuse_duplicate(name: str, inputs: Mapping[str, Any], opts: pulumi.Resourc
     org, event_type, monitor = inputs.get(ORG_IDENTIFIER), inputs[EVENT_TYPE], get_monitor()
     if UNKNOWN in (org, event_type) or monitor is None or isinstance(monitor, MockMonitor):
         return
+    if {ORG_IDENTIFIER, EVENT_TYPE}.intersection(opts.ignore_changes or ()):
+        return  # The state may say otherwise: check sees what counts.
     scope = (_provider(opts), None if org is None else str(org).casefold(), event_type)
     with _declared_lock:
         other = _declared.setdefault(monitor, {}).setdefault(scope, name)

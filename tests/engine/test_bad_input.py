@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Stack
-from support.programs import preference
+from support.programs import preference, program
 
 SAYS_WHICH = '"EMIAL" is not a channel; did you mean "EMAIL"?'
 EMPTY = "org_identifier: it is empty; name an Org, or leave org_identifier out for the cluster's default"
@@ -14,6 +16,10 @@ EMPTY = "org_identifier: it is empty; name an Org, or leave org_identifier out f
 
 def output(value: str) -> str:
     return f"pulumi.Output.from_input({value})"
+
+
+def awaitable(value: str) -> str:
+    return f"asyncio.sleep(0, {value})"
 
 
 def declared(inputs: str) -> str:
@@ -66,17 +72,21 @@ def test_what_the_constructor_refuses_ends_the_preview_in_one_clear_line(stack: 
     assert "Traceback" not in run.output
 
 
+@pytest.mark.parametrize("later", [output, awaitable])
 @pytest.mark.parametrize(
-    ("inputs", "words"),
+    ("inputs", "value", "words"),
     [
-        (f"channels={output(['EMIAL'])}", SAYS_WHICH),
-        (f"channels={output(repr('EMAIL'))}", 'a list is wanted, not a string; write ["EMAIL"]'),
-        (f"channels=['EMAIL'], org_identifier={output(repr(''))}", EMPTY.removeprefix("org_identifier: ")),
-        (f"channels=['EMAIL'], org_identifier={output('None')}", EMPTY.removeprefix("org_identifier: ")),
+        ("channels={}", "['EMIAL']", SAYS_WHICH),
+        ("channels={}", "'EMAIL'", 'a list is wanted, not a string; write ["EMAIL"]'),
+        ("channels={}", "None", "say which channels deliver"),
+        ("channels=['EMAIL'], org_identifier={}", "''", EMPTY.removeprefix("org_identifier: ")),
+        ("channels=['EMAIL'], org_identifier={}", "None", EMPTY.removeprefix("org_identifier: ")),
     ],
 )
-def test_outputs_are_refused_by_check(stack: Stack, inputs: str, words: str) -> None:
-    run = stack.preview(program=declared(inputs))
+def test_what_comes_later_is_refused_by_check(
+    stack: Stack, later: Callable[[str], str], inputs: str, value: str, words: str
+) -> None:
+    run = stack.preview(program=f"import asyncio\n{declared(inputs.format(later(value)))}")
     assert run.status != 0
     assert words in run.output
     assert "Traceback" not in run.output
@@ -108,3 +118,14 @@ def test_an_org_that_does_not_exist_is_said_at_up(stack: Stack) -> None:
         " org_preferences does not match a known org." in run.output
     )
     assert "Check the Org's name or id" in run.output
+
+
+def test_an_org_that_the_program_does_not_decide_any_more_is_no_duplicate(stack: Stack, thoughtspot: Emulator) -> None:
+    stays = "ignore_changes=['org_identifier']"
+    moved = preference("sales", "Marketing", opts=stays)
+    stack.up(program=preference("sales", "Sales", opts=stays))
+    stack.up(program=program(moved, preference("marketing", "Marketing")))
+    assert thoughtspot.override("Sales") == thoughtspot.override("Marketing") == ["WEBHOOK"]
+    run = stack.preview(program=program(moved, preference("too", "Sales")))
+    assert run.status != 0
+    assert "both declare LIVEBOARD_SCHEDULE for Org 'Sales'" in run.output

@@ -85,3 +85,35 @@ for name, opts in (("here", None), ("there", pulumi.ResourceOptions(provider=eu)
     )
     assert {resource["id"] for resource in stack.resources().values()} == {"org/42/LIVEBOARD_SCHEDULE"}
     stack.destroy()
+
+
+NOTHING = "nothing = pulumi.Output.from_input(None)"
+"""As a `StackReference` gives what the other stack does not export."""
+
+
+def test_what_turns_out_to_be_none_is_left_out(stack: Stack, europe: Emulator) -> None:
+    stack.environment["EUROPE"] = europe.url
+    stack.up(
+        program=f"""
+import os
+{NOTHING}
+eu = Provider(
+    "eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key", org_id=nothing, ca_bundle=nothing
+)
+CommunicationChannelPreference("default", channels=["WEBHOOK"], opts=pulumi.ResourceOptions(provider=eu))
+"""
+    )
+    assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+
+
+def test_a_host_that_turns_out_to_be_none_is_refused_at_preview(stack: Stack) -> None:
+    run = stack.preview(
+        program=f"""
+{NOTHING}
+eu = Provider("eu", host=nothing, token=nothing)
+CommunicationChannelPreference("default", channels=["WEBHOOK"], opts=pulumi.ResourceOptions(provider=eu))
+"""
+    )
+    assert run.status != 0
+    assert "The settings of ThoughtSpot have 2 problems:" in run.output
+    assert "https://none" not in run.output

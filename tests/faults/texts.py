@@ -52,8 +52,8 @@ _TEXTS = {
     **{str(status): rf"{{answered}} {status}, Down for maintenance\n{_AGAIN}" for status in (502, 503, 504)},
     "no token for the Org": (
         r"ThoughtSpot gave '\w+' (no token for Org 0: [^\n]+ \(code \w+\)|a token for Org 77 instead of Org 0; it was"
-        r" not used\.)\n(Give '\w+' access to that Org, or set another one|Set the Org that the user is to act in): pulumi"
-        r" config set thoughtspot:orgId \(or THOUGHTSPOT_ORG_ID\)\.{last_up}"
+        r" not used\.)\n(Give '\w+' access to that Org, or set another one|Set the Org that the user is to act in):"
+        r" pulumi config set thoughtspot:orgId \(or THOUGHTSPOT_ORG_ID\)\.{last_up}"
     ),
     "the write does not show": (
         r"ThoughtSpot accepted (the reset of|[A-Z]+( and [A-Z]+)* for) [^\n]+, but still shows [^\n]+\.\n"

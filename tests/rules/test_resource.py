@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -45,8 +46,16 @@ def test_outputs_are_what_the_provider_answers() -> pulumi.Output[None]:
 
 @pytest.mark.parametrize(
     "channels",
-    [tuple, set, dict.fromkeys, iter, lambda words: pulumi.Output.from_input(words).apply(frozenset)],
-    ids=["tuple", "set", "keys", "iterator", "output"],
+    [
+        tuple,
+        set,
+        dict.fromkeys,
+        iter,
+        lambda words: pulumi.Output.from_input(words).apply(frozenset),
+        lambda words: asyncio.sleep(0, set(words)),
+        lambda words: asyncio.ensure_future(asyncio.sleep(0, words)),
+    ],
+    ids=["tuple", "set", "keys", "iterator", "output", "coroutine", "future"],
 )
 @pulumi.runtime.test
 def test_channels_come_in_any_collection(channels: Callable[[list[str]], Any]) -> pulumi.Output[None]:
