@@ -24,6 +24,8 @@ class Runtime:
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = config
+        self._lock = threading.Lock()
+        self._lifecycle: Lifecycle | None = None
         self.declarations: Declarations = Declarations()
 
     @functools.cached_property
@@ -31,12 +33,15 @@ class Runtime:
         """Raises `SettingsError` where they cannot be used."""
         return resolve(self._config, os.environ)
 
-    @functools.cached_property
+    @property
     def lifecycle(self) -> Lifecycle:
-        """The steps on the configured ThoughtSpot. Connects to nothing before the first step."""
-        client = connect(self.settings)
-        atexit.register(client.close)
-        return Lifecycle(SharedDesk(client), self.declarations)
+        """The steps on the configured ThoughtSpot: one for all threads. Connects to nothing before the first step."""
+        with self._lock:
+            if self._lifecycle is None:
+                client = connect(self.settings)
+                atexit.register(client.close)
+                self._lifecycle = Lifecycle(SharedDesk(client), self.declarations)
+            return self._lifecycle
 
 
 _lock = threading.Lock()
