@@ -91,13 +91,11 @@ class PreferenceProvider(ResourceProvider):
         news, held = _from_engine(_news), record.held(_olds)
         change = difference(_olds, news, engine.stored_inputs("old_inputs"))
         declarations, owner = runtime.current().declarations, _owner(news)
-        stands = True
-        if not change.replaces:
-            stands = declarations.stays(owner, held.key)
-        else:
-            declarations.leaves(owner, held.key, held.channels)
-            if HOST in change.replaces:
-                declarations.abandons(held.key)
+        # The engine may replace for reasons of its own, such as replace_on_changes.
+        declarations.leaves(owner, held)
+        stands = bool(change.replaces) or declarations.stays(owner, held.key)
+        if HOST in change.replaces:
+            declarations.abandons(held.key)
         # None lets the engine name the properties that differ; the key of the state never does.
         return DiffResult(changes=None if change.any else not stands, replaces=list(change.replaces))
 

@@ -68,6 +68,22 @@ def test_the_clusters_default_replaced_on_request(stack: Stack, thoughtspot: Emu
 
 
 @pytest.mark.parametrize("delete_first", [False, True])
+def test_replaced_whenever_its_channels_change(stack: Stack, thoughtspot: Emulator, delete_first: bool) -> None:
+    thoughtspot.set_cluster([])
+    opts = f"replace_on_changes=['channels'], delete_before_replace={delete_first}"
+    sales, default = preference("sales", "Sales", opts=opts), preference("default", opts=opts, allow_overwrite=True)
+    stack.up(program=program(sales, default))
+    both = ("EMAIL", "WEBHOOK")
+    run = stack.up(program=program(preference("sales", "Sales", both, opts), preference("default", None, both, opts)))
+    before = "no channel" if delete_first else "WEBHOOK"
+    assert f"The cluster's default was {before}, now it is EMAIL and WEBHOOK. A destroy puts no channel" in run.output
+    kept(stack, thoughtspot, Sales=["EMAIL", "WEBHOOK"])
+    stack.destroy()
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": []}
+    assert thoughtspot.override("Sales") is None
+
+
+@pytest.mark.parametrize("delete_first", [False, True])
 def test_two_orgs_swapped(stack: Stack, thoughtspot: Emulator, delete_first: bool) -> None:
     opts = f"delete_before_replace={delete_first}"
     stack.up(program=program(preference("a", "Sales", opts=opts), preference("b", "Marketing", opts=opts)))

@@ -14,6 +14,7 @@ from pulumi_thoughtspot.errors import DuplicateError
 from pulumi_thoughtspot.preferences import declarations as module
 from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing, name_in
 from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.preference import Preference
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, WEBHOOK, urn
 
@@ -318,8 +319,9 @@ def test_a_refused_duplicate_declares_nothing() -> None:
 )
 def test_what_a_resource_leaves_is_its_own(owner: str, key: Key, channels: frozenset[str], own: bool) -> None:
     run = Declarations()
-    run.leaves(urn("one"), SALES, WEBHOOK)
-    assert run.was_left(urn(owner), key, channels) is own
+    held = Preference(SALES, "Sales", WEBHOOK, previous=EMAIL)
+    run.leaves(urn("one"), held)
+    assert run.left(urn(owner), key, channels) == (held if own else None)
 
 
 @pytest.mark.parametrize(

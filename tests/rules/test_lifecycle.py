@@ -152,7 +152,7 @@ def test_create_decides_by_what_is_set(
     step = set_up(org, found)
     key = DEFAULT if org is None else SALES
     if left is not None:
-        step.declarations.leaves(IT, key, left)
+        step.declarations.leaves(IT, Preference(key, None, left, previous=NOTHING))
     if decision == REFUSE:
         with pytest.raises(OverwriteError, match="nothing was changed"):
             step.create(org, wanted, allowed)
@@ -160,7 +160,8 @@ def test_create_decides_by_what_is_set(
         assert not step.row.all
         return
     created = step.create(org, wanted, allowed)
-    assert created == Preference(key, None if org is None else "Sales", wanted, previous=found)
+    previous = NOTHING if left == found is not None else found
+    assert created == Preference(key, None if org is None else "Sales", wanted, previous)
     assert step.desk.written == ([] if decision == ADOPT else [Replace(Scope(org), EVENT, wanted)])
     said = {ADOPT: "taken over", OVERWRITE: ", now it is "}
     assert [said[decision] in info for info in step.row.infos] == ([True] if decision in said else [])
@@ -169,7 +170,7 @@ def test_create_decides_by_what_is_set(
 
 def test_create_of_a_resource_that_was_left_by_another_one_is_refused() -> None:
     step = set_up("Sales", EMAIL)
-    step.declarations.leaves(urn("other"), SALES, EMAIL)
+    step.declarations.leaves(urn("other"), an_override(EMAIL))
     with pytest.raises(OverwriteError):
         step.create("Sales", WEBHOOK)
 
@@ -736,7 +737,31 @@ def test_delete_puts_the_clusters_default_back(
 def test_what_a_delete_puts_back_is_its_own_for_a_create_after_it(owner: str | None, own: bool) -> None:
     step = Step(Desk(cluster=WEBHOOK))
     step.delete(a_default(WEBHOOK, BOTH), owner)
-    assert step.declarations.was_left(IT, DEFAULT, BOTH) is own
+    left = step.declarations.left(IT, DEFAULT, BOTH)
+    assert left == (a_default(BOTH, BOTH) if own else None)
+
+
+REPLACED: dict[str, tuple[Channels | None, Channels, str]] = {
+    # title: what was set before the resource, what it declares now, what its row says of a destroy
+    "nothing": (None, BOTH, "A destroy puts EMAIL back; retain_on_delete=True keeps it."),
+    "no channel": (NOTHING, BOTH, "A destroy puts no channel back; retain_on_delete=True keeps it."),
+    "the same as now": (BOTH, BOTH, "A destroy leaves it as it is."),
+    "nothing, which is EMAIL": (None, EMAIL, "A destroy leaves it as it is."),
+    "nothing, and it stays as it is": (None, WEBHOOK, "A destroy puts EMAIL back; retain_on_delete=True keeps it."),
+}
+
+
+@pytest.mark.parametrize(("previous", "wanted", "said"), REPLACED.values(), ids=REPLACED)
+def test_a_default_that_the_engine_replaces_goes_back_to_what_was_before_all_of_it(
+    previous: Channels | None, wanted: Channels, said: str
+) -> None:
+    step = Step(Desk(cluster=WEBHOOK))
+    step.declarations.leaves(IT, a_default(WEBHOOK, previous))
+    created = step.create(None, wanted)
+    assert created == a_default(wanted, previous)
+    (info,) = step.row.infos
+    assert info.startswith("The cluster's default was WEBHOOK")
+    assert info.endswith(said)
 
 
 def test_a_default_that_does_not_come_back_is_an_error() -> None:

@@ -16,6 +16,7 @@ from enum import Enum, auto
 from pulumi_thoughtspot.client.model import Channels, Scope
 from pulumi_thoughtspot.errors import DuplicateError
 from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name
+from pulumi_thoughtspot.preferences.preference import Preference
 
 
 class Phase(Enum):
@@ -71,7 +72,7 @@ class Declarations:
         self._changed = threading.Condition()
         self._by_owner: dict[str, Declaration] = {}
         self._read: set[Key] = set()
-        self._left: dict[tuple[str, Key], Channels] = {}
+        self._left: dict[tuple[str, Key], Preference] = {}
         self._abandoned: set[Key] = set()
         self._let_go: set[Key] = set()
         self._held: set[Key | _Name] = set()
@@ -132,10 +133,10 @@ class Declarations:
         with self._changed:
             self._read.add(key)
 
-    def leaves(self, owner: str, key: Key, channels: Channels) -> None:
-        """``owner`` itself is why ``channels`` are set at ``key``, and it is to be replaced."""
+    def leaves(self, owner: str, held: Preference) -> None:
+        """``owner`` itself is why ``held`` is set: it may be replaced by now, and created there again."""
         with self._changed:
-            self._left[owner, key] = channels
+            self._left[owner, held.key] = held
 
     def abandons(self, key: Key) -> None:
         """The resource at ``key`` moves to the configured host."""
@@ -144,10 +145,11 @@ class Declarations:
 
     # What the provider's steps ask.
 
-    def was_left(self, owner: str, key: Key, channels: Channels) -> bool:
-        """Whether it is ``owner``'s own doing that ``channels`` are set at ``key``."""
+    def left(self, owner: str, key: Key, channels: Channels | None) -> Preference | None:
+        """What ``owner`` held at ``key``, where it is its own doing that ``channels`` are set there."""
         with self._changed:
-            return self._left.get((owner, key)) == channels
+            held = self._left.get((owner, key))
+            return held if held is not None and held.channels == channels else None
 
     def is_abandoned(self, owner: str | None, key: Key) -> bool:
         """Whether ``key`` is left behind on another host, because its resource has moved to the configured one."""

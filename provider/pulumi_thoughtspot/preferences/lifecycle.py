@@ -87,18 +87,19 @@ class Lifecycle:
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
         self._declarations.resolve(owner, key)
+        its_own = self._declarations.left(owner, key, found.channels)
+        previous = found.channels if its_own is None else its_own.previous
         if found.channels == wanted.channels:
-            taken = Preference(key, found.org_name, wanted.channels, previous=found.channels)
+            taken = Preference(key, found.org_name, wanted.channels, previous)
             notices.info(words.taken_over(taken))
             return taken
         if found.channels is None:
             return self._write_new(owner, wanted, found)
         as_good_as_nothing = key.org_id is None and found.channels == EMAIL_ALONE
-        its_own = self._declarations.was_left(owner, key, found.channels)
         if not (wanted.allow_overwrite or as_good_as_nothing or its_own):
             raise words.would_overwrite(wanted, key, found)
-        written = self._write_new(owner, wanted, found)
-        notices.info(words.overwritten(written))
+        written = replace(self._write_new(owner, wanted, found), previous=previous)
+        notices.info(words.overwritten(written, found))
         return written
 
     def _write_new(self, owner: str, wanted: Wanted, before: Found) -> Preference:
@@ -210,17 +211,16 @@ class Lifecycle:
             notices.info(words.override_removed(held))
 
     def _restore_cluster(self, owner: str | None, held: Preference, notices: Notices) -> None:
-        """There is no way to unset the cluster's default, so what was set before is set again."""
+        """What was set before is set again, where that is still what the resource has set."""
         found = self._readback.look(CLUSTER, held.key.event_type)
-        before = EMAIL_ALONE if held.previous is None else held.previous
         if found.channels != held.channels:
             notices.info(words.decided_since(held, found))
-        elif before == held.channels:
+        elif held.before == held.channels:
             notices.info(words.nothing_to_put_back(held))
         else:
-            self._write(held, before)
+            self._write(held, held.before)
             if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                self._declarations.leaves(owner, held.key, before)
+                self._declarations.leaves(owner, replace(held, channels=held.before, previous=held.before))
             notices.info(words.put_back(held))
 
     def _write(self, held: Preference, channels: Channels) -> Found:

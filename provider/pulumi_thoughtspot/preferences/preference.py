@@ -46,6 +46,11 @@ class Preference:
         return Scope(self.key.org_id, self.org_name)
 
     @property
+    def before(self) -> Channels:
+        """What the cluster's default goes back to: there is no way to unset it."""
+        return EMAIL_ALONE if self.previous is None else self.previous
+
+    @property
     def place(self) -> str:
         """The scope, to begin a sentence with."""
         return place(self.key.org_id, self.org_name)

@@ -20,12 +20,12 @@ _ALIAS = 'aliases=[pulumi.Alias(name="OLD-NAME")]'
 
 
 def taken_over(preference: Preference) -> str:
-    return f"{preference.place} was {in_words(preference.previous)} already; taken over. {_on_destroy(preference)}"
+    return f"{preference.place} was {in_words(preference.channels)} already; taken over. {_on_destroy(preference)}"
 
 
-def overwritten(preference: Preference) -> str:
+def overwritten(preference: Preference, found: Found) -> str:
     return (
-        f"{preference.place} was {in_words(preference.previous)}, now it is {in_words(preference.channels)}."
+        f"{preference.place} was {in_words(found.channels)}, now it is {in_words(preference.channels)}."
         f" {_on_destroy(preference)}"
     )
 
@@ -34,9 +34,9 @@ def _on_destroy(preference: Preference) -> str:
     keep = "retain_on_delete=True keeps it."
     if preference.key.org_id is not None:
         return f"A destroy removes the Org's override, whatever was set before; {keep}"
-    if preference.previous == preference.channels:
+    if preference.before == preference.channels:
         return "A destroy leaves it as it is."
-    return f"A destroy puts {in_words(preference.previous)} back; {keep}"
+    return f"A destroy puts {in_words(preference.before)} back; {keep}"
 
 
 def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
