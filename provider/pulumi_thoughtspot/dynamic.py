@@ -67,7 +67,7 @@ class PreferenceProvider(ResourceProvider):
     @step
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure, except that the run's declarations are noted."""
-        inputs, failures = checked(_from_engine(news))
+        inputs, failures = checked(_from_engine(news), _olds)
         if failures:
             return CheckResult(news, [CheckFailure(failure.input, failure.reason) for failure in failures])
         run = runtime.current()

@@ -120,6 +120,17 @@ def test_an_org_that_does_not_exist_is_said_at_up(stack: Stack) -> None:
     assert "Check the Org's name or id" in run.output
 
 
+def test_a_channel_of_tomorrow_that_looks_like_a_slip_is_no_slip_where_others_decide(
+    stack: Stack, thoughtspot: Emulator
+) -> None:
+    thoughtspot.read_as(further_channels=("WEBHOOK2",))
+    stack.up(program=preference("sales", "Sales", opts="ignore_changes=['channels']"))
+    thoughtspot.set_override("Sales", ["WEBHOOK2"])
+    stack.refresh()
+    stack.up()
+    assert thoughtspot.override("Sales") == ["WEBHOOK2"]
+
+
 def test_an_org_that_the_program_does_not_decide_any_more_is_no_duplicate(stack: Stack, thoughtspot: Emulator) -> None:
     stays = "ignore_changes=['org_identifier']"
     moved = preference("sales", "Marketing", opts=stays)

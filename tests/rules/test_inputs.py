@@ -106,6 +106,26 @@ def test_a_bad_input_is_refused_and_left_as_it_is(name: str, value: Any, reason:
     assert kept[name] is value
 
 
+@pytest.mark.parametrize(
+    ("channels", "olds", "refused"),
+    [
+        (["WEBHOOK2"], {"channels": ["WEBHOOK2"]}, False),
+        (["EMAIL", "WEBHOOK2"], {"channels": ["WEBHOOK2"]}, True),
+        (["WEBHOOK2"], {"channels": ["WEBHOOK"]}, True),
+        (["WEBHOOK2"], {}, True),
+        (["WEBHOOK2"], None, True),
+        (None, {}, True),
+        (None, {"channels": None}, True),
+    ],
+)
+def test_channels_that_the_state_has_already_are_not_judged_again(
+    channels: Any, olds: dict[str, Any] | None, refused: bool
+) -> None:
+    kept, failures = checked({"channels": channels}, olds)
+    assert [failure.input for failure in failures] == ["channels"] * refused
+    assert kept["channels"] == channels
+
+
 def test_channels_have_no_default() -> None:
     assert [str(failure) for failure in checked({})[1]] == [f"channels: {LEAVE_NO_CHOICE}"]
 

@@ -53,13 +53,15 @@ class _WrongError(ValueError):
     """An input is not acceptable; the text says why."""
 
 
-def checked(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
+def checked(news: Mapping[str, Any], olds: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], list[Failure]]:
     """The inputs in the form in which they are kept, and every failure among them.
 
     Channels become a sorted list without repeats, numbers become Org ids, and defaults are filled in. An input that
-    fails is left as it is.
+    fails is left as it is. Channels that ``olds``, the inputs in the state, have already are not judged again: with
+    ``ignore_changes`` they come from ThoughtSpot, which may know more of them.
     """
     kept = {EVENT_TYPE: EventType.LIVEBOARD_SCHEDULE.value, ALLOW_OVERWRITE: False, **news}
+    standing = olds.get(CHANNELS) if olds else None
     failures: list[Failure] = []
     rules = {
         CHANNELS: _channels,
@@ -70,6 +72,8 @@ def checked(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
     for name, rule in rules.items():
         value = kept.get(name)
         if value is UNKNOWN or (name == ORG_IDENTIFIER and name not in kept):
+            continue
+        if name == CHANNELS and value is not None and value == standing:
             continue
         try:
             kept[name] = rule(value)
