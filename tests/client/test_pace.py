@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from pulumi_thoughtspot.client import deadline as deadline_module
+from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.pace import BURST, PER_SECOND, Pace
 
 LIMIT_PER_SECOND, LIMIT_BURST = 100, 10
@@ -70,3 +74,15 @@ def test_too_many_requests_hold_every_thread(time: Time) -> None:
     assert time.now == pytest.approx(1005)
     pace.wait_turn()
     assert time.now > 1005
+
+
+def test_nobody_waits_past_his_deadline(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=time.clock))
+    pace = Pace(time.clock, time.sleep)
+    pace.hold(30)
+    for _ in range(2):
+        with deadline(4):
+            pace.wait_turn()
+    assert time.now == 1008.0
+    pace.wait_turn()
+    assert time.now == pytest.approx(1030.0, abs=1)

@@ -474,31 +474,40 @@ def test_a_netrc_never_replaces_our_token_and_adds_none(
 def test_a_proxy_variable_is_heeded_and_no_proxy_too(
     scripted: Serve, reach: Reach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    proxy = scripted(page(502, "No way"))
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    host = unused_url().replace("http://", "https://")
+
+    for no_proxy in ("", "127.0.0.1"):
+        monkeypatch.setenv("NO_PROXY", no_proxy)
+        with deadline(0), pytest.raises(UnreachableError):
+            send(reach(host))
+
+    assert [(seen.method, seen.target) for seen in proxy.seen] == [("CONNECT", host.removeprefix("https://"))]
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_what_goes_to_loopback_in_clear_passes_no_proxy(
+    scripted: Serve, reach: Reach, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     proxy, server = scripted(OK), scripted(OK)
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    monkeypatch.setenv(variable, proxy.url)
 
     send(reach(server.url))
 
-    assert [seen.target for seen in proxy.seen] == [f"{server.url}/api/rest/2.0/there"]
-    assert server.seen == []
-
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    send(reach(server.url))
-
-    assert len(proxy.seen) == 1
+    assert proxy.seen == []
     assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_proxy_that_cannot_be_used_is_named_as_the_cause_without_its_password(
-    reach: Reach, monkeypatch: pytest.MonkeyPatch, scheme: str
+    reach: Reach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(f"{scheme}_proxy", unused_url().replace("http://", "http://me:hidden@"))
+    monkeypatch.setenv("https_proxy", unused_url().replace("http://", "http://me:hidden@"))
 
     with deadline(0), pytest.raises(UnreachableError) as raised:
-        send(reach(f"{scheme}://127.0.0.1:9"))
+        send(reach("https://127.0.0.1:9"))
 
-    assert raised.value.sentence.startswith(f"Could not ask: the proxy for {scheme}://127.0.0.1:9 could not be used")
+    assert raised.value.sentence.startswith("Could not ask: the proxy for https://127.0.0.1:9 could not be used")
     assert "NO_PROXY" in raised.value.remedy
     assert "hidden" not in str(raised.value)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.model import (
     CLUSTER,
     Change,
@@ -26,12 +27,23 @@ from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
     ForbiddenError,
+    UnauthenticatedError,
     UnavailableError,
     UnknownOrgError,
     UnreachableError,
+    UnreadableError,
 )
 from pulumi_thoughtspot.preferences.preference import found_at
-from pulumi_thoughtspot.preferences.sharing import FRESH_SECONDS, NOTHING, SharedDesk, _AloneError, _Look, choose
+from pulumi_thoughtspot.preferences.sharing import (
+    FRESH_SECONDS,
+    MORE_SECONDS,
+    NOTHING,
+    SharedDesk,
+    _AloneError,
+    _GaveUpError,
+    _Look,
+    choose,
+)
 
 EVENT = "LIVEBOARD_SCHEDULE"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
@@ -309,24 +321,26 @@ def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_
 
 
 @pytest.mark.parametrize(
-    ("error", "alone"),
+    ("error", "outcome"),
     [
-        (refusal(BadRequestError), True),
-        (refusal(ForbiddenError, 403), True),
-        (refusal(UnavailableError, 500), True),
-        (refusal(UnavailableError, 503), False),
-        (UnreachableError("No answer."), False),
+        (refusal(BadRequestError), _AloneError),
+        (refusal(ForbiddenError, 403), _AloneError),
+        (refusal(UnavailableError, 500), _AloneError),
+        (refusal(UnavailableError, 503), _GaveUpError),
+        (UnreachableError("No answer."), _GaveUpError),
+        (UnreadableError("Another page."), UnreadableError),
+        (refusal(UnauthenticatedError, 401), UnauthenticatedError),
     ],
 )
-def test_only_what_one_member_can_be_the_reason_for_is_tried_alone(error: Exception, alone: bool) -> None:
+def test_what_becomes_of_each_where_a_round_fails(error: Exception, outcome: type[Exception]) -> None:
     class Refusing(ThoughtSpot):
         def configure(self, changes: Sequence[Change]) -> None:
             self.asked.append(f"configure {len(changes)}")
             raise error
 
     desk = SharedDesk(Refusing(overrides=orgs(3)))
-    outcomes = desk._run([Reset(A, EVENT), Reset(B, EVENT)])
-    assert [outcome is error for outcome in outcomes] == [not alone] * 2
+    assert [type(each) for each in desk._run([Reset(A, EVENT), Reset(B, EVENT)])] == [outcome] * 2
+    assert desk._run([Reset(A, EVENT)]) == [error]
 
 
 def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,6 +353,50 @@ def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) 
     desk.configure([Replace(B, EVENT, WEBHOOK)])
     assert found_at(B, desk.search([B], EVENT), EVENT).channels == WEBHOOK
     assert thoughtspot.asked == ["configure 1", "search 1"]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "own", "again"),
+    [
+        (0.0, 60.0, True),
+        (2.0, 2.0 + MORE_SECONDS + 1, True),
+        (2.0, 2.0 + MORE_SECONDS - 1, False),
+        (0.0, 0.0, False),
+        (float("inf"), float("inf"), False),
+    ],
+)
+def test_who_has_more_time_than_the_thread_that_gave_up_for_it_tries_again(
+    monkeypatch: pytest.MonkeyPatch, theirs: float, own: float, again: bool
+) -> None:
+    error = UnreachableError("No answer.")
+    rounds: list[object] = []
+
+    def go(call: object) -> Preferences:
+        rounds.append(call)
+        if len(rounds) == 1:
+            raise _GaveUpError(error, theirs)
+        return NOTHING
+
+    desk = SharedDesk(ThoughtSpot(overrides=orgs(3)))
+    monkeypatch.setattr(desk._rounds, "go", go)
+    with deadline(own):
+        if again:
+            desk.configure([Replace(B, EVENT, WEBHOOK)])
+        else:
+            with pytest.raises(UnreachableError) as raised:
+                desk.configure([Replace(B, EVENT, WEBHOOK)])
+            assert raised.value is error
+    assert len(rounds) == 1 + again
+
+
+def test_how_much_time_a_thread_had_that_gave_up() -> None:
+    class Silent(ThoughtSpot):
+        def configure(self, changes: Sequence[Change]) -> None:
+            raise UnreachableError(f"No answer to {changes}.")
+
+    with deadline(30):
+        outcomes = SharedDesk(Silent())._run([Reset(A, EVENT), Reset(B, EVENT)])
+    assert all(isinstance(each, _GaveUpError) and 20 < each.left <= 30 for each in outcomes)
 
 
 def test_one_that_is_unknown_spoils_nothing_for_those_that_are_shown() -> None:

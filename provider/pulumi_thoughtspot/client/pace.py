@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from pulumi_thoughtspot.client.deadline import remaining
+
 PER_SECOND = 80.0
 BURST = 8
 
@@ -28,13 +30,14 @@ class Pace:
         self._next = 0.0  # When the next request would go, were all evenly spaced.
 
     def wait_turn(self) -> None:
-        """Returns when the calling thread may send one request."""
+        """Returns when the calling thread may send one request; at its deadline, which lets it send a last one."""
         with self._lock:
             now = self._clock()
             turn = max(self._next, now - (BURST - 0.5) / PER_SECOND)
             self._next = turn + 1 / PER_SECOND
-        if turn > now:
-            self._sleep(turn - now)
+        wait = min(turn - now, remaining())
+        if wait > 0:
+            self._sleep(wait)
 
     def hold(self, seconds: float) -> None:
         """No thread sends anything for ``seconds``: ThoughtSpot has had too many requests."""

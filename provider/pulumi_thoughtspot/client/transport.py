@@ -95,6 +95,8 @@ class Transport:
         self._pace = pace or Pace(sleep=sleep)
         self._secrets = Secrets()
         self._session = _Session()
+        # A proxy would get in clear what may go to loopback in clear, and would look for loopback at its own place.
+        self._session.trust_env = not host.startswith("http://")
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
         # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.

@@ -13,13 +13,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pulumi_thoughtspot.client.deadline import remaining
 from pulumi_thoughtspot.client.model import CLUSTER, Change, OrgPreferences, Preferences, Scope
-from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, ThoughtSpotError
+from pulumi_thoughtspot.errors import (
+    ApiError,
+    BadRequestError,
+    ForbiddenError,
+    ThoughtSpotError,
+    UnavailableError,
+    UnreachableError,
+)
 from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
 from pulumi_thoughtspot.preferences.rounds import Rounds
 
 FRESH_SECONDS = 3.0
 """How long what a search without filters showed may be used, from when it was asked for."""
+
+MORE_SECONDS = 5.0
+"""How much more time than the thread that gave up for it another one must have to try again."""
 
 MOST_TOGETHER = 100
 """How many scopes go in one request."""
@@ -54,15 +65,28 @@ class _AloneError(Exception):
     """The calls of a round have to be made one by one, each by its own thread."""
 
 
+class _GaveUpError(Exception):
+    """The thread that ran a round gave up, with ``error`` and this many seconds ``left`` of its own."""
+
+    def __init__(self, error: ThoughtSpotError, left: float) -> None:
+        self.error = error
+        self.left = left
+
+
 def _of_each(error: ThoughtSpotError, calls: int) -> Sequence[Exception]:
     """What becomes of each of several calls that failed together.
 
     Where one of them may be the reason, each is to go alone, so that each has its own error and the good ones go
     through. Whether a refused request was applied in part is undocumented; to make the same change again is safe.
     """
+    if calls == 1:
+        return [error]
     one_is_why = isinstance(error, (BadRequestError, ForbiddenError))
     one_is_why = one_is_why or (isinstance(error, ApiError) and error.status == 500)
-    return [_AloneError() if calls > 1 and one_is_why else error] * calls
+    if one_is_why:
+        return [_AloneError()] * calls
+    gave_up = isinstance(error, (UnreachableError, UnavailableError))
+    return [_GaveUpError(error, remaining()) if gave_up else error] * calls
 
 
 @dataclass(frozen=True)
@@ -96,35 +120,40 @@ class SharedDesk:
         shown = self._shown(look)
         if shown is not None:
             return shown
-        try:
-            return self._rounds.go(look)
-        except _AloneError:
-            return self._asked.search([scope], event_type)
+        return self._together(look, lambda: self._asked.search([scope], event_type))
 
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes one change."""
         (change,) = changes
-        try:
-            self._rounds.go(change)
-        except _AloneError:
-            self._write([change])
+        self._together(change, lambda: self._write([change]))
+
+    def _together(self, call: _Call, alone: Callable[[], Preferences]) -> Preferences:
+        while True:
+            try:
+                return self._rounds.go(call)
+            except _AloneError:
+                return alone()
+            except _GaveUpError as gave_up:
+                # One round is tried for as long as the step of the thread that runs it may take.
+                if not remaining() > gave_up.left + MORE_SECONDS:
+                    raise gave_up.error from None
 
     def _run(self, calls: Sequence[_Call]) -> Sequence[Preferences | Exception]:
         looks = [call for call in calls if isinstance(call, _Look)]
         if looks:
             return self._look(looks)
         try:
-            self._write([call for call in calls if not isinstance(call, _Look)])
+            return [self._write([call for call in calls if not isinstance(call, _Look)])] * len(calls)
         except ThoughtSpotError as error:
             return _of_each(error, len(calls))
-        return [NOTHING] * len(calls)
 
-    def _write(self, changes: Sequence[Change]) -> None:
+    def _write(self, changes: Sequence[Change]) -> Preferences:
         self._spend([change.scope for change in changes], float("inf"))
         try:
             self._asked.configure(changes)
         finally:
             self._spend([change.scope for change in changes], self._clock())
+        return NOTHING
 
     def _look(self, looks: Sequence[_Look]) -> Sequence[Preferences | Exception]:
         if len(looks) > 1:
