@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from pulumi_thoughtspot.commands import doctor, import_, show
@@ -39,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     `argv` are the arguments without the program's name; None takes those of this process. Wrong arguments raise
     :class:`SystemExit` with the status 2, as argparse does; `--help` and `--version` raise it with 0.
     """
+    _open_what_is_closed()
     parser = argparse.ArgumentParser(_PROGRAM, description="ThoughtSpot's communication channel preferences.")
     parser.add_argument("--version", action="version", version=f"{_PROGRAM} {_version()}")
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
@@ -57,12 +59,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Error as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # As in `show | head`: the reader has what it wanted.
+    except OSError as error:  # Nothing can be written there any more, or the folder is gone.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # As in `show | head`: the reader has what it wanted.
+            print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130  # What a shell makes of ^C.
     return status
+
+
+def _open_what_is_closed() -> None:
+    """Stands in for a stream that whoever has started this has closed, as with ``>&-``: Python has None for it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _version() -> str:

@@ -128,10 +128,11 @@ def layers_of(instance: Mapping[str, Any], environment: Mapping[str, str]) -> La
     )
 
 
-def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+def resolve(instance: Mapping[str, Any], environment: Mapping[str, str], folder: Path = Path()) -> Settings:
     """The settings of one provider instance.
 
-    Inputs: ``instance`` (its config by full key, such as ``thoughtspot:host``), ``environment`` (variables by name).
+    Inputs: ``instance`` (its config by full key, such as ``thoughtspot:host``), ``environment`` (variables by name),
+    ``folder`` (where a relative path starts: the program's, in which Pulumi runs both program and provider).
     Raises `SettingsError` that names every problem at once.
     """
     layers = layers_of(instance, environment)
@@ -139,7 +140,7 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str]) -> Sett
     host = _host(layers, problems)
     credentials = _credentials(layers, problems)
     org_id = _org_id(layers.first(ORG_ID), problems)
-    ca_bundle = _ca_bundle(layers.first(CA_BUNDLE), problems)
+    ca_bundle = _ca_bundle(layers.first(CA_BUNDLE), folder, problems)
     if problems or host is None or credentials is None:
         raise _all(problems)
     return Settings(host, credentials, org_id, ca_bundle)
@@ -211,18 +212,21 @@ def _org_id(given: str | None, problems: list[str]) -> int:
     return int(given)
 
 
-def _ca_bundle(given: str | None, problems: list[str]) -> str | None:
-    if given is not None and not _is_file(given):
+def _ca_bundle(given: str | None, folder: Path, problems: list[str]) -> str | None:
+    if given is None:
+        return None
+    file = folder / given
+    if not _is_file(file):
         problems.append(
-            f"{CA_BUNDLE}: there is no file {plain(given, 200)!r}. Set it: {CA_BUNDLE.command} FILE, or set"
+            f"{CA_BUNDLE}: there is no file {plain(str(file), 200)!r}. Set it: {CA_BUNDLE.command} FILE, or set"
             f" {CA_BUNDLE.variable}"
         )
-    return given
+    return str(file)
 
 
-def _is_file(path: str) -> bool:
+def _is_file(path: Path) -> bool:
     try:
-        return Path(path).is_file()
+        return path.is_file()
     except (OSError, ValueError):  # No path at all, such as the certificates themselves.
         return False
 

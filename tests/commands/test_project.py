@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_thoughtspot.commands.project import project_file
+from pulumi_thoughtspot.emulator import Emulator
+
 READS = "from pathlib import Path; from pulumi_thoughtspot.commands.project import stack_config; {}"
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
@@ -45,6 +48,15 @@ def test_pulumi_writes_utf_8_whatever_the_locale_is(project: Path) -> None:
     assert told == r"{'thoughtspot:password': 'p\xe4ssword'}" + "\n"
 
 
+def test_a_folder_beside_a_project_is_in_none(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, beside = project / "inside", project.parent / f"{project.name}-beside"
+    inside.mkdir()
+    beside.mkdir()
+    monkeypatch.chdir(inside)
+    assert project_file(Path()) == project_file(Path("..")) == project / "Pulumi.yaml"
+    assert project_file(Path("../..") / beside.name) is None
+
+
 def test_what_pulumi_says_may_be_any_bytes(project: Path) -> None:
     environment = pulumi(project, r"""printf 'error: no stack f\303\274r \377\n' >&2; exit 1""")
     program = """
@@ -54,3 +66,29 @@ except Exception as error:
     print(ascii(error.sentence))
 """
     assert r"The stack's config cannot be read: no stack f\xfcr \ufffd" in python(program, project, environment)
+
+
+@pytest.mark.parametrize("command", ["doctor", "show", "import --out ."])
+@pytest.mark.parametrize("source", ["config", "environment"])
+def test_a_relative_ca_bundle_is_beside_the_program_wherever_the_command_runs(
+    command: str, source: str, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (project / "Pulumi.yaml").write_text("main: program")
+    (project / "program").mkdir()
+    (project / "program/ca.pem").touch()
+    config = "{}" if source == "environment" else '{"thoughtspot:caBundle": {"value": "ca.pem"}}'
+    with Emulator(token="token") as thoughtspot:
+        environment = pulumi(project, f"echo '{config}'")
+        environment |= {"THOUGHTSPOT_HOST": thoughtspot.url, "THOUGHTSPOT_TOKEN": "token"}
+        if source == "environment":
+            environment["THOUGHTSPOT_CA_BUNDLE"] = "ca.pem"
+        run = subprocess.run(
+            [sys.executable, "-m", "pulumi_thoughtspot.cli", *command.split(), "--cwd", project],
+            cwd=tmp_path_factory.mktemp("elsewhere"),
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (run.returncode, run.stderr) == (0, "")

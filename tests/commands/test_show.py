@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -269,6 +270,40 @@ def test_a_reader_that_goes_away_is_no_traceback(thoughtspot: Emulator) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(timeout=30) == 1
+
+
+@pytest.mark.parametrize("command", ["show", "show --json", "doctor"])
+@pytest.mark.parametrize(
+    ("stream", "status", "told"),
+    [("> /dev/full", 1, "error: [Errno 28] No space left on device\n"), (">&-", 0, ""), ("2>&-", 0, "")],
+)
+@pytest.mark.usefixtures("thoughtspot")
+def test_where_nothing_can_be_written_there_is_no_traceback(command: str, stream: str, status: int, told: str) -> None:
+    run = subprocess.run(
+        f"{shlex.quote(sys.executable)} -m pulumi_thoughtspot.cli {command} {stream}",
+        shell=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (run.returncode, run.stderr) == (status, told)
+
+
+def test_a_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    run = subprocess.run(
+        f"cd gone; rmdir ../gone; {shlex.quote(sys.executable)} -m pulumi_thoughtspot.cli show",
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "error: [Errno 2] No such file or directory\n"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

@@ -29,7 +29,7 @@ def cluster(previous: frozenset[str] | None) -> Preference:
 SAID = [
     ("create", words.taken_over(SALES)),
     ("create", words.taken_over(cluster(WEBHOOK))),
-    ("create", words.overwritten(cluster(BOTH))),
+    ("create", words.overwritten(cluster(BOTH), Found(None, BOTH))),
     ("refresh", f"warning: {words.not_known(SALES)}"),
     ("delete", words.override_removed(SALES)),
     ("delete", words.nothing_was_set(SALES)),

@@ -44,7 +44,7 @@ def unreachable(failure: Exception, host: str, purpose: str, tries: int = 1) -> 
     if isinstance(failure, _BY_PROXY):
         return UnreachableError(
             f"Could not {purpose}: the proxy for {host} could not be used ({_cause(failure)}).",
-            "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+            "Check HTTPS_PROXY and NO_PROXY.",
         )
     if not isinstance(failure, requests.RequestException):
         return UnreachableError(

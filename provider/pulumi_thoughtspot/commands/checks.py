@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import TypeVar
 
 from pulumi_thoughtspot.client.client import Client
@@ -24,23 +25,26 @@ T = TypeVar("T")
 Findings = Generator[Finding, None, T]
 
 
-def examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str, str]) -> Iterator[Finding]:
+def examine(
+    config: Mapping[str, str] | SettingsError, environment: Mapping[str, str], folder: Path
+) -> Iterator[Finding]:
     """Checks each topic, in their order; those that an earlier problem leaves open are told as not checked.
 
-    Inputs: ``config`` (the stack's, or why it cannot be read), ``environment`` (variables by name).
+    Inputs: ``config`` (the stack's, or why it cannot be read), ``environment`` (variables by name), ``folder`` (the
+    program's).
     """
     told = set()
-    for finding in _examine(config, environment):
+    for finding in _examine(config, environment, folder):
         told.add(finding.topic)
         yield finding
     yield from (not_checked(topic) for topic in Topic if topic not in told)
 
 
-def _examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str, str]) -> Findings[None]:
+def _examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str, str], folder: Path) -> Findings[None]:
     try:
         if isinstance(config, SettingsError):
             raise config
-        settings = project.resolved(config, environment)
+        settings = project.resolved(config, environment, folder)
     except SettingsError as error:
         what, _, why = error.sentence.partition(": ")
         yield problem(Topic.SETTINGS, what.rstrip(":"), f"{why}\n{error.remedy}".strip())

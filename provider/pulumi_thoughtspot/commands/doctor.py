@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.checks import examine
 from pulumi_thoughtspot.commands.findings import Finding, Topic
+from pulumi_thoughtspot.commands.place import folder_of_program
 from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
 from pulumi_thoughtspot.commands.table import padded
 from pulumi_thoughtspot.commands.terminal import Mark, Terminal
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print_sources(terminal, sources(config, os.environ), misspelt(config, os.environ))
     problems = 0
-    for finding in examine(config, os.environ):
+    for finding in examine(config, os.environ, folder_of_program(arguments.cwd)):
         _print_finding(terminal, finding)
         problems += finding.mark is Mark.PROBLEM
     return 1 if problems else 0

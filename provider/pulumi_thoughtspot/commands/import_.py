@@ -15,7 +15,7 @@ from pulumi_thoughtspot.commands.existing import Existing, existing
 from pulumi_thoughtspot.commands.files import refuse_existing, write_all
 from pulumi_thoughtspot.commands.import_file import import_file
 from pulumi_thoughtspot.commands.org_option import add_org_option
-from pulumi_thoughtspot.commands.place import PROGRAM, program_of_project
+from pulumi_thoughtspot.commands.place import PROGRAM, folder_of_program, program_of_project
 from pulumi_thoughtspot.commands.program import program
 from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import Error, ForbiddenError
@@ -73,7 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read(arguments: argparse.Namespace) -> Estate:
-    settings = project.resolved(project.stack_config(arguments.cwd, arguments.stack), os.environ)
+    config = project.stack_config(arguments.cwd, arguments.stack)
+    settings = project.resolved(config, os.environ, folder_of_program(arguments.cwd))
     with closing(connect(settings)) as client:
         try:
             return read_estate(client, arguments.org, cluster=not arguments.no_cluster)

@@ -28,6 +28,12 @@ def program_of_project(folder: Path) -> Path | None:
     return main if main.suffix == ".py" else main / PROGRAM
 
 
+def folder_of_program(folder: Path) -> Path:
+    """Where Pulumi runs the program, in ``folder``; this folder where that is in no project."""
+    program = program_of_project(folder)
+    return Path() if program is None else program.parent
+
+
 def _wrong(main: str, why: str) -> Error:
     return Error(
         f"The project's main, {main!r}, {why}; nothing was written.",

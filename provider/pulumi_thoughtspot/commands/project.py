@@ -21,7 +21,7 @@ _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 def project_file(folder: Path) -> Path | None:
     """The file that makes ``folder``, or one above it, a Pulumi project; None where none does."""
-    here = folder.absolute()
+    here = folder.resolve()  # As Pulumi sees it. What `..` leads away from is no parent.
     candidates = (parent / name for parent in (here, *here.parents) for name in _PROJECT_FILES)
     return next((file for file in candidates if file.is_file()), None)
 
@@ -79,10 +79,13 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
     }
 
 
-def resolved(config: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
-    """The settings that a stack's config and the environment give; raises `SettingsError`, as `resolve` does."""
+def resolved(config: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> Settings:
+    """The settings that a stack's config and the environment give, for a program in ``folder``.
+
+    Raises `SettingsError`, as `resolve` does.
+    """
     try:
-        return resolve(config, environment)
+        return resolve(config, environment, folder)
     except SettingsError as error:
         if HOST.config_key in config or HOST.variable in environment:
             raise

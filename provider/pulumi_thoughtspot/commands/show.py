@@ -37,6 +37,7 @@ from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.model import in_words
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.org_option import add_org_option
+from pulumi_thoughtspot.commands.place import folder_of_program
 from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import ForbiddenError, plain
 from pulumi_thoughtspot.preferences.estate import Estate, OrgRouting, read_estate
@@ -67,7 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Shows the routing; returns the exit status. Raises `Error` where settings or ThoughtSpot do not allow it."""
-    settings = project.resolved(project.stack_config(arguments.cwd, arguments.stack), os.environ)
+    config = project.stack_config(arguments.cwd, arguments.stack)
+    settings = project.resolved(config, os.environ, folder_of_program(arguments.cwd))
     notes: list[str] = []
     with closing(connect(settings)) as client:
         estate = _estate(client, arguments.org, notes)
