@@ -30,8 +30,8 @@ from pulumi_thoughtspot.preferences.inputs import (
 from pulumi_thoughtspot.preferences.record import OUTPUTS
 
 _PACKAGE = "pulumi-python"
-_TITLE = "CommunicationChannelPreference"
-RESOURCE_TYPE = f"{_PACKAGE}:dynamic/thoughtspot:{_TITLE}"
+_MODULE, _TITLE = "thoughtspot", "CommunicationChannelPreference"
+RESOURCE_TYPE = f"{_PACKAGE}:dynamic/{_MODULE}:{_TITLE}"
 """The type token, which stands in users' states."""
 
 _Known: TypeAlias = Channel | Literal["EMAIL", "WEBHOOK"]
@@ -62,7 +62,7 @@ class _LeftOut(Enum):
         return "<left out>"
 
 
-class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE):
+class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
     """Which channels deliver an event type, as the cluster's default or as one Org's override.
 
     ::
@@ -129,6 +129,10 @@ class CommunicationChannelPreference(Resource, module="thoughtspot", name=_TITLE
         _refuse_options(name, opts)
         _refuse_duplicate(name, inputs, opts)
         super().__init__(PreferenceProvider(), name, {**dict.fromkeys((*OUTPUTS, HOST)), **props}, opts)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A subclass in a program is the same resource to Pulumi, with the same type in the state."""
+        super().__init_subclass__(module=_MODULE, name=_TITLE, **kwargs)
 
     @classmethod
     def get(

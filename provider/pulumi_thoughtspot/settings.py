@@ -7,7 +7,7 @@ Two layers give settings: the *instance* (the stack's config or, for an explicit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ class Layer:
     """What one layer gives. Empty values count as not given."""
 
     title: str
-    values: Mapping[Setting, str]
+    values: Mapping[Setting, str] = field(repr=False)
 
     def secrets(self) -> list[Setting]:
         """The secrets that it gives."""

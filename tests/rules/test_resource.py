@@ -70,6 +70,14 @@ def test_channels_come_in_any_collection(channels: Callable[[list[str]], Any]) -
     return sales.channels.apply(check)
 
 
+def test_a_subclass_keeps_the_type_that_is_in_the_state() -> None:
+    class Routing(thoughtspot.CommunicationChannelPreference):
+        pass
+
+    assert Routing._resource_type_name == thoughtspot.CommunicationChannelPreference._resource_type_name
+    assert Routing._resource_type_name == "dynamic/thoughtspot:CommunicationChannelPreference"
+
+
 @pulumi.runtime.test
 def test_under_mocks_a_scope_may_be_declared_twice() -> None:
     for name in ("one", "two"):

@@ -15,7 +15,7 @@ from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password,
 from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, connect, resolve
+from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, connect, layers_of, resolve
 from pulumi_thoughtspot.workers import WORKERS
 
 HOST = "https://my.thoughtspot.cloud"
@@ -581,7 +581,8 @@ def test_a_login_in_the_host_is_never_shown(scheme: str, login: str) -> None:
 def test_no_repr_and_no_error_shows_a_secret(instance: str, environment: str) -> None:
     for env, own in itertools.product(CREDENTIALS, repeat=2):
         try:
-            shown = repr(resolve(instance_of(instance, own), environment_of(environment, env)))
+            given = instance_of(instance, own), environment_of(environment, env)
+            shown = repr(layers_of(*given)) + repr(resolve(*given))
         except SettingsError as error:
             shown = str(error) + repr(error) + repr(error.__context__)
         for layer, secret in itertools.product(("own", "env"), SECRETS):
