@@ -1,4 +1,4 @@
-"""The JSON of the two preference endpoints: the one place that knows ThoughtSpot's field names."""
+"""The JSON that goes to ThoughtSpot and comes back: the one place that knows its field names, the login's aside."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The JSON of the two preference endpoints, as tables."""
+"""The JSON that goes to ThoughtSpot and comes back, as tables."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +17,10 @@ from pulumi_thoughtspot.client.model import (
     Replace,
     Reset,
     Scope,
+    SessionUser,
     in_words,
 )
-from pulumi_thoughtspot.client.wire import ShapeError, configure_body, preferences, search_body
+from pulumi_thoughtspot.client.wire import ShapeError, configure_body, orgs, preferences, search_body, session_user
 
 EVENT = "LIVEBOARD_SCHEDULE"
 SALES, MARKETING = Scope("Sales"), Scope("77")
@@ -175,42 +178,97 @@ def test_each_orgs_override_is_read_with_its_id_as_text(section: Any, orgs: tupl
     assert preferences({"org_preferences": section}, cluster_asked=False) == Preferences(None, orgs)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        None,
-        [],
-        "text",
-        7,
-        {"unheard": "of"},
-        {"error": {"message": {"debug": "no"}}},
-        {"cluster_preferences": {}},
-        {"cluster_preferences": "EMAIL"},
-        {"cluster_preferences": ["EMAIL"]},
-        {"cluster_preferences": [None]},
-        {"cluster_preferences": [{}]},
-        {"cluster_preferences": [{"event_type": EVENT}]},
-        {"cluster_preferences": [{"channels": []}]},
-        {"cluster_preferences": [{"event_type": 7, "channels": []}]},
-        {"cluster_preferences": [{"event_type": EVENT, "channels": "EMAIL"}]},
-        {"cluster_preferences": [{"event_type": EVENT, "channels": None}]},
-        {"cluster_preferences": [{"event_type": EVENT, "channels": [None]}]},
-        {"cluster_preferences": [{"event_type": EVENT, "channels": [["EMAIL"]]}]},
-        {"org_preferences": {}},
-        {"org_preferences": ["Sales"]},
-        {"org_preferences": [{}]},
-        {"org_preferences": [{"org": "Sales"}]},
-        {"org_preferences": [{"org": {"name": "Sales"}}]},
-        {"org_preferences": [{"org": {"id": None, "name": "Sales"}}]},
-        {"org_preferences": [{"org": {"id": True, "name": "Sales"}}]},
-        {"org_preferences": [{"org": {"id": 4.2, "name": "Sales"}}]},
-        {"org_preferences": [{"org": {"id": "42"}, "preferences": {}}]},
+NO_OBJECT, NO_SEARCH = "not an object", "neither cluster_preferences nor org_preferences in it"
+NO_CLUSTER, NO_ORGS = "cluster_preferences is not a list of objects", "org_preferences is not a list of objects"
+NO_PREFERENCE = "an entry of cluster_preferences without event_type or channels"
+NO_CHANNEL = "a channel in cluster_preferences that is not a string"
+NO_ORG, NO_ID = "an Org without its id", "an Org's id that is none"
+OVERRIDES = "org_preferences[].preferences"
+
+OTHER_SHAPES: list[tuple[Any, str]] = [
+    (None, NO_OBJECT),
+    ([], NO_OBJECT),
+    ("text", NO_OBJECT),
+    (7, NO_OBJECT),
+    ({"unheard": "of"}, NO_SEARCH),
+    ({"error": {"message": {"debug": "no"}}}, NO_SEARCH),
+    ({"cluster_preferences": {}}, NO_CLUSTER),
+    ({"cluster_preferences": "EMAIL"}, NO_CLUSTER),
+    ({"cluster_preferences": ["EMAIL"]}, NO_CLUSTER),
+    ({"cluster_preferences": [None]}, NO_CLUSTER),
+    ({"cluster_preferences": [{}]}, NO_PREFERENCE),
+    ({"cluster_preferences": [{"event_type": EVENT}]}, NO_PREFERENCE),
+    ({"cluster_preferences": [{"channels": []}]}, NO_PREFERENCE),
+    ({"cluster_preferences": [{"event_type": 7, "channels": []}]}, NO_PREFERENCE),
+    ({"cluster_preferences": [{"event_type": EVENT, "channels": "EMAIL"}]}, NO_PREFERENCE),
+    ({"cluster_preferences": [{"event_type": EVENT, "channels": None}]}, NO_PREFERENCE),
+    ({"cluster_preferences": [{"event_type": EVENT, "channels": [None]}]}, NO_CHANNEL),
+    ({"cluster_preferences": [{"event_type": EVENT, "channels": [["EMAIL"]]}]}, NO_CHANNEL),
+    ({"org_preferences": {}}, NO_ORGS),
+    ({"org_preferences": ["Sales"]}, NO_ORGS),
+    ({"org_preferences": [{}]}, NO_ORG),
+    ({"org_preferences": [{"org": "Sales"}]}, NO_ORG),
+    ({"org_preferences": [{"org": {"name": "Sales"}}]}, NO_ORG),
+    ({"org_preferences": [{"org": {"id": None, "name": "Sales"}}]}, NO_ORG),
+    ({"org_preferences": [{"org": {"id": True, "name": "Sales"}}]}, NO_ORG),
+    ({"org_preferences": [{"org": {"id": 4.2, "name": "Sales"}}]}, NO_ORG),
+    ({"org_preferences": [{"org": {"id": "4/2", "name": "Sales"}}]}, NO_ID),
+    ({"org_preferences": [{"org": {"id": "", "name": "Sales"}}]}, NO_ID),
+    ({"org_preferences": [{"org": {"id": "42"}, "preferences": {}}]}, f"{OVERRIDES} is not a list of objects"),
+    (
         {"org_preferences": [{"org": {"id": "42"}, "preferences": [{"event_type": EVENT, "channels": 7}]}]},
+        f"an entry of {OVERRIDES} without event_type or channels",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "where"), OTHER_SHAPES)
+def test_an_answer_of_another_shape_is_never_read_as_nothing_set(answer: Any, where: str) -> None:
+    with pytest.raises(ShapeError, match=f"^{re.escape(where)}$"):
+        preferences(answer, cluster_asked=True)
+
+
+def test_orgs_are_read_with_their_ids_as_text() -> None:
+    answer = [{"id": 0, "name": "Primary", "status": "ACTIVE"}, {"id": "42", "name": "Sales"}, {"id": 77}]
+    assert orgs(answer) == [Org("0", "Primary"), Org("42", "Sales"), Org("77", "")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "where"),
+    [({}, "the answer is not a list of objects"), ([7], "the answer is not a list of objects"), ([{}], NO_ORG)],
+)
+def test_orgs_of_another_shape_are_none(answer: Any, where: str) -> None:
+    with pytest.raises(ShapeError, match=f"^{where}$"):
+        orgs(answer)
+
+
+SOME = frozenset({"DEVELOPER", ""})
+NOBODY = SessionUser("", None, frozenset())
+ANN = {"name": "ann", "current_org": {"id": 42, "name": "Sales"}, "privileges": ["DEVELOPER", "ADMINISTRATION"]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "user"),
+    [
+        (ANN, SessionUser("ann", Org("42", "Sales"), frozenset({"ADMINISTRATION", "DEVELOPER"}))),
+        ({}, NOBODY),
+        ({"name": None, "current_org": None, "privileges": None}, NOBODY),
+        ({"name": 7, "current_org": "Sales", "privileges": "DEVELOPER"}, NOBODY),
+        ({"current_org": {"name": "Sales"}, "privileges": {}}, NOBODY),
+        ({"current_org": {"id": None}, "privileges": ["DEVELOPER", None, 7, ""]}, replace(NOBODY, privileges=SOME)),
+        ({"current_org": {"id": 0}}, replace(NOBODY, org=Org("0", ""))),
     ],
 )
-def test_an_answer_of_another_shape_is_never_read_as_nothing_set(answer: Any) -> None:
-    with pytest.raises(ShapeError):
-        preferences(answer, cluster_asked=True)
+def test_each_field_of_the_session_may_be_absent(answer: Any, user: SessionUser) -> None:
+    assert session_user(answer) == user
+
+
+@pytest.mark.parametrize(
+    ("answer", "where"), [(None, NO_OBJECT), ([], NO_OBJECT), ({"current_org": {"id": "4/2"}}, NO_ID)]
+)
+def test_a_session_of_another_shape_is_none(answer: Any, where: str) -> None:
+    with pytest.raises(ShapeError, match=f"^{where}$"):
+        session_user(answer)
 
 
 @pytest.mark.parametrize(
