@@ -20,7 +20,10 @@ _OURS = re.compile(
     r".* is set to .* already, and this resource declares .*; nothing was changed\."
     r"|.* both declare LIVEBOARD_SCHEDULE for .*"
     r"|.* is left as it is: .* declares it too, but does not exist so far .*"
-    r"|Could not .*: (ThoughtSpot answered \d{3}, .*|no answer from .*|.* answered 200 with .* instead of JSON: .*)"
+    r"|Could not .*: (ThoughtSpot answered \d{3}, .*|no answer from .*|.* answered 200 with .* instead of JSON: .*"
+    r"|.* answered 200 with what is not an answer of this API \(.*)"
+    r"|ThoughtSpot gave '.*' a token for Org 77 instead of Org 0; it was not used\."
+    r"|ThoughtSpot accepted .*, but still shows .*"
 )
 
 

@@ -13,6 +13,8 @@ from pulumi_thoughtspot.emulator.routes import Answer, Call
 from pulumi_thoughtspot.emulator.state import State
 
 _PAGE = Answer(200, b"<html><title>Maintenance</title></html>", "text/html")
+_ELSEWHERE = Answer(200, b'{"token": "elsewhere", "scope": {"org_id": 77}}', "application/json")
+"""To a login: a token for another Org."""
 
 FAULTS: Mapping[str, tuple[bool, Answer | None]] = {
     "429": (False, Answer(429, b"{}", "application/json")),
@@ -20,6 +22,7 @@ FAULTS: Mapping[str, tuple[bool, Answer | None]] = {
     "503": (False, Answer(503, b"{}", "application/json")),
     "reset": (False, None),
     "page": (False, _PAGE),
+    "elsewhere": (False, _ELSEWHERE),
     "done, then 500": (True, Answer(500, b"{}", "application/json")),
     "done, then 502": (True, Answer(502, b"<html>Bad gateway</html>", "text/html")),
     "done, then reset": (True, None),
