@@ -109,6 +109,19 @@ def test_one_connection_serves_many_requests(scripted: Serve, reach: Reach) -> N
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("chunk", [b"", b"0\r\n\r\n"])
+def test_an_answer_without_a_body_is_whole_though_its_headers_speak_of_chunks(
+    scripted: Serve, reach: Reach, chunk: bytes
+) -> None:
+    none = raw(b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk, stays_open=True)
+    server = scripted(none, OK)
+    transport = reach(server.url)
+
+    with deadline(5):
+        assert [send(transport).body for _ in range(2)] == [b"", b'{"fine": true}']
+    assert len(server.seen) == 2
+
+
 @pytest.mark.parametrize("token", ["line\nbreak", "line\r\nX-Injected: yes", "", "with space", "t\u00f6ken", "\u20ac"])
 def test_a_token_that_no_header_can_hold_is_refused_without_being_shown(
     scripted: Serve, reach: Reach, token: str

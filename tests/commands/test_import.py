@@ -50,7 +50,7 @@ NASTY = {
     "20": "# -*- coding: latin-1 -*-",
     "21": "",
     "22": " Sales ",
-    "23": "\ud800 half",
+    "23": "\ufffd half",
     "24": "{braces} %s",
     "25": "Cafe\u0301",
     "26": "-- ..",
@@ -112,7 +112,7 @@ class TestNames:
             ("42", "x" * 61, "x" * 60 + "-42"),
             ("42", "e\u0301", "\u00e9-42"),
             ("42", "two\nlines", "two-lines-42"),
-            ("42", "\ud800", "org-42"),
+            ("42", "\ufffd", "org-42"),
         ],
     )
     def test_a_name_is_made_from_the_orgs(self, org_id: str, org_name: str, name: str) -> None:

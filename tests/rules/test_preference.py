@@ -36,6 +36,8 @@ FOUND: dict[str, tuple[str, list[OrgPreferences], Found]] = {
         [shown(Org("7", "42"), EMAIL), shown(SALES, WEBHOOK)],
         Found(SALES, WEBHOOK),
     ),
+    "by id: listed twice, first without": ("42", [shown(SALES), shown(SALES, WEBHOOK)], Found(SALES, WEBHOOK)),
+    "by id: listed twice, then without": ("42", [shown(SALES, WEBHOOK), shown(SALES)], Found(SALES, WEBHOOK)),
     "by name: set": ("Sales", [shown(SALES, WEBHOOK)], Found(SALES, WEBHOOK)),
     "by name: no override": ("Sales", [shown(SALES)], Found(SALES, None)),
     "by name: absent": ("Sales", [], Found(None, None)),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.deadline import deadline, remaining
 from pulumi_thoughtspot.client.model import (
     CLUSTER,
     Change,
@@ -27,6 +27,7 @@ from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
     ForbiddenError,
+    ThoughtSpotError,
     UnauthenticatedError,
     UnavailableError,
     UnknownOrgError,
@@ -250,23 +251,57 @@ def test_what_was_shown_is_not_used_during_a_write() -> None:
     assert shown == [None]
 
 
-def test_who_may_not_see_everything_is_not_asked_again() -> None:
-    thoughtspot, clock = ThoughtSpot(overrides=orgs(3), administrator=False), Clock()
+@pytest.mark.parametrize(
+    "error",
+    [refusal(ForbiddenError, 403), refusal(UnavailableError, 500), refusal(BadRequestError), UnreachableError("No.")],
+    ids=lambda error: type(error).__name__,
+)
+def test_where_a_search_for_everything_fails_each_is_asked_for_by_name_and_it_is_not_tried_again(
+    error: ThoughtSpotError,
+) -> None:
+    class Broken(ThoughtSpot):
+        def search_everything(self) -> Preferences:
+            self.asked.append("everything")
+            raise error
+
+    thoughtspot, clock = Broken(overrides=orgs(3)), Clock()
     desk = SharedDesk(thoughtspot, clock)
-    looks(desk, A, B)
-    clock.now += 100
-    looks(desk, A, B)
+    for _ in range(2):
+        assert len(looks(desk, A, B)) == 2
+        clock.now += 100
     assert thoughtspot.asked == ["everything", "search 2", "search 2"]
 
 
-def test_errors_are_not_kept() -> None:
-    class Broken(ThoughtSpot):
-        def search_everything(self) -> Preferences:
-            raise UnreachableError("No answer.")
+def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> None:
+    left: list[float] = []
 
-    thoughtspot = Broken(overrides=orgs(3))
-    assert len(looks(SharedDesk(thoughtspot), A, B)) == 2
-    assert thoughtspot.asked == ["search 2"]
+    class Watched(ThoughtSpot):
+        def search_everything(self) -> Preferences:
+            left.append(remaining())
+            return Preferences(None, ())
+
+        def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+            left.append(remaining())
+            return super().search(scopes, event_type)
+
+    with deadline(60):
+        looks(SharedDesk(Watched(overrides=orgs(3))), A, B)
+    for_everything, by_name = left
+    assert for_everything <= FRESH_SECONDS < by_name
+
+
+def test_who_is_asked_for_by_an_id_that_is_anothers_name_is_asked_for_alone() -> None:
+    """Org 7 is named "42", and ThoughtSpot looks names up first: both ids lead to it."""
+
+    class Misled(ThoughtSpot):
+        def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+            self.asked.append(f"search {len(scopes)} for {event_type}")
+            return Preferences(None, (OrgPreferences(Org("7", "42"), {EVENT: EMAIL}),))
+
+    desk = SharedDesk(Misled(shows_everything=False))
+    by_name, by_id = desk._run([_Look(Scope("7"), EVENT), _Look(Scope("42"), EVENT)])
+    assert isinstance(by_name, Preferences)
+    assert isinstance(by_id, _AloneError)
 
 
 # Who goes together.
@@ -328,7 +363,7 @@ def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_
         (refusal(UnavailableError, 500), _AloneError),
         (refusal(UnavailableError, 503), _GaveUpError),
         (UnreachableError("No answer."), _GaveUpError),
-        (UnreadableError("Another page."), UnreadableError),
+        (UnreadableError("An entry of one Org's that cannot be read."), _AloneError),
         (refusal(UnauthenticatedError, 401), UnauthenticatedError),
     ],
 )

@@ -127,6 +127,7 @@ _PRIMARY = {"org": {"id": "0", "name": "Primary"}, "preferences": []}
         ({"cluster_preferences": [entry()]}, {EVENT: NONE}),
         ({"cluster_preferences": [], "org_preferences": None}, {}),
         ({"cluster_preferences": None, "org_preferences": None}, {}),
+        ({"org_preferences": [], "error": None, "errors": []}, {}),
         ({"org_preferences": []}, {}),
         ({}, {}),
         (
@@ -161,6 +162,12 @@ def test_of_the_cluster_nothing_is_concluded_unless_it_was_asked_for(section: An
         ([{"org": {"id": 42, "name": "Sales"}}], (OrgPreferences(Org("42", "Sales"), {}),)),
         ([{"org": {"id": "42"}}], (OrgPreferences(Org("42", ""), {}),)),
         ([{"org": {"id": "42", "name": None}}], (OrgPreferences(Org("42", ""), {}),)),
+        ([{"org": {"id": "42", "name": "half \ud83d"}}], (OrgPreferences(Org("42", "half \ufffd"), {}),)),
+        (
+            [{"org": {"id": "42", "name": "Sales"}, "preferences": [entry("\ud83d")]}],
+            (OrgPreferences(Org("42", "Sales"), {EVENT: frozenset({"\ufffd"})}),),
+        ),
+        ([{"org": {"id": "42", "name": "whole \U0001f600"}}], (OrgPreferences(Org("42", "whole \U0001f600"), {}),)),
         (
             [{"org": {"id": "42", "name": "Sales", "status": "ACTIVE"}, "preferences": [entry("SMS")], "new": True}],
             (OrgPreferences(Org("42", "Sales"), {EVENT: frozenset({"SMS"})}),),
@@ -186,6 +193,8 @@ NO_ORG, NO_ID = "an Org without its id", "an Org's id that is none"
 OVERRIDES = "org_preferences[].preferences"
 
 OTHER_SHAPES: list[tuple[Any, str]] = [
+    ({"cluster_preferences": None, "org_preferences": None, "errors": [{"message": "no"}]}, "an error in it"),
+    ({"org_preferences": [], "error": {"message": "no"}}, "an error in it"),
     (None, NO_OBJECT),
     ([], NO_OBJECT),
     ("text", NO_OBJECT),

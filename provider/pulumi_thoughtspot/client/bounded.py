@@ -6,6 +6,7 @@ Both are read below `requests`, where nothing looks at the clock, or counts.
 
 from __future__ import annotations
 
+import http
 import http.client
 import io
 import socket
@@ -21,6 +22,8 @@ GRACE_SECONDS = 0.1
 
 MOST_BYTES = 17 * 1024 * 1024
 """Of one answer as it travels, with its headers."""
+
+_WITHOUT_BODY = (http.HTTPStatus.NO_CONTENT, http.HTTPStatus.NOT_MODIFIED)
 
 
 class _Bytes(io.RawIOBase):
@@ -52,6 +55,12 @@ class _Response(http.client.HTTPResponse):
         super().__init__(sock, *args, **options)
         self.fp.close()
         self.fp = io.BufferedReader(_Bytes(sock.makefile("rb", buffering=0)))
+
+    def begin(self) -> None:
+        super().begin()
+        if self.chunked and self.status in _WITHOUT_BODY:
+            # http.client would wait for a chunk. Should one come all the same, it is not taken for the next answer.
+            self.chunked, self.will_close = False, True
 
 
 class _Connection(urllib3.connection.HTTPConnection):

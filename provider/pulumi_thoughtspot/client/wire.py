@@ -80,6 +80,8 @@ def preferences(answer: Json, *, cluster_asked: bool) -> Preferences:
     sections = ("cluster_preferences", "org_preferences")
     if answer and not any(section in answer for section in sections):
         raise ShapeError("neither cluster_preferences nor org_preferences in it")
+    if answer.get("error") or answer.get("errors"):
+        raise ShapeError("an error in it")
     cluster, orgs = (_entries(answer.get(section), section) for section in sections)
     return Preferences(
         cluster=_by_event(cluster, "cluster_preferences") if cluster_asked else None,
@@ -114,7 +116,12 @@ def _org(entry: Json) -> Org:
     if not _ORG_ID.fullmatch(str(entry["id"])):
         raise ShapeError("an Org's id that is none")
     name = entry.get("name")
-    return Org(id=str(entry["id"]), name=name if isinstance(name, str) else "")
+    return Org(id=str(entry["id"]), name=_whole(name) if isinstance(name, str) else "")
+
+
+def _whole(text: str) -> str:
+    """``text`` with U+FFFD for half a character: JSON can bring one, but neither a state nor a file can hold it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _org_preferences(entry: Mapping[str, Json]) -> OrgPreferences:
@@ -133,7 +140,7 @@ def _by_event(entries: Sequence[Mapping[str, Json]], where: str) -> dict[str, Ch
             raise ShapeError(f"an entry of {where} without event_type or channels")
         if not all(isinstance(channel, str) for channel in channels):
             raise ShapeError(f"a channel in {where} that is not a string")
-        by_event[event_type] = frozenset(channels)
+        by_event[event_type] = frozenset(map(_whole, channels))
     return by_event
 
 

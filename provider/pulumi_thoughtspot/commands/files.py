@@ -33,8 +33,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
         for file, text in texts.items():
             file.parent.mkdir(parents=True, exist_ok=True)
             drafts[file] = _draft(file)
-            # Half a character of UTF-16, which JSON can bring, has no UTF-8; its escape means the same in JSON.
-            drafts[file].write_bytes(text.encode("utf-8", "backslashreplace"))
+            drafts[file].write_bytes(text.encode())
         for file, draft in drafts.items():
             content = file.read_bytes() if file.exists() else None
             draft.replace(file)

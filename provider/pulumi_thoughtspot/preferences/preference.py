@@ -84,8 +84,9 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
         assert answer.cluster is not None, "asked for"
         return Found(None, answer.cluster.get(event_type))
     meant = [entry for entry in answer.orgs if _is_meant(entry.org, scope.org)]
-    # Whether ThoughtSpot tells case apart in names is undocumented; where it does, the exact name is meant.
-    for entry in sorted(meant, key=lambda entry: entry.org.name != scope.org):
+    # Whether ThoughtSpot tells case apart in names is undocumented; where it does, the exact name is meant. An Org that
+    # is listed several times has what any of its entries shows.
+    for entry in sorted(meant, key=lambda entry: (entry.org.name != scope.org, event_type not in entry.overrides)):
         return Found(entry.org, entry.overrides.get(event_type))
     if not answer.orgs:
         return Found(None, None)

@@ -3,6 +3,7 @@
 What is believed when: a search without filters is shown to answer everything, but nothing promises it. So what it shows
 is proof, and what it does not show is asked for by name. What it shows is never older than `FRESH_SECONDS`, never used
 for a scope that was written since it was asked for, and used once for each scope: who asks again wants to know anew.
+Where it fails, or takes longer than it may be used, it is not tried again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.client.deadline import deadline, remaining
 from pulumi_thoughtspot.client.model import CLUSTER, Change, OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.errors import (
     ApiError,
@@ -22,6 +23,7 @@ from pulumi_thoughtspot.errors import (
     ThoughtSpotError,
     UnavailableError,
     UnreachableError,
+    UnreadableError,
 )
 from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
 from pulumi_thoughtspot.preferences.rounds import Rounds
@@ -81,7 +83,7 @@ def _of_each(error: ThoughtSpotError, calls: int) -> Sequence[Exception]:
     """
     if calls == 1:
         return [error]
-    one_is_why = isinstance(error, (BadRequestError, ForbiddenError))
+    one_is_why = isinstance(error, (BadRequestError, ForbiddenError, UnreadableError))
     one_is_why = one_is_why or (isinstance(error, ApiError) and error.status == 500)
     if one_is_why:
         return [_AloneError()] * calls
@@ -110,7 +112,7 @@ class SharedDesk:
         self._rounds: Rounds[_Call, Preferences] = Rounds(choose, self._run)
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
-        self._everything_is_forbidden = False
+        self._everything_fails = False
         self._spent: dict[str, float] = {}
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
@@ -174,20 +176,22 @@ class SharedDesk:
         if any(not any(entry in part.orgs for part in parts) for entry in answer.orgs):
             # For whom an answer for another Org is meant shows only in a request of its own.
             return [_AloneError()] * len(looks)
-        return parts
+        # So it does where an Org that is named as another one's id may have been answered for that one.
+        names = {entry.org.name for entry in answer.orgs}
+        misled = [_kind(look.scope) == "id" and look.scope.org in names for look in looks]
+        return [_AloneError() if wrong else part for wrong, part in zip(misled, parts, strict=True)]
 
     def _ask_for_everything(self) -> None:
         with self._lock:
             fresh = self._snapshot is not None and self._clock() - self._snapshot.asked_at < FRESH_SECONDS
-            if fresh or self._everything_is_forbidden:
+            if fresh or self._everything_fails:
                 return
         asked_at = self._clock()
         try:
-            answer = self._asked.search_everything()
-        except ForbiddenError:
-            self._everything_is_forbidden = True
+            with deadline(FRESH_SECONDS):  # What comes later is of no use, and a step needs its time for what is.
+                answer = self._asked.search_everything()
         except ThoughtSpotError:
-            pass  # Nothing is kept of it: each scope is asked for by name, and has its own error.
+            self._everything_fails = True  # Each scope is asked for by name, and has its own error.
         else:
             with self._lock:
                 self._snapshot = _Snapshot(asked_at, answer)
