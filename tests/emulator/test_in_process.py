@@ -32,6 +32,14 @@ def test_preferences_can_be_set_and_read(ts: Emulator) -> None:
         ts.override("nowhere")
 
 
+def test_text_is_no_list_of_channels(ts: Emulator) -> None:
+    for wrong in (lambda: ts.set_cluster("WEBHOOK"), lambda: ts.set_override("Sales", "WEBHOOK")):
+        with pytest.raises(ValueError, match=r"^Give a list of channels: \['WEBHOOK'\]\.$"):
+            wrong()
+    assert ts.cluster == {}
+    assert ts.override("Sales") is None
+
+
 def test_orgs_come_change_their_names_and_go(ts: Emulator, api: Api) -> None:
     ts.add_org(9, "Finance")
     ts.set_override(9, ["WEBHOOK"])

@@ -119,9 +119,10 @@ def test_the_readings_over_http(ts: Emulator) -> None:
     assert changed.status_code == 200
     assert changed.json()["stale_reads"] == 2
     assert ts.readings.further_channels == ("SLACK",)
-    refused = control(ts, "PATCH", "readings", {"replace": "half"})
-    assert refused.status_code == 400
-    assert "replace must be one of" in refused.json()["error"]
+    for wrong, words in (({"replace": "half"}, "replace must be one of"), ({"self": 1}, "self")):
+        refused = control(ts, "PATCH", "readings", wrong)
+        assert refused.status_code == 400
+        assert words in refused.json()["error"]
 
 
 def test_control_has_three_resources_and_is_not_logged(ts: Emulator) -> None:

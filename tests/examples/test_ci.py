@@ -25,7 +25,7 @@ def test_it_has_the_fields_of_a_workflow() -> None:
     assert EVENTS["push"] == {"branches": ["main"]}
     assert [len(entry["cron"].split()) for entry in EVENTS["schedule"]] == [5]
     for job in JOBS.values():
-        assert {"runs-on", "steps", "timeout-minutes"} <= set(job) <= {"runs-on", "steps", "timeout-minutes", "env"}
+        assert set(job) == {"if", "runs-on", "steps", "timeout-minutes", "env"}
     for step in STEPS:
         assert len({"uses", "run"} & set(step)) == 1, step
         assert set(step) <= {"uses", "with"} or set(step) <= {"name", "if", "run", "env"}, step
@@ -47,6 +47,14 @@ def test_it_may_do_no_more_than_it_has_to() -> None:
     assert all("secrets.THOUGHTSPOT" not in str(job.get("env")) for job in JOBS.values())
     # A text from outside, such as a branch's name, would be run as a part of the command.
     assert not any("${{" in step.get("run", "") for step in STEPS)
+
+
+def test_a_pull_request_that_gets_no_secrets_is_left_out() -> None:
+    (job,) = JOBS.values()
+    everybody, ours = job["if"].split(" || ")
+    assert everybody == "github.event_name != 'pull_request'"
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in ours
+    assert "github.actor != 'dependabot[bot]'" in ours
 
 
 def test_every_event_has_its_command() -> None:
@@ -81,6 +89,10 @@ def test_the_commands(user: User) -> None:
         assert " ".join(line.split()) in " ".join(nightly.split())
     assert not user.writes()
     assert user.thoughtspot.override("Sales") == ["EMAIL"]
+
+    on(user, "push", secret="the-key")
+    assert user.thoughtspot.override("Sales") == ["WEBHOOK"]
+    on(user, "schedule", secret="the-key")
 
     user.environment["THOUGHTSPOT_SECRET_KEY"] = "the-key"
     user.type("pulumi destroy")

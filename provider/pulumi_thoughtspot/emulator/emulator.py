@@ -131,10 +131,13 @@ class Emulator:
             return {event_type: list(channels) for event_type, channels in self._service.state.cluster.items()}
 
     def set_cluster(self, channels: Sequence[str], event_type: str = EVENT_TYPE) -> None:
-        """Set a preference at cluster level. Unlike a request, it may hold values that ThoughtSpot does not know."""
+        """Set a preference at cluster level. Unlike a request, it may hold values that ThoughtSpot does not know.
+
+        Raises :class:`ValueError` for text instead of a list.
+        """
         with self._service.lock:
             state = self._service.state
-            state.set_preferences({**state.cluster, event_type: tuple(channels)}, state.overrides)
+            state.set_preferences({**state.cluster, event_type: _listed(channels)}, state.overrides)
 
     def unset_cluster(self, event_type: str = EVENT_TYPE) -> None:
         """Remove a preference at cluster level, which no request can do."""
@@ -149,10 +152,13 @@ class Emulator:
             return None if channels is None else list(channels)
 
     def set_override(self, org: int | str, channels: Sequence[str], event_type: str = EVENT_TYPE) -> None:
-        """Set an Org's override, to any channels. Raises :class:`KeyError` for an unknown Org."""
+        """Set an Org's override, to any channels.
+
+        Raises :class:`KeyError` for an unknown Org, :class:`ValueError` for text instead of a list.
+        """
         with self._service.lock:
             state, org_id = self._service.state, self._org_id(org)
-            changed = {**state.overrides.get(org_id, {}), event_type: tuple(channels)}
+            changed = {**state.overrides.get(org_id, {}), event_type: _listed(channels)}
             state.set_preferences(state.cluster, {**state.overrides, org_id: changed})
 
     def reset_override(self, org: int | str, event_type: str = EVENT_TYPE) -> None:
@@ -220,6 +226,12 @@ class Emulator:
         if org_id is None or org_id not in self._service.state.orgs:
             raise KeyError(f"There is no Org {org!r}.")
         return org_id
+
+
+def _listed(channels: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(channels, str):  # A sequence too, of letters.
+        raise ValueError(f"Give a list of channels: [{channels!r}].")
+    return tuple(channels)
 
 
 def _without(preferences: Preferences, event_type: str) -> Preferences:

@@ -81,7 +81,7 @@ class Readings:
             if problem:
                 raise ValueError(f"The reading {name} {problem}, not {getattr(self, name)!r}.")
 
-    def changed(self, **changes: object) -> Readings:
+    def changed(self, /, **changes: object) -> Readings:
         """Return a copy with some options changed; a list is taken as a tuple.
 
         Raises :class:`ValueError` for an unknown option or value.
