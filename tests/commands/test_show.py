@@ -86,9 +86,9 @@ def test_orgs_are_sorted_by_number(thoughtspot: Emulator, capsys: Output) -> Non
 
 def test_an_org_named_twice_is_shown_once(thoughtspot: Emulator, capsys: Output) -> None:
     thoughtspot.clear_requests()
-    assert main(["show", "--org", "Marketing", "--org", "Sales", "--org", "042"]) == 0
+    assert main(["show", "--org", "Marketing", "--org", "Sales", "--org", "042", "--org", "42"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[3:]] == ["42", "77"]
-    assert len(thoughtspot.requests) == 1
+    assert len(thoughtspot.requests) == 2
 
 
 def test_what_thoughtspot_does_not_tell_is_a_dash(thoughtspot: Emulator, capsys: Output) -> None:

@@ -20,7 +20,8 @@ def test_a_program_looks_without_managing(stack: Stack, thoughtspot: Emulator) -
     assert "cluster ('WEBHOOK',)" in run.output
     assert "42 Sales ('EMAIL',) ('EMAIL',) override" in run.output
     assert "77 Marketing None ('WEBHOOK',) cluster default" in run.output
-    assert [request.path.rpartition("/")[2] for request in thoughtspot.requests] == ["search"]
+    asked = [request.path.removeprefix("/api/rest/2.0") for request in thoughtspot.requests]
+    assert asked == ["/system/preferences/communication-channels/search", "/orgs/search"]
 
 
 def test_with_arguments_of_its_own(stack: Stack, thoughtspot: Emulator) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from pulumi_thoughtspot.client.model import CLUSTER, Channels, Org, OrgPreferences, Preferences, Scope
-from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, UnknownOrgError
+from pulumi_thoughtspot.errors import ApiError, BadRequestError, Error, ForbiddenError, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preferences.estate import ClusterRouting, OrgRouting, Origin, read_estate
 
 EVENT = "LIVEBOARD_SCHEDULE"
@@ -46,14 +46,14 @@ class Reader:
         return {} if self.default is None else {EVENT: self.default}
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
-        assert event_type == EVENT
         self.asked.append(f"search {len(scopes)}")
         if CLUSTER in scopes and not self.administrator:
             raise refusal(ForbiddenError)
         ids = [(scope.org or "").removeprefix("Org ") for scope in scopes if scope != CLUSTER]
         if not set(ids) <= set(self.overrides):
             raise refusal(UnknownOrgError)
-        return Preferences(self._cluster() if CLUSTER in scopes else None, self._entries(ids))
+        cluster = {event: channels for event, channels in self._cluster().items() if event == event_type}
+        return Preferences(cluster if CLUSTER in scopes else None, self._entries(ids))
 
     def search_everything(self) -> Preferences:
         self.asked.append("everything")
@@ -73,8 +73,8 @@ class Reader:
 OVERRIDES: dict[str, Channels | None] = {"0": None, "42": WEBHOOK, "77": NONE}
 
 
-# An Org that is left out where everything is shown cannot be known.
-@pytest.mark.parametrize(("shows_everything", "left_out"), [(True, False), (False, False), (False, True)])
+@pytest.mark.parametrize("left_out", [False, True])
+@pytest.mark.parametrize("shows_everything", [True, False])
 @pytest.mark.parametrize("default", [None, WEBHOOK, NONE])
 def test_each_org_gets_its_override_or_the_cluster_default_or_email(
     shows_everything: bool, left_out: bool, default: Channels | None
@@ -86,7 +86,7 @@ def test_each_org_gets_its_override_or_the_cluster_default_or_email(
     assert estate.cluster == (ClusterRouting(EVENT, shown),)
     assert estate.cluster_visible
     assert {org.event_type for org in estate.orgs} == {EVENT}
-    assert [(org.id, org.name, org.override, org.channels, org.origin) for org in estate.orgs] == [
+    assert sorted((org.id, org.name, org.override, org.channels, org.origin) for org in estate.orgs) == [
         (
             "0",
             "Org 0",
@@ -99,19 +99,87 @@ def test_each_org_gets_its_override_or_the_cluster_default_or_email(
     ]
 
 
-def test_everything_is_one_request() -> None:
-    reader = Reader(overrides=OVERRIDES)
+def test_everything_is_two_requests() -> None:
+    reader = Reader(overrides=OVERRIDES, default=WEBHOOK)
     read_estate(reader)
-    assert reader.asked == ["everything"]
+    assert reader.asked == ["everything", "orgs"]
 
 
-def test_named_orgs_are_one_request() -> None:
+@pytest.mark.parametrize(
+    ("reader", "asked"),
+    [
+        (Reader(overrides=OVERRIDES), "search 1"),
+        (Reader(overrides=OVERRIDES, default=WEBHOOK, left_out=True), "search 1"),
+        (Reader(overrides=OVERRIDES, left_out=True), "search 2"),
+        (Reader(overrides={}), "search 1"),
+    ],
+    ids=["the cluster", "an Org", "the cluster and an Org", "no Org at all"],
+)
+def test_what_is_not_shown_is_asked_for(reader: Reader, asked: str) -> None:
+    read_estate(reader)
+    assert reader.asked == ["everything", "orgs", asked]
+
+
+def test_a_default_that_is_shown_only_where_it_is_asked_for_counts() -> None:
+    class Hiding(Reader):
+        def search_everything(self) -> Preferences:
+            return replace(super().search_everything(), cluster={})
+
+    estate = read_estate(Hiding(overrides=OVERRIDES, default=WEBHOOK))
+    assert estate.cluster == (ClusterRouting(EVENT, ("WEBHOOK",)),)
+    assert estate.orgs[0].origin is Origin.CLUSTER
+
+
+def test_an_org_that_is_shown_twice_is_one() -> None:
+    class Repeating(Reader):
+        def search_everything(self) -> Preferences:
+            shown = super().search_everything()
+            return replace(shown, orgs=(OrgPreferences(shown.orgs[1].org, {}), *shown.orgs))
+
+    estate = read_estate(Repeating(overrides=OVERRIDES))
+    assert sorted((org.id, org.override) for org in estate.orgs) == [("0", None), ("42", ("WEBHOOK",)), ("77", ())]
+
+
+@pytest.mark.parametrize("kind", [BadRequestError, ForbiddenError])
+def test_where_everything_is_refused_the_orgs_are_listed(kind: type[ApiError]) -> None:
+    class Refusing(Reader):
+        def search_everything(self) -> Preferences:
+            raise refusal(kind)
+
+    estate = read_estate(Refusing(overrides=OVERRIDES, default=WEBHOOK))
+    assert estate.cluster_visible
+    assert [org.id for org in estate.orgs] == ["0", "42", "77"]
+
+
+@pytest.mark.parametrize("overrides", [{}, OVERRIDES], ids=["Orgs are off", "what is shown counts"])
+def test_where_orgs_cannot_be_listed_the_cluster_is_still_shown(overrides: dict[str, Channels | None]) -> None:
+    estate = read_estate(Reader(overrides=overrides, default=WEBHOOK, lists_orgs=False))
+    assert estate.cluster == (ClusterRouting(EVENT, ("WEBHOOK",)),)
+    assert [org.id for org in estate.orgs] == [*overrides]
+
+
+class Misled(Reader):
+    """It looks Orgs up by their names first, and Org 7 is named "42"."""
+
+    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+        self.asked.append(f"search {len(scopes)} for {event_type}")
+        return Preferences(None, (OrgPreferences(Org("7", "42"), {EVENT: EMAIL}),))
+
+
+@pytest.mark.parametrize("identifiers", [["42"], ["7", "42"], ["Sales"], ["Sales", "7"]])
+def test_an_answer_for_another_org_is_never_taken_for_no_override(identifiers: list[str]) -> None:
+    with pytest.raises(OtherOrgError):
+        read_estate(Misled(), identifiers, cluster=False)
+
+
+def test_named_orgs_are_one_request_and_ids_are_another() -> None:
     reader = Reader(overrides=OVERRIDES, left_out=True)
-    estate = read_estate(reader, ["Org 42", "0", "0"])
-    assert reader.asked == ["search 3"]
+    estate = read_estate(reader, ["Org 42", "0", "0", "Org 77"])
+    assert reader.asked == ["search 2", "search 2"]
     assert [(org.id, org.name, org.override) for org in estate.orgs] == [
         ("42", "Org 42", ("WEBHOOK",)),
         ("0", "", None),
+        ("77", "Org 77", ()),
     ]
 
 
@@ -142,7 +210,7 @@ def test_an_org_whose_id_is_not_told_gets_what_those_without_an_override_get() -
 def test_each_org_is_listed_once_for_each_event_type() -> None:
     reader = Reader(overrides=OVERRIDES, default=WEBHOOK)
     estate = read_estate(reader, event_types=[EVENT, "ANSWER_ALERT", EVENT])
-    assert reader.asked == ["everything"]
+    assert reader.asked == ["everything", "orgs", "search 1"]
     assert estate.cluster == (ClusterRouting(EVENT, ("WEBHOOK",)), ClusterRouting("ANSWER_ALERT", None))
     assert [(org.id, org.event_type, org.channels, org.origin) for org in estate.orgs] == [
         ("0", EVENT, ("WEBHOOK",), Origin.CLUSTER),
@@ -193,5 +261,5 @@ def test_the_cluster_may_be_left_out() -> None:
 def test_an_unknown_org_among_many_is_asked_for_alone() -> None:
     reader = Reader(overrides=OVERRIDES)
     with pytest.raises(UnknownOrgError):
-        read_estate(reader, ["42", "nobody", "77"])
+        read_estate(reader, ["42", "4242", "77"])
     assert reader.asked == ["search 4", "search 1", "search 1", "search 1"]

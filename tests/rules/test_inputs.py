@@ -126,6 +126,11 @@ def test_channels_that_the_state_has_already_are_not_judged_again(
     assert kept["channels"] == channels
 
 
+def test_beside_channels_that_the_state_has_already_the_rest_is_judged() -> None:
+    _, failures = checked({"channels": ["WEBHOOK2"], "event_type": ""}, {"channels": ["WEBHOOK2"]})
+    assert [failure.input for failure in failures] == ["event_type"]
+
+
 def test_channels_have_no_default() -> None:
     assert [str(failure) for failure in checked({})[1]] == [f"channels: {LEAVE_NO_CHOICE}"]
 

@@ -734,11 +734,14 @@ def test_delete_puts_the_clusters_default_back(
 
 
 @pytest.mark.parametrize(("owner", "own"), [(IT, True), (None, False)])
-def test_what_a_delete_puts_back_is_its_own_for_a_create_after_it(owner: str | None, own: bool) -> None:
+@pytest.mark.parametrize(("previous", "before"), [(BOTH, BOTH), (None, EMAIL)])
+def test_what_a_delete_puts_back_is_its_own_for_a_create_after_it(
+    owner: str | None, own: bool, previous: Channels | None, before: Channels
+) -> None:
     step = Step(Desk(cluster=WEBHOOK))
-    step.delete(a_default(WEBHOOK, BOTH), owner)
-    left = step.declarations.left(IT, DEFAULT, BOTH)
-    assert left == (a_default(BOTH, BOTH) if own else None)
+    step.delete(a_default(WEBHOOK, previous), owner)
+    left = step.declarations.left(IT, DEFAULT, before)
+    assert left == (a_default(before, before) if own else None)
 
 
 REPLACED: dict[str, tuple[Channels | None, Channels, str]] = {

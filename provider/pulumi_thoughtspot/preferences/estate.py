@@ -8,9 +8,9 @@ from enum import Enum
 from typing import Protocol
 
 from pulumi_thoughtspot.client.model import CLUSTER, Channels, EventType, Org, OrgPreferences, Preferences, Scope
-from pulumi_thoughtspot.errors import ForbiddenError, UnknownOrgError
+from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, UnknownOrgError
 from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
-from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at
+from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at, misled
 
 _ORGS_PER_SEARCH = 100
 
@@ -89,58 +89,91 @@ def read_estate(
     *,
     cluster: bool = True,
 ) -> Estate:
-    """Reads the routing; one request where ThoughtSpot shows everything at once.
+    """Reads the routing; two requests where ThoughtSpot shows everything at once.
 
     Inputs: ``org_identifiers`` (names or ids; None: every Org that the caller may see), ``event_types``, ``cluster``
     (whether to read the cluster's default). A caller who may not read the cluster's default gets the Orgs without it.
-    Raises `UnknownOrgError` that names the Org, `ForbiddenError` where the caller may not list the Orgs either.
+    Raises `UnknownOrgError` that names the Org, `OtherOrgError` where ThoughtSpot answers for another one,
+    `ForbiddenError` where the caller may not list the Orgs either.
     """
     events = tuple(dict.fromkeys(event_types))
     if org_identifiers is not None:
         identifiers = list(dict.fromkeys(org_identifiers))
         answers = [_search(reader, identifiers, event, cluster=cluster) for event in events]
         return _estate(reader.host, identifiers, events, answers)
-    everything = _everything(reader) if cluster else None
-    if everything is not None and everything.orgs:
-        return _estate(reader.host, [entry.org.id for entry in everything.orgs], events, [everything] * len(events))
-    # A search without filters is shown to answer everything, but nothing promises it.
-    orgs = reader.orgs()
+    shown = _everything(reader) if cluster else None
+    orgs = _orgs(reader, shown)
     named = [Preferences(None, tuple(OrgPreferences(org, {}) for org in orgs))]
-    answers = [_search(reader, [org.id for org in orgs], event, cluster=cluster) for event in events]
+    answers = [_completed(reader, shown, [org.id for org in orgs], event, cluster=cluster) for event in events]
     return _estate(reader.host, [org.id for org in orgs], events, answers, named)
 
 
 def _everything(reader: Reader) -> Preferences | None:
     try:
         return reader.search_everything()
-    except ForbiddenError:
+    except (BadRequestError, ForbiddenError):
         return None
+
+
+def _orgs(reader: Reader, shown: Preferences | None) -> list[Org]:
+    """The Orgs that are shown and those that are listed, each once."""
+    try:
+        listed = reader.orgs()
+    except (BadRequestError, ForbiddenError):
+        if shown is None:
+            raise
+        listed = []  # The caller may not list them, or Orgs are off.
+    told = [*(entry.org for entry in shown.orgs), *listed] if shown is not None else listed
+    return list({org.id: org for org in told}.values())
+
+
+def _completed(
+    reader: Reader, shown: Preferences | None, org_ids: list[str], event_type: str, *, cluster: bool
+) -> Preferences:
+    """What is shown, and what a search asks for that is not: nothing promises that everything is shown."""
+    if shown is None:
+        return _search(reader, org_ids, event_type, cluster=cluster)
+    default, known = shown.cluster or {}, {entry.org.id for entry in shown.orgs}
+    missing = [org_id for org_id in org_ids if org_id not in known]
+    if not missing and event_type in default:
+        return shown
+    found = _search(reader, missing, event_type, cluster=event_type not in default)
+    return Preferences({**default, **(found.cluster or {})}, (*shown.orgs, *found.orgs))
 
 
 def _search(reader: Reader, identifiers: list[str], event_type: str, *, cluster: bool) -> Preferences:
     """One search for many Orgs, and the cluster's default where the caller may read it."""
-    scopes = [Scope(identifier) for identifier in identifiers]
-    batches = [scopes[start : start + _ORGS_PER_SEARCH] for start in range(0, len(scopes), _ORGS_PER_SEARCH)] or [[]]
+    batches = [batch for by_id in (True, False) for batch in _batches(identifiers, by_id=by_id)] or [[]]
     try:
         answers = [_search_batch(reader, ([CLUSTER] if cluster else []) + batches[0], event_type)]
     except ForbiddenError:
-        if not cluster or not scopes:
+        if not cluster or not identifiers:
             raise
         answers = [_search_batch(reader, batches[0], event_type)]
     answers += [_search_batch(reader, batch, event_type) for batch in batches[1:]]
     return Preferences(answers[0].cluster, tuple(entry for answer in answers for entry in answer.orgs))
 
 
+def _batches(identifiers: list[str], *, by_id: bool) -> list[list[Scope]]:
+    """Ids or names, since one of each may mean the same Org."""
+    scopes = [Scope(identifier) for identifier in identifiers if is_org_id(identifier) is by_id]
+    return [scopes[start : start + _ORGS_PER_SEARCH] for start in range(0, len(scopes), _ORGS_PER_SEARCH)]
+
+
 def _search_batch(reader: Reader, scopes: list[Scope], event_type: str) -> Preferences:
     if not scopes:
         return Preferences(None, ())
     try:
-        return reader.search(scopes, event_type)
+        answer = reader.search(scopes, event_type)
     except UnknownOrgError:
         # ThoughtSpot does not say which: ask for each alone, so that the error names it.
         for scope in scopes:
             reader.search([scope], event_type)
         raise
+    for scope, alone in zip(scopes, misled(scopes, answer), strict=True):
+        if alone:  # Raises where it is answered for another Org.
+            found_at(scope, reader.search([scope], event_type), event_type)
+    return answer
 
 
 def _estate(

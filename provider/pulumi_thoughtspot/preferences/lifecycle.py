@@ -98,11 +98,11 @@ class Lifecycle:
         as_good_as_nothing = key.org_id is None and found.channels == EMAIL_ALONE
         if not (wanted.allow_overwrite or as_good_as_nothing or its_own):
             raise words.would_overwrite(wanted, key, found)
-        written = replace(self._write_new(owner, wanted, found), previous=previous)
+        written = self._write_new(owner, wanted, found, previous)
         notices.info(words.overwritten(written, found))
         return written
 
-    def _write_new(self, owner: str, wanted: Wanted, before: Found) -> Preference:
+    def _write_new(self, owner: str, wanted: Wanted, before: Found, previous: Channels | None = None) -> Preference:
         """Writes under the program's identifier, and reads back by id where that is known, as every later step will.
 
         Where that id turns out to be another Org's name, later steps would act on that Org; where the name is of an Org
@@ -123,7 +123,7 @@ class Lifecycle:
             except ThoughtSpotError as failed:
                 raise words.not_undone(wrong, failed) from None
             raise
-        return Preference(key, settled.org_name, wanted.channels, previous=before.channels)
+        return Preference(key, settled.org_name, wanted.channels, previous)
 
     def update(self, held: Preference, wanted: Wanted) -> Preference:
         """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi_thoughtspot.client.model import Channel, Channels, Org, Preferences, Scope
+from pulumi_thoughtspot.client.model import CLUSTER, Channel, Channels, Org, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError
 from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name
 
@@ -83,7 +84,7 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
     if scope.org is None:
         assert answer.cluster is not None, "asked for"
         return Found(None, answer.cluster.get(event_type))
-    meant = [entry for entry in answer.orgs if _is_meant(entry.org, scope.org)]
+    meant = [entry for entry in answer.orgs if is_meant(entry.org, scope.org)]
     # Whether ThoughtSpot tells case apart in names is undocumented; where it does, the exact name is meant. An Org that
     # is listed several times has what any of its entries shows.
     for entry in sorted(meant, key=lambda entry: (entry.org.name != scope.org, event_type not in entry.overrides)):
@@ -99,5 +100,19 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
     )
 
 
-def _is_meant(org: Org, identifier: str) -> bool:
+def misled(scopes: Sequence[Scope], answer: Preferences) -> list[bool]:
+    """For which of ``scopes`` the answer to a search for all of them may be meant for another Org.
+
+    Only a search for such a scope alone tells: for any of them where an Org is in the answer that none of them means,
+    and for an id that is the name of an Org in it.
+    """
+    asked = [scope.org for scope in scopes if scope.org is not None]
+    if not all(any(is_meant(entry.org, identifier) for identifier in asked) for entry in answer.orgs):
+        return [scope != CLUSTER for scope in scopes]
+    names = {entry.org.name for entry in answer.orgs}
+    return [scope.org in names and is_org_id(scope.org or "") for scope in scopes]
+
+
+def is_meant(org: Org, identifier: str) -> bool:
+    """Whether ``identifier``, as a name or an id, is this Org's."""
     return org.id == identifier if is_org_id(identifier) else same_name(org.name, identifier)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pulumi_thoughtspot.client.deadline import deadline, remaining
-from pulumi_thoughtspot.client.model import CLUSTER, Change, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.client.model import CLUSTER, Change, Preferences, Scope
 from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
@@ -25,7 +25,8 @@ from pulumi_thoughtspot.errors import (
     UnreachableError,
     UnreadableError,
 )
-from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
+from pulumi_thoughtspot.preferences.identity import is_org_id
+from pulumi_thoughtspot.preferences.preference import is_meant, misled
 from pulumi_thoughtspot.preferences.rounds import Rounds
 
 FRESH_SECONDS = 3.0
@@ -172,14 +173,11 @@ class SharedDesk:
             return _of_each(error, len(looks))
         if len(looks) == 1:
             return [answer]
-        parts = [_part(answer, look.scope) for look in looks]
-        if any(not any(entry in part.orgs for part in parts) for entry in answer.orgs):
-            # For whom an answer for another Org is meant shows only in a request of its own.
-            return [_AloneError()] * len(looks)
-        # So it does where an Org that is named as another one's id may have been answered for that one.
-        names = {entry.org.name for entry in answer.orgs}
-        misled = [_kind(look.scope) == "id" and look.scope.org in names for look in looks]
-        return [_AloneError() if wrong else part for wrong, part in zip(misled, parts, strict=True)]
+        alone = misled([look.scope for look in looks], answer)
+        return [
+            _AloneError() if by_itself else _part(answer, look.scope)
+            for by_itself, look in zip(alone, looks, strict=True)
+        ]
 
     def _ask_for_everything(self) -> None:
         with self._lock:
@@ -253,8 +251,4 @@ def _part(answer: Preferences, scope: Scope) -> Preferences:
     """The part of an answer that is about one scope."""
     if scope == CLUSTER:
         return Preferences(answer.cluster, ())
-    return Preferences(None, tuple(entry for entry in answer.orgs if _is_about(entry, scope.org or "")))
-
-
-def _is_about(entry: OrgPreferences, identifier: str) -> bool:
-    return entry.org.id == identifier if is_org_id(identifier) else same_name(entry.org.name, identifier)
+    return Preferences(None, tuple(entry for entry in answer.orgs if is_meant(entry.org, scope.org or "")))
