@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any, Literal, TypeAlias
-from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.dynamic import Resource
-from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import get_monitor
 
-from pulumi_thoughtspot.client.model import Channel, EventType, Scope
+from pulumi_thoughtspot.client.model import Channel, EventType
 from pulumi_thoughtspot.dynamic import GET_TAKES_IDS, PreferenceProvider
-from pulumi_thoughtspot.preferences.declarations import Declaration, duplicate
 from pulumi_thoughtspot.preferences.identity import parse_id
 from pulumi_thoughtspot.preferences.inputs import (
     ALLOW_OVERWRITE,
@@ -29,9 +24,8 @@ from pulumi_thoughtspot.preferences.inputs import (
 )
 from pulumi_thoughtspot.preferences.record import OUTPUTS
 
-_PACKAGE = "pulumi-python"
 _MODULE, _TITLE = "thoughtspot", "CommunicationChannelPreference"
-RESOURCE_TYPE = f"{_PACKAGE}:dynamic/{_MODULE}:{_TITLE}"
+RESOURCE_TYPE = f"pulumi-python:dynamic/{_MODULE}:{_TITLE}"
 """The type token, which stands in users' states."""
 
 _Known: TypeAlias = Channel | Literal["EMAIL", "WEBHOOK"]
@@ -124,11 +118,10 @@ class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
         }
         if org_identifier is not _LeftOut.LEFT_OUT:
             props[ORG_IDENTIFIER] = _never_none(org_identifier)
-        inputs = _refuse_plain_mistakes(name, props)
-        opts = opts or pulumi.ResourceOptions()
-        _refuse_options(name, opts)
-        _refuse_duplicate(name, inputs, opts)
-        super().__init__(PreferenceProvider(), name, {**dict.fromkeys((*OUTPUTS, HOST)), **props}, opts)
+        _refuse_plain_mistakes(name, props)
+        _refuse_options(name, opts or pulumi.ResourceOptions())
+        outputs = dict.fromkeys((*OUTPUTS, HOST, ORG_IDENTIFIER))
+        super().__init__(PreferenceProvider(), name, {**outputs, **props}, opts)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """A subclass in a program is the same resource to Pulumi, with the same type in the state."""
@@ -183,12 +176,11 @@ def _never_none(identifier: Any) -> Any:
     return "" if identifier is None else identifier
 
 
-def _refuse_plain_mistakes(name: str, props: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs in the form in which they are kept, as far as they are known; outputs are not known yet."""
-    inputs, failures = checked({key: _known(value) for key, value in props.items()})
+def _refuse_plain_mistakes(name: str, props: Mapping[str, Any]) -> None:
+    """What is wrong with the inputs, as far as they are known; outputs are not known yet."""
+    _, failures = checked({key: _known(value) for key, value in props.items()})
     if failures:
         raise pulumi.RunError("\n".join(f"{_TITLE} {name!r}: {failure}" for failure in failures))
-    return inputs
 
 
 def _known(value: Any) -> Any:
@@ -212,33 +204,3 @@ def _refuse_options(name: str, opts: pulumi.ResourceOptions) -> None:
             f"{_TITLE} {name!r}: ignore_changes must not name {' or '.join(sorted(map(repr, ignored)))}: a move to"
             " another ThoughtSpot would go unseen. Name the inputs to ignore, such as 'channels'."
         )
-
-
-_declared: WeakKeyDictionary[Any, dict[tuple[Any, ...], str]] = WeakKeyDictionary()
-"""By run: each has a monitor of its own, and the Automation API runs a program several times in one process."""
-_declared_lock = threading.Lock()
-
-
-def _refuse_duplicate(name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-    org, event_type, monitor = inputs.get(ORG_IDENTIFIER), inputs[EVENT_TYPE], get_monitor()
-    if UNKNOWN in (org, event_type) or monitor is None or isinstance(monitor, MockMonitor):
-        return
-    if {ORG_IDENTIFIER, EVENT_TYPE}.intersection(opts.ignore_changes or ()):
-        return  # The state may say otherwise: check sees what counts.
-    scope = (_provider(opts), None if org is None else str(org).casefold(), event_type)
-    with _declared_lock:
-        other = _declared.setdefault(monitor, {}).setdefault(scope, name)
-    if other is not name:
-        one, two = (Declaration(owner, Scope(org), event_type, key=None) for owner in (other, name))
-        raise pulumi.RunError(str(duplicate(one, two)))
-
-
-def _provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:
-    """The explicit provider that Pulumi will choose; None: the default one."""
-    given = opts.providers or ()
-    fitting = given.values() if isinstance(given, Mapping) else given
-    return (
-        opts.provider
-        or next((provider for provider in fitting if provider.package == _PACKAGE), None)
-        or (opts.parent.get_provider(RESOURCE_TYPE) if opts.parent is not None else None)
-    )

@@ -46,7 +46,6 @@ GET = [("Sales", "'Sales' is not cluster/EVENT_TYPE"), ("org/Sales/LIVEBOARD_SCH
 def test_plain_values_are_refused_by_the_constructor(stack: Stack) -> None:
     lines = [f"{line!r}: lambda: {declared(line)}" for line, _ in PLAIN]
     lines += [f"{name!r}: lambda: CommunicationChannelPreference.get('it', {name!r})" for name, _ in GET]
-    lines += ["'two': lambda: [CommunicationChannelPreference(name, channels=['EMAIL']) for name in 'ab']"]
     program = (
         f"for name, make in {{{', '.join(lines)}}}.items():\n"
         "    try: make()\n"
@@ -59,10 +58,6 @@ def test_plain_values_are_refused_by_the_constructor(stack: Stack) -> None:
         assert words in run.output
     for _, words in GET:
         assert words in run.output
-    assert (
-        "two => 'a' and 'b' both declare LIVEBOARD_SCHEDULE for the cluster.\n    Keep one of them: two resources would"
-        " overwrite each other for ever." in run.output
-    )
 
 
 def test_what_the_constructor_refuses_ends_the_preview_in_one_clear_line(stack: Stack) -> None:
@@ -140,3 +135,10 @@ def test_an_org_that_the_program_does_not_decide_any_more_is_no_duplicate(stack:
     run = stack.preview(program=program(moved, preference("too", "Sales")))
     assert run.status != 0
     assert "both declare LIVEBOARD_SCHEDULE for Org 'Sales'" in run.output
+
+
+def test_every_output_is_there_at_the_cluster_too(stack: Stack) -> None:
+    names = ("org_identifier", "org_id", "org_name", "previous_channels", "host", "event_type", "channels")
+    exports = "\n".join(f"pulumi.export({name!r}, default.{name})" for name in names)
+    stack.up(program=program(f"default = {preference('default')}", exports))
+    stack.refresh()

@@ -83,6 +83,24 @@ def test_replaced_whenever_its_channels_change(stack: Stack, thoughtspot: Emulat
     assert thoughtspot.override("Sales") is None
 
 
+def test_replaced_under_another_name_with_an_alias_and_deleted_first(stack: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster([])
+    opts = "replace_on_changes=['channels'], delete_before_replace=True, aliases=[pulumi.Alias(name={!r})]"
+    default = preference("default", None, opts=opts.format("x"), allow_overwrite=True)
+    stack.up(program=program(preference("sales", "Sales", opts=opts.format("y")), default))
+    both = ("EMAIL", "WEBHOOK")
+    stack.up(
+        program=program(
+            preference("new-sales", "Sales", both, opts.format("sales")),
+            preference("new-default", None, both, opts.format("default")),
+        )
+    )
+    assert set(stack.resources()) == {"new-sales", "new-default"}
+    kept(stack, thoughtspot, Sales=[*both])
+    stack.destroy()
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": []}
+
+
 @pytest.mark.parametrize("delete_first", [False, True])
 def test_two_orgs_swapped(stack: Stack, thoughtspot: Emulator, delete_first: bool) -> None:
     opts = f"delete_before_replace={delete_first}"

@@ -117,3 +117,38 @@ CommunicationChannelPreference("default", channels=["WEBHOOK"], opts=pulumi.Reso
     assert run.status != 0
     assert "The settings of ThoughtSpot have 2 problems:" in run.output
     assert "https://none" not in run.output
+
+
+TRANSFORMS = {
+    "transformation": """
+def there(args):
+    opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=eu))
+    return pulumi.ResourceTransformationResult(args.props, opts) if args.name.startswith("eu-") else None
+
+pulumi.runtime.register_stack_transformation(there)
+""",
+    "transform": """
+def there(args):
+    opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=eu))
+    return pulumi.ResourceTransformResult(args.props, opts) if args.name.startswith("eu-") else None
+
+pulumi.runtime.register_resource_transform(there)
+""",
+}
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS.values(), ids=TRANSFORMS)
+def test_a_transform_may_tell_two_resources_apart(
+    stack: Stack, thoughtspot: Emulator, europe: Emulator, transform: str
+) -> None:
+    stack.environment["EUROPE"] = europe.url
+    stack.up(
+        program=f"""
+import os
+eu = Provider("eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key")
+{transform}
+for name in ("us-default", "eu-default"):
+    CommunicationChannelPreference(name, channels=["WEBHOOK"])
+"""
+    )
+    assert thoughtspot.cluster == europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -322,6 +323,34 @@ def test_what_a_resource_leaves_is_its_own(owner: str, key: Key, channels: froze
     held = Preference(SALES, "Sales", WEBHOOK, previous=EMAIL)
     run.leaves(urn("one"), held)
     assert run.left(urn(owner), key, channels) == (held if own else None)
+
+
+HELD = Preference(SALES, "Sales", WEBHOOK, previous=None)
+
+
+@pytest.mark.parametrize(
+    ("stories", "owner", "successor"),
+    [
+        ([], "old", "old"),
+        ([declared("new", "42")], "old", "old"),
+        ([lambda run: run.leaves(urn("new"), HELD)], "old", "old"),
+        ([declared("new", "42"), lambda run: run.leaves(urn("new"), HELD)], "old", "new"),
+        ([declared("new", "77"), lambda run: run.leaves(urn("new"), HELD)], "old", "new"),
+        ([declared("new", "42"), lambda run: run.leaves(urn("new"), replace(HELD, key=MARKETING))], "old", "old"),
+        ([declared("old", "77"), declared("new", "42"), lambda run: run.leaves(urn("new"), HELD)], "old", "old"),
+    ],
+    ids=[
+        "nobody is declared",
+        "renamed without an alias",
+        "diffed, but not checked: a refresh",
+        "renamed with an alias",
+        "renamed with an alias, to another Org",
+        "one that held something else",
+        "another one has its name",
+    ],
+)
+def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story], owner: str, successor: str) -> None:
+    assert told(*stories).successor(urn(owner), SALES) == urn(successor)
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,14 @@ class Declarations:
             held = self._left.get((owner, key))
             return held if held is not None and held.channels == channels else None
 
+    def successor(self, owner: str | None, key: Key) -> str | None:
+        """Who declares what ``owner`` held at ``key``: with an alias, the engine deletes under the old URN."""
+        with self._changed:
+            if owner in self._by_owner:
+                return owner
+            heirs = (new for new, held in self._left if held == key and new in self._by_owner)
+            return next(heirs, owner)
+
     def is_abandoned(self, owner: str | None, key: Key) -> bool:
         """Whether ``key`` is left behind on another host, because its resource has moved to the configured one."""
         with self._changed:

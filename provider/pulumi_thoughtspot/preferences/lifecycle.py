@@ -162,6 +162,7 @@ class Lifecycle:
         Raises `StillDeclaredError` where this run declares the same preference with a resource that does not exist
         yet, `OtherHostError` where it lives on another ThoughtSpot than the one configured.
         """
+        owner = self._declarations.successor(owner, held.key)
         if held.key.host != self._desk.host:
             if not self._declarations.is_abandoned(owner, held.key):
                 raise words.other_host(held, self._desk.host)
