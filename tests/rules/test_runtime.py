@@ -18,7 +18,7 @@ def test_steps_that_begin_at_once_share_one_connection_to_thoughtspot(monkeypatc
     def connect(settings: object) -> Any:
         time.sleep(0.05)  # Time for the other threads to come.
         connections.append(settings)
-        return SimpleNamespace(host="https://my-company.thoughtspot.cloud", search=None, close=lambda: None)
+        return SimpleNamespace(host="", search=None, search_everything=None, close=lambda: None)
 
     monkeypatch.setattr(runtime, "connect", connect)
     run = runtime.Runtime({"thoughtspot:host": "my-company.thoughtspot.cloud", "thoughtspot:token": "token"})

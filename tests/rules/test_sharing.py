@@ -36,7 +36,6 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences.preference import found_at
 from pulumi_thoughtspot.preferences.sharing import (
-    FRESH_SECONDS,
     MORE_SECONDS,
     NOTHING,
     SharedDesk,
@@ -45,6 +44,7 @@ from pulumi_thoughtspot.preferences.sharing import (
     _Look,
     choose,
 )
+from pulumi_thoughtspot.preferences.snapshot import FRESH_SECONDS
 
 EVENT = "LIVEBOARD_SCHEDULE"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
@@ -241,7 +241,7 @@ def test_what_was_shown_is_not_used_across_a_write(written: Scope, read: Scope) 
 def test_what_was_shown_is_not_used_during_a_write() -> None:
     class Watched(ThoughtSpot):
         def configure(self, changes: Sequence[Change]) -> None:
-            shown.append(desk._shown(_Look(C, EVENT)))
+            shown.append(desk._snapshot.shown(C))
             super().configure(changes)
 
     shown: list[Preferences | None] = []

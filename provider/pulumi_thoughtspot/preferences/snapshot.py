@@ -1,0 +1,106 @@
+"""What a search without filters shows of everything, and for which scopes that may be used.
+
+Such a search is shown to answer everything, but nothing promises it. So what it shows is proof, and what it does not
+show is asked for by name. What it shows is never older than `FRESH_SECONDS`, never used for a scope that was written
+since it was asked for, and used once for each scope: who asks again wants to know anew. Where it fails, or takes longer
+than it may be used, it is not tried again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.model import CLUSTER, Preferences, Scope
+from pulumi_thoughtspot.errors import ThoughtSpotError
+from pulumi_thoughtspot.preferences.identity import is_org_id
+from pulumi_thoughtspot.preferences.preference import is_meant
+
+FRESH_SECONDS = 3.0
+"""How long what was shown may be used, from when it was asked for."""
+
+
+class Snapshot:
+    """The last search without filters, for several threads.
+
+    Inputs: ``search_everything`` (ThoughtSpot's), ``clock`` (seconds, monotonic).
+    """
+
+    def __init__(self, search_everything: Callable[[], Preferences], clock: Callable[[], float]) -> None:
+        self._search_everything = search_everything
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._asked_at = float("-inf")
+        self._answer = Preferences(None, ())
+        self._fails = False
+        self._spent: dict[str, float] = {}
+
+    def renew(self) -> None:
+        """Asks anew, unless what was shown is still fresh, or asking has failed."""
+        with self._lock:
+            if self._is_fresh() or self._fails:
+                return
+        asked_at = self._clock()
+        try:
+            with deadline(FRESH_SECONDS):  # What comes later is of no use, and a step needs its time for what is.
+                answer = self._search_everything()
+        except ThoughtSpotError:
+            self._fails = True  # Each scope is asked for by name, and has its own error.
+        else:
+            with self._lock:
+                self._asked_at, self._answer = asked_at, answer
+
+    def shown(self, scope: Scope) -> Preferences | None:
+        """What is shown of a scope, where that may be used; None otherwise."""
+        with self._lock:
+            if not self._is_fresh():
+                return None
+            part = part_of(self._answer, scope)
+            if scope == CLUSTER:
+                names = [mark(CLUSTER)]
+                known = bool(part.cluster)
+            else:
+                names = [mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
+                # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
+                # other case may be another Org's or nobody's: only a search by that name tells.
+                so_named = any(entry.org.name == scope.org for entry in self._answer.orgs)
+                known = len(part.orgs) == 1 and so_named is (kind(scope) == "name")
+            if not known or any(self._spent.get(name, float("-inf")) >= self._asked_at for name in names):
+                return None
+            for name in names:
+                self._spent[name] = self._clock()
+            return part
+
+    def writing(self, scopes: Sequence[Scope]) -> None:
+        """``scopes`` are about to be written: what is shown of them is not used, whenever it is asked for."""
+        self._spend(scopes, float("inf"))
+
+    def written(self, scopes: Sequence[Scope]) -> None:
+        """``scopes`` were written, or may have been: what is asked for from now on may be used."""
+        self._spend(scopes, self._clock())
+
+    def _spend(self, scopes: Sequence[Scope], until: float) -> None:
+        with self._lock:
+            for scope in scopes:
+                self._spent[mark(scope)] = until
+
+    def _is_fresh(self) -> bool:
+        return self._clock() - self._asked_at < FRESH_SECONDS
+
+
+def kind(scope: Scope) -> str:
+    """How a scope is given: as the cluster, or as an Org by its id or its name."""
+    return "cluster" if scope.org is None else "id" if is_org_id(scope.org) else "name"
+
+
+def mark(scope: Scope) -> str:
+    """The same for scopes that are given alike and may mean the same."""
+    return f"{kind(scope)} {(scope.org or '').casefold()}"
+
+
+def part_of(answer: Preferences, scope: Scope) -> Preferences:
+    """The part of an answer that is about one scope."""
+    if scope == CLUSTER:
+        return Preferences(answer.cluster, ())
+    return Preferences(None, tuple(entry for entry in answer.orgs if is_meant(entry.org, scope.org or "")))
