@@ -106,16 +106,19 @@ def test_everything_is_two_requests() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reader", "asked"),
+    ("overrides", "default", "left_out", "asked"),
     [
-        (Reader(overrides=OVERRIDES), "search 1"),
-        (Reader(overrides=OVERRIDES, default=WEBHOOK, left_out=True), "search 1"),
-        (Reader(overrides=OVERRIDES, left_out=True), "search 2"),
-        (Reader(overrides={}), "search 1"),
+        (OVERRIDES, None, False, "search 1"),
+        (OVERRIDES, WEBHOOK, True, "search 1"),
+        (OVERRIDES, None, True, "search 2"),
+        ({}, None, False, "search 1"),
     ],
     ids=["the cluster", "an Org", "the cluster and an Org", "no Org at all"],
 )
-def test_what_is_not_shown_is_asked_for(reader: Reader, asked: str) -> None:
+def test_what_is_not_shown_is_asked_for(
+    overrides: dict[str, Channels | None], default: Channels | None, left_out: bool, asked: str
+) -> None:
+    reader = Reader(overrides=overrides, default=default, left_out=left_out)
     read_estate(reader)
     assert reader.asked == ["everything", "orgs", asked]
 
