@@ -46,6 +46,7 @@ class Reader:
         return {} if self.default is None else {EVENT: self.default}
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+        assert event_type in (EVENT, "ANSWER_ALERT")
         self.asked.append(f"search {len(scopes)}")
         if CLUSTER in scopes and not self.administrator:
             raise refusal(ForbiddenError)
@@ -165,7 +166,8 @@ class Misled(Reader):
     """It looks Orgs up by their names first, and Org 7 is named "42"."""
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
-        self.asked.append(f"search {len(scopes)} for {event_type}")
+        assert event_type == EVENT
+        self.asked.append(f"search {len(scopes)}")
         return Preferences(None, (OrgPreferences(Org("7", "42"), {EVENT: EMAIL}),))
 
 

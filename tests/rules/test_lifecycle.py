@@ -916,3 +916,22 @@ def test_delete_after_a_move_leaves_the_old_host_alone_with_a_warning(moved: Cal
         f"Org 'Sales' stays as it is on https://eu.thoughtspot.cloud: the resource has moved to {HOST}."
     ]
     assert not step.desk.asked + step.desk.written
+
+
+def test_delete_under_the_name_that_an_alias_gives_is_the_resources_own() -> None:
+    """It is told to delete first: its own create under the new name has still to run."""
+    step, held = set_up("Sales", WEBHOOK), an_override()
+    step.declarations.declare(urn("new"), HOST, Scope("42"), EVENT)
+    step.declarations.leaves(urn("new"), held)
+    step.delete(held, urn("old"))
+    assert step.desk.written == [Reset(Scope("42"), EVENT)]
+
+
+def test_a_create_at_an_org_that_is_not_shown_is_undone_where_it_turns_out_to_be_anothers() -> None:
+    step = Step(Desk(left_out=True))
+    step.declarations.declare(urn("other"), HOST, Scope("42"), EVENT)
+    step.declarations.exists(urn("other"), SALES)
+    with pytest.raises(DuplicateError):
+        step.create("Sales", WEBHOOK)
+    assert step.desk.written == [Replace(Scope("Sales"), EVENT, WEBHOOK), Reset(Scope("Sales"), EVENT)]
+    assert not step.desk.overrides

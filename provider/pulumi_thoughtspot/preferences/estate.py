@@ -170,9 +170,8 @@ def _search_batch(reader: Reader, scopes: list[Scope], event_type: str) -> Prefe
         for scope in scopes:
             reader.search([scope], event_type)
         raise
-    for scope, alone in zip(scopes, misled(scopes, answer), strict=True):
-        if alone:  # Raises where it is answered for another Org.
-            found_at(scope, reader.search([scope], event_type), event_type)
+    for scope in misled(scopes, answer):  # Raises where it is answered for another Org.
+        found_at(scope, reader.search([scope], event_type), event_type)
     return answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi_thoughtspot.client.model import CLUSTER, Channel, Channels, Org, Preferences, Scope
+from pulumi_thoughtspot.client.model import Channel, Channels, Org, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError
 from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name
 
@@ -100,17 +100,17 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
     )
 
 
-def misled(scopes: Sequence[Scope], answer: Preferences) -> list[bool]:
-    """For which of ``scopes`` the answer to a search for all of them may be meant for another Org.
+def misled(scopes: Sequence[Scope], answer: Preferences) -> list[Scope]:
+    """Those of ``scopes`` for which the answer to a search for all of them may be meant for another Org.
 
     Only a search for such a scope alone tells: for any of them where an Org is in the answer that none of them means,
     and for an id that is the name of an Org in it.
     """
-    asked = [scope.org for scope in scopes if scope.org is not None]
-    if not all(any(is_meant(entry.org, identifier) for identifier in asked) for entry in answer.orgs):
-        return [scope != CLUSTER for scope in scopes]
-    names = {entry.org.name for entry in answer.orgs}
-    return [scope.org in names and is_org_id(scope.org or "") for scope in scopes]
+    asked = [scope for scope in scopes if scope.org is not None]
+    if not all(any(is_meant(entry.org, scope.org or "") for scope in asked) for entry in answer.orgs):
+        return asked
+    names = {entry.org.name for entry in answer.orgs if is_org_id(entry.org.name)}
+    return [scope for scope in asked if scope.org in names]
 
 
 def is_meant(org: Org, identifier: str) -> bool:

@@ -153,10 +153,7 @@ class SharedDesk:
         if len(looks) == 1:
             return [answer]
         alone = misled([look.scope for look in looks], answer)
-        return [
-            _AloneError() if by_itself else part_of(answer, look.scope)
-            for by_itself, look in zip(alone, looks, strict=True)
-        ]
+        return [_AloneError() if look.scope in alone else part_of(answer, look.scope) for look in looks]
 
 
 def choose(calls: Sequence[_Call]) -> Sequence[int]:

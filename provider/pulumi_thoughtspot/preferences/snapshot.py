@@ -31,15 +31,14 @@ class Snapshot:
         self._search_everything = search_everything
         self._clock = clock
         self._lock = threading.Lock()
-        self._asked_at = float("-inf")
-        self._answer = Preferences(None, ())
+        self._last: tuple[float, Preferences] | None = None
         self._fails = False
         self._spent: dict[str, float] = {}
 
     def renew(self) -> None:
         """Asks anew, unless what was shown is still fresh, or asking has failed."""
         with self._lock:
-            if self._is_fresh() or self._fails:
+            if self._fresh() or self._fails:
                 return
         asked_at = self._clock()
         try:
@@ -49,14 +48,16 @@ class Snapshot:
             self._fails = True  # Each scope is asked for by name, and has its own error.
         else:
             with self._lock:
-                self._asked_at, self._answer = asked_at, answer
+                self._last = asked_at, answer
 
     def shown(self, scope: Scope) -> Preferences | None:
         """What is shown of a scope, where that may be used; None otherwise."""
         with self._lock:
-            if not self._is_fresh():
+            fresh = self._fresh()
+            if fresh is None:
                 return None
-            part = part_of(self._answer, scope)
+            asked_at, answer = fresh
+            part = part_of(answer, scope)
             if scope == CLUSTER:
                 names = [mark(CLUSTER)]
                 known = bool(part.cluster)
@@ -64,9 +65,9 @@ class Snapshot:
                 names = [mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
                 # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
                 # other case may be another Org's or nobody's: only a search by that name tells.
-                so_named = any(entry.org.name == scope.org for entry in self._answer.orgs)
+                so_named = any(entry.org.name == scope.org for entry in answer.orgs)
                 known = len(part.orgs) == 1 and so_named is (kind(scope) == "name")
-            if not known or any(self._spent.get(name, float("-inf")) >= self._asked_at for name in names):
+            if not known or any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
                 return None
             for name in names:
                 self._spent[name] = self._clock()
@@ -85,8 +86,9 @@ class Snapshot:
             for scope in scopes:
                 self._spent[mark(scope)] = until
 
-    def _is_fresh(self) -> bool:
-        return self._clock() - self._asked_at < FRESH_SECONDS
+    def _fresh(self) -> tuple[float, Preferences] | None:
+        """When was asked and what was shown, where that may still be used."""
+        return self._last if self._last is not None and self._clock() - self._last[0] < FRESH_SECONDS else None
 
 
 def kind(scope: Scope) -> str:
