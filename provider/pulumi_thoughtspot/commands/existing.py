@@ -98,5 +98,6 @@ def _identifier(org: OrgRouting, taken: Counter[str]) -> str:
     """The Org's name where nothing else can be meant by it; otherwise its id."""
     # Java, in which ThoughtSpot is written, takes the digits of every script for a number.
     means_one = taken[org.name.casefold()] == 1 and not org.name.isdigit()
+    # A name with that character may be one of which only a part could be told.
     is_whole = org.name == org.name.strip() and "\N{REPLACEMENT CHARACTER}" not in org.name
     return org.name if means_one and org.name and is_whole else org.id

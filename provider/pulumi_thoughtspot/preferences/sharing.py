@@ -71,6 +71,7 @@ def _of_each(error: ThoughtSpotError, calls: int) -> Sequence[Exception]:
 
     Where one of them may be the reason, each is to go alone, so that each has its own error and the good ones go
     through. Whether a refused request was applied in part is undocumented; to make the same change again is safe.
+    Where nothing came of it in the time of the thread that ran it, those with more time go again.
     """
     if calls == 1:
         return [error]
