@@ -19,6 +19,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
 from support.engine_side import EngineSide, plugin_environment
+from support.patience import HANGING
 
 UNKNOWN = rpc.UNKNOWN
 EVENT = "LIVEBOARD_SCHEDULE"
@@ -204,7 +205,7 @@ class Boundary:
 
     def _call(self, method: str, message: Any) -> Any:
         try:
-            return getattr(self._stub, method)(message, timeout=60)
+            return getattr(self._stub, method)(message, timeout=HANGING)
         except grpc.RpcError as error:
             raise StepError(error.details()) from None
 
