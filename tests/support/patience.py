@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 HANGING = 30 * 60.0
-"""Seconds after which a process counts as hanging. No test is about this time, and on a busy machine none comes near."""
+"""Seconds after which a process counts as hanging. No test is about this time, and no busy machine comes near it."""
