@@ -162,6 +162,12 @@ class Stack:
             if resource["type"].startswith("pulumi-python:dynamic")
         }
 
+    def outputs(self) -> dict[str, Any]:
+        """What the program exports; a secret as the state holds it, encrypted."""
+        resources = self.state()["latest"]["resources"]
+        (found,) = (each for each in resources if each["type"] == "pulumi:pulumi:Stack")
+        return dict(found.get("outputs", {}))
+
     def urn(self, name: str) -> str:
         """The URN of a resource in the state."""
         urn: str = self.resources()[name]["urn"]
