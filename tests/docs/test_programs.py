@@ -16,7 +16,7 @@ import pytest
 
 from docs.pages import Block, matches, read, typed
 from pulumi_thoughtspot.emulator import Emulator, User
-from support.cli import ROOT, Stack
+from support.cli import ROOT, Stack, engine_path
 from support.patience import HANGING
 
 RESOURCE = "docs/communication-channel-preference.md"
@@ -38,7 +38,7 @@ def thoughtspot() -> Any:
 
 @pytest.fixture
 def stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
-    return Stack(tmp_path / "stack", thoughtspot)
+    return Stack(tmp_path / "stack", thoughtspot, inline=True)
 
 
 def write(stack: Stack, *programs: Block) -> Stack:
@@ -47,18 +47,12 @@ def write(stack: Stack, *programs: Block) -> Stack:
     return stack
 
 
-def outputs(stack: Stack) -> dict[str, Any]:
-    resources = stack.state()["latest"]["resources"]
-    (found,) = (each for each in resources if each["type"] == "pulumi:pulumi:Stack")
-    return dict(found["outputs"])
-
-
 def test_the_resource(stack: Stack, thoughtspot: Emulator) -> None:
     """The example; what `docs/upgrading.md` says of its state; and drift, as the nightly job of CI shows it."""
     write(stack, block(RESOURCE, 0)).run(*UP)
     assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
     assert [thoughtspot.override(org) for org in ("Sales", "Finance")] == [["WEBHOOK"], []]
-    assert outputs(stack) == {"sales": "org/42/LIVEBOARD_SCHEDULE"}
+    assert stack.outputs() == {"sales": "org/42/LIVEBOARD_SCHEDULE"}
 
     shown = json.loads(
         block("docs/upgrading.md", 1).text.replace("https://my-company.thoughtspot.cloud", thoughtspot.url)
@@ -101,7 +95,7 @@ def test_what_only_looks(stack: Stack, thoughtspot: Emulator) -> None:
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     thoughtspot.set_override("Finance", [])
     write(stack, block(RESOURCE, 2), block(FUNCTION, 0), block(FUNCTION, 1)).run(*UP)
-    assert outputs(stack) == {
+    assert stack.outputs() == {
         "everybody gets": ["EMAIL"],
         "by webhook": ["Sales"],
         "switched off": ["Finance"],
@@ -120,12 +114,12 @@ def test_two_clusters(stack: Stack, thoughtspot: Emulator) -> None:
         assert eu.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
 
 
-def test_the_tests_of_a_user(tmp_path: Path, stack: Stack) -> None:
+def test_the_tests_of_a_user(tmp_path: Path) -> None:
     """The module of tests in `docs/emulator.md` passes, and all of it is run."""
     page = read("docs/emulator.md")
     assert "`test_routing.py`" in page.section("In pytest").text
     (tmp_path / "test_routing.py").write_text(page.blocks[3].text)
-    environment = {name: stack.environment[name] for name in ("PATH", "HOME", "PULUMI_HOME")}
+    environment = {"PATH": engine_path(), "HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "home")}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "test_routing.py"],
         cwd=tmp_path,

@@ -29,6 +29,5 @@ def test_a_program_runs_several_times_in_one_process(
     assert embedded.up().summary.resource_changes == {"create": 2}
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
     assert embedded.up().summary.resource_changes == {"same": 2}
-    embedded.refresh()
     embedded.destroy()
     assert thoughtspot.override("Sales") is None

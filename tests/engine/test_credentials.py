@@ -28,12 +28,6 @@ def stack(stack: Stack) -> Stack:
     return stack
 
 
-@pytest.fixture
-def users_stack(users_stack: Stack) -> Stack:
-    del users_stack.environment["THOUGHTSPOT_TOKEN"]
-    return users_stack
-
-
 def in_environment(stack: Stack, **variables: str) -> None:
     stack.environment.update({f"THOUGHTSPOT_{name}": value for name, value in variables.items()})
 
@@ -48,45 +42,44 @@ def that_keep_it(stack: Stack) -> list[Path]:
     return [path for path in stack.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
 
 
-def test_no_secret_of_the_environment_is_told(users_stack: Stack, thoughtspot: Emulator) -> None:
+def test_no_secret_of_the_environment_is_told(stack: Stack, thoughtspot: Emulator) -> None:
     """In what the CLI prints and logs, and in everything it keeps; while all goes well and while it fails."""
     said: list[str] = []
 
     def run(*command: str, fails: bool = False) -> str:
         verbose = VERBOSE if command[0] in ("up", "refresh", "destroy") else ()
-        run = users_stack.run(*command, *verbose, status=None)
+        run = stack.run(*command, *verbose, status=None)
         assert (run.status != 0) == fails, run
         said.append(run.output)
         return run.output
 
-    users_stack.declare(program(preference("sales", "Sales"), preference("nowhere", "Nowhere")))
+    stack.declare(program(preference("sales", "Sales"), preference("nowhere", "Nowhere")))
     for credentials in (
         {"TOKEN": CANARY},
         {"USERNAME": "routing", "PASSWORD": CANARY},
         {"USERNAME": "routing", "SECRET_KEY": CANARY},
     ):
-        in_environment(users_stack, **credentials)
+        in_environment(stack, **credentials)
         told = run("up", "--yes", "--skip-preview", "--continue-on-error", fails=True)
-        assert set(users_stack.resources()) == {"sales"}, told
+        assert set(stack.resources()) == {"sales"}, told
         assert "error: Could not read the channel preference of Org 'Nowhere'" in told
-        in_environment(users_stack, **{name: f"{CANARY}-wrong" for name in credentials if name != "USERNAME"})
+        in_environment(stack, **{name: f"{CANARY}-wrong" for name in credentials if name != "USERNAME"})
         told = run("refresh", "--yes", "--skip-preview", fails=True)
         assert "error: Could not " in told
         assert "answered 401" in told
-        not_in_environment(users_stack, *credentials)
+        not_in_environment(stack, *credentials)
 
-    in_environment(users_stack, **credentials)
+    in_environment(stack, **credentials)
     run("refresh", "--yes", "--skip-preview")
     assert "sales" in run("stack", "export")
     assert "sales" in run("stack", "export", "--show-secrets")
     run("destroy", "--yes", "--skip-preview")
     assert thoughtspot.override("Sales") is None
     assert not [text for text in said if CANARY in text]
-    assert not that_keep_it(users_stack)
+    assert not that_keep_it(stack)
 
 
-def test_no_secret_of_the_config_or_a_provider_is_kept_or_shown(users_stack: Stack) -> None:
-    stack = users_stack
+def test_no_secret_of_the_config_or_a_provider_is_kept_or_shown(stack: Stack) -> None:
     settings = ["--secret", f"thoughtspot:secretKey={CANARY}", "--plaintext", "thoughtspot:username=routing"]
     stack.run("config", "set-all", *settings)
     stack.environment["CANARY"] = CANARY

@@ -69,7 +69,7 @@ def test_an_org_is_renamed_and_another_given_its_name_or_its_id_for_a_name(stack
     both = ("EMAIL", "WEBHOOK")
     stack.given(program(preference("sales", "Sales", both), preference("marketing", "Marketing", both)))
     assert thoughtspot.override(42) == thoughtspot.override(77) == [*both]
-    stack.up(program=program(preference("sales", "Vertrieb"), preference("marketing", "Marketing")))
+    stack.given(program(preference("sales", "Vertrieb"), preference("marketing", "Marketing")))
     assert thoughtspot.override(42) == thoughtspot.override(77) == ["WEBHOOK"]
     stack.destroy()
     assert thoughtspot.override(42) is thoughtspot.override(77) is None

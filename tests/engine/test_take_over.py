@@ -20,7 +20,7 @@ DIFFERENT = {"created", "modified", "provider", "propertyDependencies", "sourceP
 
 @pytest.fixture
 def project(stack: Stack) -> Stack:
-    """A project without a program."""
+    """A project without a program. Whatever is typed in it as it is written has processes of its own."""
     (stack.folder / "__main__.py").unlink()
     return stack
 
@@ -64,19 +64,14 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "readings",
-    [{}, {"search_without_filter": "nothing", "org_without_override": "left_out", "channel_order": "reversed"}],
-    ids=["everything shown", "nothing shown"],
-)
-def test_three_hundred_orgs(project: Stack, thoughtspot: Emulator, readings: dict[str, object]) -> None:
+def test_three_hundred_orgs_of_which_a_search_shows_nothing_by_itself(project: Stack, thoughtspot: Emulator) -> None:
     for org_id in range(100, 398):
         thoughtspot.add_org(org_id, f"Customer {org_id}" if org_id % 2 else f'Team "{org_id}" / север')
         if org_id % 3 == 0:
             thoughtspot.set_override(org_id, [["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"], []][org_id % 4])
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     thoughtspot.set_cluster(["WEBHOOK", "EMAIL"])
-    thoughtspot.read_as(**readings)
+    thoughtspot.read_as(search_without_filter="nothing", org_without_override="left_out", channel_order="reversed")
     before = settings_of(thoughtspot)
 
     first, second, third = take_over(project)
@@ -86,26 +81,30 @@ def test_three_hundred_orgs(project: Stack, thoughtspot: Emulator, readings: dic
     assert "102 unchanged" in third.output
     assert not re.search(r"\[diff|to (create|update|delete|replace)", third.output), third
     assert len(project.resources()) == 101
-    project.expect_nothing_to_do()
-    project.refresh()
-    project.up()
     assert not writes(thoughtspot)
     assert settings_of(thoughtspot) == before
 
 
 def test_the_page_says_what_to_type(project: Stack, thoughtspot: Emulator) -> None:
-    thoughtspot.set_cluster(["EMAIL"])
+    """And a destroy after that resets the Orgs, and leaves the cluster."""
+    thoughtspot.set_cluster(["WEBHOOK"])
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     (console,) = blocks("console")
     lines = [line.removeprefix("$ ") for line in console.splitlines()]
     first, _, third = [shell(project, line) for line in lines]
     assert [line.strip() for line in first.output.splitlines() if line.startswith("    ")] == lines[1:]
     assert "3 unchanged" in third.output
-    project.expect_nothing_to_do()
+    project.refresh()
     assert not writes(thoughtspot)
 
+    run = project.destroy()
+    assert "Org 'Sales' has no override any more: the cluster's default applies." in run.output
+    assert "The cluster's default stays WEBHOOK: it was so before this resource was created." in run.output
+    assert thoughtspot.override("Sales") is None
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
 
-def test_the_state_is_what_an_up_would_have_made_for_any_name(
+
+def test_the_state_is_what_an_up_would_have_made_for_any_name_and_a_destroy_puts_back_what_was_found(
     project: Stack, thoughtspot: Emulator, tmp_path: Path
 ) -> None:
     thoughtspot.set_cluster(["WEBHOOK", "EMAIL"])
@@ -113,10 +112,12 @@ def test_the_state_is_what_an_up_would_have_made_for_any_name(
     for org_id, name in enumerate(("2024", "sales", "R&D \"North\" / 'it's'", "a\\b\nc", "🚀", "default", "a-b-c"), 1):
         thoughtspot.add_org(org_id, name)
         thoughtspot.set_override(org_id, ["WEBHOOK"])
-    take_over(project)
+    first = shell(project, "pulumi-thoughtspot import")
+    shell(project, next(line.strip() for line in first.output.splitlines() if line.startswith("    ")))
     project.expect_nothing_to_do()
-    by_up = Stack(tmp_path / "by up", thoughtspot)
-    by_up.up(program=(project.folder / "__main__.py").read_text())
+    program = project.folder / "__main__.py"
+    by_up = Stack(tmp_path / "by up", thoughtspot, inline=True)
+    by_up.given(program.read_text())
 
     def essence(stack: Stack) -> dict[str, Any]:
         return {
@@ -127,27 +128,12 @@ def test_the_state_is_what_an_up_would_have_made_for_any_name(
     assert essence(project) == essence(by_up)
     assert not writes(thoughtspot)
 
-
-def test_a_destroy_resets_the_orgs_and_leaves_the_cluster(project: Stack, thoughtspot: Emulator) -> None:
-    thoughtspot.set_cluster(["WEBHOOK"])
-    thoughtspot.set_override("Sales", ["EMAIL"])
-    take_over(project)
-    run = project.destroy()
-    assert "Org 'Sales' has no override any more: the cluster's default applies." in run.output
-    assert "The cluster's default stays WEBHOOK: it was so before this resource was created." in run.output
-    assert thoughtspot.override("Sales") is None
-    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
-
-
-def test_a_destroy_puts_back_the_cluster_default_that_was_found(project: Stack, thoughtspot: Emulator) -> None:
-    thoughtspot.set_cluster(["WEBHOOK"])
-    take_over(project)
-    program = project.folder / "__main__.py"
-    program.write_text(program.read_text().replace("channels=[Channel.WEBHOOK]", "channels=[]"))
+    changed = program.read_text().replace("channels=[Channel.EMAIL, Channel.WEBHOOK]", "channels=[]")
+    program.write_text(changed)
     project.up()
     assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": []}
     project.destroy()
-    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+    assert sorted(thoughtspot.cluster["LIVEBOARD_SCHEDULE"]) == ["EMAIL", "WEBHOOK"]
 
 
 def test_beside_a_program_of_ones_own_nothing_is_deleted(project: Stack, thoughtspot: Emulator) -> None:
@@ -159,7 +145,7 @@ def test_beside_a_program_of_ones_own_nothing_is_deleted(project: Stack, thought
     shell(project, next(line.strip() for line in first.output.splitlines() if line.startswith("    ")))
     assert "protected" in project.refused().output
     assert thoughtspot.override("Sales") == ["EMAIL"]
-    project.declare((project.folder / "found" / "__main__.py").read_text()).up()
+    project.given((project.folder / "found" / "__main__.py").read_text())
     assert not writes(thoughtspot)
     project.destroy()
     assert thoughtspot.override("Sales") is None
@@ -176,13 +162,13 @@ def test_for_an_explicit_provider_the_program_will_do(project: Stack, thoughtspo
     (project.folder / "__main__.py").write_text(f"{imports}\n{addition}\n# {declarations}")
     project.run("config", "set", "--secret", "eu", "token")
     del project.environment["THOUGHTSPOT_HOST"], project.environment["THOUGHTSPOT_TOKEN"]
-    run = project.up()
+    run = project.run("up", "--yes", "--skip-preview")
     assert "Org 'Sales' was EMAIL already; taken over." in run.output
     assert not writes(thoughtspot)
 
 
 def test_no_stack_is_selected(project: Stack) -> None:
-    project.run("stack", "unselect")
+    del project.environment["PULUMI_STACK"]
     run = shell(project, "pulumi-thoughtspot import", status=1)
     assert run.output.startswith("error: The stack's config cannot be read: no stack selected")
     assert not (project.folder / "__main__.py").exists()

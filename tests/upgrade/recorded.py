@@ -66,7 +66,7 @@ class Recorded:
 
     def imported(self, folder: Path, places: Places) -> Stack:
         """A new stack into which the state was imported, with the program and the config that go with it."""
-        stack = new_stack(folder, places)
+        stack = new_stack(folder, places, inline=True)
         addresses = {PLACES[name]: place.url for name, place in places.items()}
         config = _addresses((self.folder / _CONFIG).read_text(), addresses)
         (stack.folder / "Pulumi.dev.yaml").write_text(config)
@@ -112,9 +112,9 @@ def thoughtspots(orgs: Mapping[str, Mapping[int, str]]) -> Iterator[Places]:
         yield {name: stack.enter_context(Emulator(orgs=orgs[name], token="token")) for name in PLACES}
 
 
-def new_stack(folder: Path, places: Places) -> Stack:
+def new_stack(folder: Path, places: Places, *, inline: bool = False) -> Stack:
     """A new stack, configured by the environment."""
-    stack = Stack(folder, places["here"])
+    stack = Stack(folder, places["here"], inline=inline)
     stack.environment["EUROPE"] = places["europe"].url
     return stack
 
@@ -122,7 +122,7 @@ def new_stack(folder: Path, places: Places) -> Stack:
 def change(stack: Stack) -> Run:
     """`pulumi up` with other channels for every preference."""
     stack.environment["CHANNELS"] = " ".join(CHANGED)
-    return stack.up()
+    return stack.run("up", "--yes", "--skip-preview")
 
 
 def without_environment(stack: Stack) -> None:

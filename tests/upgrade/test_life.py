@@ -37,6 +37,8 @@ def _clear(value: Any) -> Any:
 
 def refresh_finds_nothing(stack: Stack, places: Places) -> None:
     before = settings(places), held(stack), held(stack, "inputs")
+    for place in places.values():
+        place.clear_requests()
     run = stack.run("refresh", "--yes", "--skip-preview")
     assert sent(places), run
     assert not sent(places, "/configure"), run
@@ -73,7 +75,7 @@ def test_a_run_that_was_interrupted_is_brought_to_its_end(recorded: Recorded, tm
     with recorded.places() as places:
         stack = recorded.imported(tmp_path / "stack", places)
         assert set(stack.resources()) == {"default", "moved", "moved (old)", "changed"}
-        stack.up()
+        stack.run("up", "--yes", "--skip-preview")
         assert places["here"].override("Sales") is None
         assert places["here"].override("Marketing") == ["WEBHOOK"]
         assert places["here"].override("Legal") == []
