@@ -58,7 +58,7 @@ class Rounds(Generic[Call, Result]):
         with self._changed:
             self._waiting.append(ticket)
         while self._is_to_run_a_round(ticket):
-            self._run_round()
+            self._run_round(ticket)
         if ticket.error is not None:
             raise anew(ticket.error) from ticket.error
         return ticket.results[0]
@@ -70,26 +70,35 @@ class Rounds(Generic[Call, Result]):
                 self._under_way = True
             return not ticket.done
 
-    def _run_round(self) -> None:
-        self._let_the_ready_come()
-        with self._changed:
-            chosen = set(self._choose([ticket.call for ticket in self._waiting]))
-            members = [ticket for index, ticket in enumerate(self._waiting) if index in chosen]
-            self._waiting = [ticket for index, ticket in enumerate(self._waiting) if index not in chosen]
+    def _run_round(self, own: _Ticket[Call, Result]) -> None:
+        """Runs a round, which may be without ``own``. Whatever happens in it reaches its members, and it ends."""
+        members = [own]
         try:
+            self._let_the_ready_come()
+            members = self._next()
             for ticket, result in zip(members, self._run([ticket.call for ticket in members]), strict=True):
                 if isinstance(result, Exception):
                     ticket.error = result
                 else:
                     ticket.results.append(result)
         except BaseException as error:
-            for ticket in members:
+            # What ends a thread's work, such as ^C, is for the thread that it struck, too.
+            for ticket in members if isinstance(error, Exception) else [own, *members]:
                 if not ticket.done:
                     ticket.error = error
         finally:
             with self._changed:
+                self._waiting = [ticket for ticket in self._waiting if not ticket.done]
                 self._under_way = False
                 self._changed.notify_all()
+
+    def _next(self) -> list[_Ticket[Call, Result]]:
+        """The members of the next round, which do not wait any more."""
+        with self._changed:
+            chosen = set(self._choose([ticket.call for ticket in self._waiting]))
+            members = [ticket for index, ticket in enumerate(self._waiting) if index in chosen]
+            self._waiting = [ticket for index, ticket in enumerate(self._waiting) if index not in chosen]
+        return members
 
     def _let_the_ready_come(self) -> None:
         """Threads that are running now come first, where there were several in the last round or are in this one.
