@@ -10,6 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from pulumi_thoughtspot.client import deadline as deadline_module
+from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.preferences import rounds as module
 from pulumi_thoughtspot.preferences.rounds import GIVE_WAY_SECONDS, Rounds
 
@@ -17,11 +19,17 @@ BOUND = 10.0
 """Seconds after which a test fails that waits for what does not come."""
 
 
+class LateError(Exception):
+    """A call's thread has no time left."""
+
+
 class Station:
     """Rounds that leave when a test says so, and the threads whose calls they are for.
 
     Each call is a number, and its result ten times that. ``rounds`` are those that have left, ``outcome`` makes the
-    results of each. ``gave_way`` are the seconds for which a thread let others run; it lets them by ``giving_way``.
+    results of each. ``gave_way`` are the seconds for which a thread let others run; it lets them by ``giving_way``,
+    and ``waiting`` is what it does when it begins to wait for a round. Time passes only where a test says so; a call
+    has a minute, unless it is said how many ``seconds``.
     """
 
     def __init__(self, workers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,26 +38,40 @@ class Station:
         self.choice: Callable[[Sequence[int]], Sequence[int]] = lambda calls: range(len(calls))
         self.gave_way: list[float] = []
         self.giving_way: Callable[[], object] = lambda: None
+        self.waiting: Callable[[], object] = lambda: None
         self._workers = workers
-        self._happened = happened = threading.Condition()
-        self._waiting = waiting = set[int]()
-        self._calling = calling = threading.local()
+        self._happened = threading.Condition()
+        self._waiting = set[int]()
+        self._calling = threading.local()
         self._may_arrive = threading.Semaphore(0)
+        begins_to_wait = self._begin_to_wait
+        self._conditions = conditions = list[threading.Condition]()
+        self.now = 1000.0
 
         class Announced(threading.Condition):
+            def __init__(self) -> None:
+                super().__init__()
+                conditions.append(self)
+
             def wait(self, timeout: float | None = None) -> bool:
-                with happened:
-                    waiting.add(calling.call)
-                    happened.notify_all()
+                begins_to_wait()
                 return super().wait(timeout)
 
         monkeypatch.setattr(module, "threading", SimpleNamespace(Condition=Announced))
-        monkeypatch.setattr(module, "time", SimpleNamespace(sleep=self._give_way))
-        self._calls: Rounds[int, int] = Rounds(lambda calls: self.choice(calls), self._run)
+        monkeypatch.setattr(module, "sleep", self._give_way)
+        monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: self.now))
+        self._calls: Rounds[int, int] = Rounds(lambda calls: self.choice(calls), self._run, LateError)
 
-    def _go(self, call: int) -> int:
+    def _go(self, call: int, seconds: float) -> int:
         self._calling.call = call
-        return self._calls.go(call)
+        with deadline(seconds):
+            return self._calls.go(call)
+
+    def _begin_to_wait(self) -> None:
+        with self._happened:
+            self._waiting.add(self._calling.call)
+            self._happened.notify_all()
+        self.waiting()
 
     def _run(self, calls: Sequence[int]) -> Sequence[int | Exception]:
         with self._happened:
@@ -62,32 +84,58 @@ class Station:
         self.gave_way.append(seconds)
         self.giving_way()
 
-    def leaves_with(self, call: int) -> Future[int]:
+    def leaves_with(self, call: int, seconds: float = 60.0) -> Future[int]:
         """The call, whose thread runs a round when this returns."""
         with self._happened:
             rounds = len(self.rounds)
-            future = self._workers.submit(self._go, call)
+            future = self.comes_with(call, seconds)
             assert self._happened.wait_for(lambda: len(self.rounds) > rounds, BOUND), f"{call} does not leave"
         return future
 
-    def waits_with(self, *calls: int) -> list[Future[int]]:
+    def comes_with(self, call: int, seconds: float = 60.0) -> Future[int]:
+        """The call, whatever becomes of it."""
+        return self._workers.submit(self._go, call, seconds)
+
+    def waits_with(self, *calls: int, seconds: float = 60.0) -> list[Future[int]]:
         """The calls, in this order, all of which wait for their round when this returns."""
         futures = []
         for call in calls:
             with self._happened:
-                futures.append(self._workers.submit(self._go, call))
+                futures.append(self.comes_with(call, seconds))
                 waits = partial(self._waiting.__contains__, call)
                 assert self._happened.wait_for(waits, BOUND), f"{call} does not wait"
         return futures
+
+    def leaves_together(self, runner: int, *others: int, seconds: float = 60.0) -> list[Future[int]]:
+        """The calls, which have come before ``runner``'s thread chooses a round; ``seconds``: of ``others``."""
+        first, *company = [self.leaves_with(1), *self.waits_with(2, 3)]
+        self.let_arrive(2)
+        results(first, *company)
+        self.rounds.clear()
+        futures: list[Future[int]] = []
+
+        def others_come() -> None:
+            if not futures:
+                futures.extend(self.waits_with(*others, seconds=seconds))
+
+        self.giving_way = others_come
+        return [self.leaves_with(runner), *futures]
 
     def let_arrive(self, rounds: int = 1) -> None:
         """Lets this many rounds come to their end, those that have left and those to come."""
         self._may_arrive.release(rounds)
 
-    def alone(self, call: int) -> int:
+    def pass_time(self, seconds: float) -> None:
+        """Lets time pass, and whoever waits look at the clock."""
+        self.now += seconds
+        for condition in self._conditions:
+            with condition:
+                condition.notify_all()
+
+    def alone(self, call: int, seconds: float = 60.0) -> int:
         """The result of a call that comes while nobody else is there."""
         self.let_arrive()
-        return self._workers.submit(self._go, call).result(BOUND)
+        return self.comes_with(call, seconds).result(BOUND)
 
 
 @pytest.fixture
@@ -96,6 +144,7 @@ def station(monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
         station = Station(workers, monkeypatch)
         yield station
         station.let_arrive(100)
+        station.pass_time(10_000)
 
 
 def results(*futures: Future[int]) -> list[int]:
@@ -225,19 +274,88 @@ def test_what_goes_wrong_before_a_round_leaves_is_raised_for_who_was_to_run_it_a
 
 def test_who_is_interrupted_while_it_runs_a_round_for_others_ends_as_they_do(station: Station) -> None:
     """^C strikes the thread that runs the round, and the requests of the others with it."""
-    first = station.leaves_with(1)
-    company = station.waits_with(2, 3)
-    station.let_arrive(2)
-    results(first, *company)
-    others: list[Future[int]] = []
-
-    def one_comes() -> None:
-        if not others:
-            others.extend(station.waits_with(5))
-
-    station.giving_way, station.choice = one_comes, lambda calls: [calls.index(5) if 5 in calls else 0]
+    station.choice = lambda calls: [calls.index(5)] if 5 in calls else range(len(calls))
+    runner, other = station.leaves_together(4, 5)
     station.outcome = raising(KeyboardInterrupt())  # type: ignore[assignment]
     station.let_arrive()
-    runner = station.leaves_with(4)
-    assert [type(each) for each in errors(runner, *others)] == [KeyboardInterrupt] * 2
-    assert station.rounds[2:] == [[5]], "the call of the one that was interrupted does not go any more"
+    assert [type(each) for each in errors(runner, other)] == [KeyboardInterrupt] * 2
+    assert station.rounds == [[5]], "the call of the one that was interrupted does not go any more"
+
+
+# Nobody waits longer than his own step may take.
+
+
+def said(error: BaseException | None) -> tuple[object, ...]:
+    """What the error for a late call was told: the call, and whether its round has left."""
+    assert isinstance(error, LateError), error
+    return error.args
+
+
+def test_a_call_whose_time_ends_while_it_waits_goes_in_no_round(station: Station) -> None:
+    first = station.leaves_with(1)
+    hurried, patient = station.waits_with(2, seconds=5.0) + station.waits_with(3)
+    station.pass_time(5.0)
+    assert said(hurried.exception(BOUND)) == (2, False)
+    station.let_arrive(2)
+    assert results(first, patient) == [10, 30]
+    assert station.rounds == [[1], [3]]
+
+
+def test_a_call_whose_time_ends_while_another_thread_runs_its_round_is_left_to_it(station: Station) -> None:
+    """Its round goes on for the others; what comes next waits for its end, and so sees what it has done."""
+    runner, hurried = station.leaves_together(4, 5, seconds=5.0)
+    station.pass_time(5.0)
+    assert said(hurried.exception(BOUND)) == (5, True)
+    (later,) = station.waits_with(5)
+    assert station.rounds == [[4, 5]]
+    station.let_arrive(2)
+    assert results(runner, later) == [40, 50]
+    assert station.rounds == [[4, 5], [5]]
+
+
+def test_what_has_come_when_the_time_ends_has_come(station: Station) -> None:
+    runner, hurried = station.leaves_together(4, 5, seconds=5.0)
+
+    def takes_its_time(calls: Sequence[int]) -> Sequence[int]:
+        station.now += 100.0
+        return [10 * call for call in calls]
+
+    station.outcome = takes_its_time
+    station.let_arrive()
+    assert results(runner, hurried) == [40, 50]
+
+
+def test_a_thread_whose_time_has_ended_when_its_turn_comes_runs_no_round(station: Station) -> None:
+    first = station.leaves_with(1)
+    (hurried,) = station.waits_with(2, seconds=5.0)
+
+    def takes_its_time(calls: Sequence[int]) -> Sequence[int]:
+        station.now += 5.0
+        return [10 * call for call in calls]
+
+    station.outcome = takes_its_time
+    station.let_arrive()
+    assert said(hurried.exception(BOUND)) == (2, False)
+    assert results(first) == [10]
+    assert station.alone(3) == 30
+    assert station.rounds == [[1], [3]]
+
+
+def test_a_call_without_time_does_not_go_even_where_nobody_else_is_there(station: Station) -> None:
+    with pytest.raises(LateError):
+        station.alone(4, seconds=0.0)
+    assert not station.rounds
+    station.let_arrive()
+    assert station.alone(5) == 50
+
+
+def test_who_is_interrupted_while_it_waits_goes_in_no_round(station: Station) -> None:
+    first = station.leaves_with(1)
+    station.waiting = raising(KeyboardInterrupt())
+    interrupted = station.comes_with(2)
+    assert isinstance(interrupted.exception(BOUND), KeyboardInterrupt)
+    station.waiting = lambda: None
+    (patient,) = station.waits_with(3)
+    station.let_arrive(2)
+    assert results(first, patient) == [10, 30]
+    assert station.rounds == [[1], [3]]
