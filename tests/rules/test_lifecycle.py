@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -35,6 +35,7 @@ from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 from pulumi_thoughtspot.preferences.readback import SETTLE_WAITS
+from pulumi_thoughtspot.preferences.turns import Turns
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK, Desk, Row, unknown_org, urn
 
@@ -340,8 +341,6 @@ def test_a_create_that_fails_is_remembered_as_failed(
     with pytest.raises(error):
         step.create("42", WEBHOOK)
     assert step.declarations.guard(IT, SALES, "Sales").standing is Standing.AWAITED
-    with step.declarations.alone(SALES, EVENT):
-        pass  # It lets the next step in.
 
 
 def test_a_create_that_succeeds_holds_its_key() -> None:
@@ -376,13 +375,13 @@ def test_what_a_step_handles_is_handled_by_no_other_meanwhile(
     monkeypatch: pytest.MonkeyPatch, org: str | None, held: Preference, first: Key | Scope
 ) -> None:
     alone: list[tuple[Key | Scope, str]] = []
-    before = Declarations.alone
+    before = Turns.alone
 
-    def noted(self: Declarations, target: Key | Scope, event_type: str) -> AbstractContextManager[None]:
+    def noted(self: Turns, target: Key | Scope, event_type: str) -> AbstractContextManager[None]:
         alone.append((target, event_type))
         return before(self, target, event_type)
 
-    monkeypatch.setattr(Declarations, "alone", noted)
+    monkeypatch.setattr(Turns, "alone", noted)
     step = Step(Desk())
     step.create(org, WEBHOOK)
     step.update(held, EMAIL)
@@ -491,6 +490,26 @@ def test_every_step_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     step.declarations = Declarations()
     step.delete(held)
     assert set(remaining) == {STEP_SECONDS}
+
+
+def test_what_a_step_waits_for_its_turn_is_time_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, before, left = [0.0], Turns.alone, list[float]()
+
+    @contextmanager
+    def late(self: Turns, target: Key | Scope, event_type: str) -> Iterator[None]:
+        now[0] += 50.0
+        with before(self, target, event_type):
+            left.append(deadline_module.remaining())
+            yield
+
+    monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(Turns, "alone", late)
+    step = Step(Desk())
+    held = step.create("Sales", WEBHOOK)
+    step.update(held, EMAIL)
+    step.declarations = Declarations()
+    step.delete(held)
+    assert left == [STEP_SECONDS - 50.0] * 3
 
 
 # Update.

@@ -24,6 +24,8 @@ _SLOW = (
     " again."
 )
 
+_NOT_BEGUN = "Nothing was done for {}: the step's time ended while it waited for"
+
 
 def taken_over(preference: Preference) -> str:
     return f"{preference.place} was {in_words(preference.channels)} already; taken over. {_on_destroy(preference)}"
@@ -61,6 +63,17 @@ def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSet
     return NotSettledError(
         f"ThoughtSpot accepted {accepted}, but still shows {in_words(found.channels)}.",
         "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
+    )
+
+
+def kept_by_the_same(scope: Scope) -> OutOfTimeError:
+    return OutOfTimeError(f"{_NOT_BEGUN.format(scope)} another step of the same preference.", _SLOW)
+
+
+def kept_by_others(scope: Scope, given_by: str) -> OutOfTimeError:
+    return OutOfTimeError(
+        f"{_NOT_BEGUN.format(scope)} steps of Orgs that are given by {given_by}.",
+        f"{_SLOW} Where every Org is given by its id, no step waits for another Org's.",
     )
 
 
