@@ -8,6 +8,7 @@ program declares. So a delete first asks here whether the run still declares its
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -72,7 +73,7 @@ class Declarations:
         self._read: set[Key] = set()
         self._left: dict[tuple[str, Key], Preference] = {}
         self._abandoned: set[Key] = set()
-        self._let_go: set[Key] = set()
+        self._let_go: Counter[Key] = Counter()
 
     # What the engine's steps tell.
 
@@ -109,7 +110,7 @@ class Declarations:
     def stays(self, owner: str, key: Key) -> bool:
         """A diff found that ``owner`` stays under ``key``: whoever is being created there is a duplicate of it.
 
-        Returns False where a delete was let go already, before this was declared: then it has to be set anew.
+        Returns False where a delete has let ``key`` go already, or may have: then it has to be set anew.
         """
         with self._lock:
             if owner in self._by_owner:
@@ -117,7 +118,7 @@ class Declarations:
                     if other.key == key and other.phase is not Phase.FAILED:
                         raise duplicate(other, self._by_owner[owner])
                 self._by_owner[owner] = replace(self._by_owner[owner], key=key, phase=Phase.EXISTS)
-            return key not in self._let_go
+            return not self._let_go[key]
 
     def failed(self, owner: str) -> None:
         """The create of ``owner`` failed."""
@@ -161,8 +162,12 @@ class Declarations:
         with self._lock:
             return key in self._abandoned or owner in self._by_owner
 
-    def guard(self, owner: str | None, key: Key, org_name: str | None) -> Guard:
-        """What a delete of ``key`` by ``owner`` has to know; ``org_name`` is the Org's name as far as known."""
+    def guard(self, owner: str | None, key: Key, org_name: str | None, *, looked: bool = False) -> Guard:
+        """What a delete of ``key`` by ``owner`` has to know; ``org_name`` is the Org's name as far as known.
+
+        ``looked``: ThoughtSpot has just told that name, so that other names are other Orgs. From a FREE on, ``key``
+        counts as let go, since the delete may be done at any moment; where it is not, `keeps` says so.
+        """
         with self._lock:
             if key in self._read:
                 return Guard(Standing.HELD)
@@ -174,8 +179,20 @@ class Declarations:
                 if other.phase is Phase.FAILED or not self._replaces_itself(owner):
                     return Guard(Standing.AWAITED, other.owner)
             names = any(other.key is None and other.event_type == key.event_type for other in self._by_owner.values())
-            self._let_go.add(key)
-            return Guard(Standing.UNSURE if names and key.org_id is not None else Standing.FREE)
+            if names and key.org_id is not None and not looked:
+                return Guard(Standing.UNSURE)
+            self.lets_go(key)
+            return Guard(Standing.FREE)
+
+    def lets_go(self, key: Key) -> None:
+        """Nothing is set at ``key`` any more, or may be: whoever is found to stay there has to be set anew."""
+        with self._lock:
+            self._let_go[key] += 1
+
+    def keeps(self, key: Key) -> None:
+        """A delete that was to let ``key`` go has certainly changed nothing."""
+        with self._lock:
+            self._let_go[key] -= 1
 
     def _replaces_itself(self, owner: str | None) -> bool:
         """Whether the delete comes before its own replacement's create: the engine was told to delete first."""

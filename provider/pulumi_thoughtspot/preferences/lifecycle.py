@@ -180,9 +180,10 @@ class Lifecycle:
                 notices.warning(words.not_known(held))
                 return
             if found.channels is None:
+                self._declarations.lets_go(held.key)
                 notices.info(words.nothing_was_set(held))
                 return
-            guard = self._declarations.guard(owner, held.key, found.org_name)
+            guard = self._declarations.guard(owner, held.key, found.org_name, looked=True)
         if guard.standing is Standing.HELD:
             notices.info(words.left_to(held, guard))
         elif guard.standing is Standing.AWAITED:
@@ -207,6 +208,7 @@ class Lifecycle:
             forbidden = isinstance(refused, ForbiddenError)
             found = self._readback.look_or_gone(held) if forbidden else self._readback.look_until_unset(held)
             if found.channels is not None:
+                self._declarations.keeps(held.key)
                 raise
             notices.info(words.nothing_was_set(held))
         else:
@@ -214,16 +216,22 @@ class Lifecycle:
 
     def _restore_cluster(self, owner: str | None, held: Preference, notices: Notices) -> None:
         """What was set before is set again, where that is still what the resource has set."""
-        found = self._readback.look(CLUSTER, held.key.event_type)
-        if found.channels != held.channels:
-            notices.info(words.decided_since(held, found))
-        elif held.before == held.channels:
-            notices.info(words.nothing_to_put_back(held))
-        else:
-            self._write(held, held.before)
-            if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                self._declarations.leaves(owner, replace(held, channels=held.before, previous=held.before))
-            notices.info(words.put_back(held))
+        writes = False
+        try:
+            found = self._readback.look(CLUSTER, held.key.event_type)
+            if found.channels != held.channels:
+                notices.info(words.decided_since(held, found))
+            elif held.before == held.channels:
+                notices.info(words.nothing_to_put_back(held))
+            else:
+                writes = True  # Whatever comes of it: it may be done.
+                self._write(held, held.before)
+                if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
+                    self._declarations.leaves(owner, replace(held, channels=held.before, previous=held.before))
+                notices.info(words.put_back(held))
+        finally:
+            if not writes:
+                self._declarations.keeps(held.key)
 
     def _write(self, held: Preference, channels: Channels) -> Found:
         self._desk.configure([Replace(held.scope, held.key.event_type, channels)])
