@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -137,8 +138,20 @@ def test_an_org_that_the_program_does_not_decide_any_more_is_no_duplicate(stack:
     assert "both declare LIVEBOARD_SCHEDULE for Org 'Sales'" in run.output
 
 
-def test_every_output_is_there_at_the_cluster_too(stack: Stack) -> None:
-    names = ("org_identifier", "org_id", "org_name", "previous_channels", "host", "event_type", "channels")
-    exports = "\n".join(f"pulumi.export({name!r}, default.{name})" for name in names)
-    stack.up(program=program(f"default = {preference('default')}", exports))
+def test_every_output_is_there_at_the_cluster_too(stack: Stack, thoughtspot: Emulator) -> None:
+    at_the_cluster = {
+        "org_identifier": None,
+        "org_id": None,
+        "org_name": None,
+        "previous_channels": None,
+        "host": thoughtspot.url,
+        "event_type": "LIVEBOARD_SCHEDULE",
+        "channels": ["WEBHOOK"],
+        "allow_overwrite": False,
+    }
+    outputs = ", ".join(f"{name!r}: default.{name}" for name in at_the_cluster)
+    exported = f"pulumi.export('all', pulumi.Output.json_dumps({{{outputs}}}))"
+    stack.up(program=program(f"default = {preference('default')}", exported))
+    assert json.loads(stack.run("stack", "output", "all").output) == at_the_cluster
     stack.refresh()
+    assert json.loads(stack.run("stack", "output", "all").output) == at_the_cluster

@@ -79,9 +79,13 @@ def test_a_subclass_keeps_the_type_that_is_in_the_state() -> None:
 
 
 @pulumi.runtime.test
-def test_under_mocks_a_scope_may_be_declared_twice() -> None:
-    for name in ("one", "two"):
-        thoughtspot.CommunicationChannelPreference(name, channels=["EMAIL"])
+def test_under_mocks_a_scope_may_be_declared_twice() -> pulumi.Output[None]:
+    both = [thoughtspot.CommunicationChannelPreference(name, channels=["EMAIL"]) for name in ("one", "two")]
+
+    def check(ids: list[str]) -> None:
+        assert ids == ["one-id", "two-id"]
+
+    return pulumi.Output.all(*(each.id for each in both)).apply(check)
 
 
 @pytest.mark.parametrize("host", ["", None])
