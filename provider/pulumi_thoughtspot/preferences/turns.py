@@ -50,7 +50,8 @@ class Turns:
 
         Raises `OutOfTimeError` where the step has no time left when its turn comes.
         """
-        turn = _Turn(target if isinstance(target, Key) else _Name((target.org or "").casefold(), event_type))
+        mark = target if isinstance(target, Key) else _Name((target.org or "").casefold(), event_type)
+        turn = _Turn(mark)
         with self._changed:
             self._line.append(turn)
             self._let_in()
@@ -87,7 +88,8 @@ class Turns:
         for turn in waiting:
             turn.inside = turn.goes_with(inside if first_goes else [*inside, *ahead])
             (inside if turn.inside else ahead).append(turn)
-        self._changed.notify_all()
+        if len(ahead) < len(waiting):
+            self._changed.notify_all()
 
 
 def _compatible(one: Key | _Name, other: Key | _Name) -> bool:
