@@ -24,6 +24,7 @@ from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import (
     ApiError,
     ThoughtSpotError,
+    UnauthenticatedError,
     UnavailableError,
     UnreachableError,
     UnreadableError,
@@ -120,6 +121,23 @@ def test_an_answer_without_a_body_is_whole_though_its_headers_speak_of_chunks(
     with deadline(5):
         assert [send(transport).body for _ in range(2)] == [b"", b'{"fine": true}']
     assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize("attributes", ["", "; Path=/; HttpOnly; SameSite=Lax", "; Max-Age=3600; Path=/api/rest/2.0"])
+def test_no_cookie_is_kept_or_sent_back_beside_any_token(scripted: Serve, reach: Reach, attributes: str) -> None:
+    given = {"set_cookie": f"JSESSIONID=of-the-first{attributes}"}
+    server = scripted(answer(200, {}, **given), answer(503, {}, **given), answer(401, {}, **given), OK)
+    transport = reach(server.url)
+
+    send(transport, token="first")
+    with pytest.raises(UnauthenticatedError):
+        send(transport, token="second")
+    send(transport, token=None)
+
+    assert [seen.headers.get("authorization") for seen in server.seen] == [
+        *("Bearer first", "Bearer second", "Bearer second", None)
+    ]
+    assert [seen.headers.get("cookie") for seen in server.seen] == [None] * 4
 
 
 @pytest.mark.parametrize("token", ["line\nbreak", "line\r\nX-Injected: yes", "", "with space", "t\u00f6ken", "\u20ac"])

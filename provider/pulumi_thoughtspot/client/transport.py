@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
 
@@ -98,6 +99,8 @@ class Transport:
         # A proxy would get in clear what may go to loopback in clear, and would look for loopback at its own place.
         self._session.trust_env = not host.startswith("http://")
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
+        # Who calls is said by the token alone. A cookie would say it too, for the next token as well.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
         # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.
         adapter = BoundedAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
