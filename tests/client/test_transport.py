@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import ssl
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +38,7 @@ from .scripted import (
     RESET_UNREAD,
     SILENCE,
     Behaviour,
+    Peer,
     Scripted,
     Waits,
     answer,
@@ -49,6 +52,8 @@ from .scripted import (
 Serve = Callable[..., Scripted]
 OK = answer(200, {"fine": True})
 TOKEN = "our-token"
+WAIT_SECONDS = 30.0
+"""After which a test fails whose threads wait for one another in vain."""
 
 
 @pytest.fixture
@@ -108,6 +113,23 @@ def test_one_connection_serves_many_requests(scripted: Serve, reach: Reach) -> N
 
     assert [send(transport).body for _ in range(5)] == [b'{"fine": true}'] * 3 + [b"", b'{"fine": true}']
     assert server.connections == 1
+
+
+def test_as_many_connections_are_kept_as_there_are_workers(scripted: Serve, reach: Reach) -> None:
+    workers = 40
+    everyone = threading.Barrier(workers)
+
+    def answer_together(peer: Peer) -> bool:
+        everyone.wait(WAIT_SECONDS)
+        return OK.act(peer)
+
+    server = scripted(Behaviour(answer_together))
+    transport = reach(server.url, workers=workers, pace=Pace(sleep=lambda _: None))
+    with ThreadPoolExecutor(workers) as threads:
+        for _ in range(2):
+            list(threads.map(lambda _: send(transport), range(workers)))
+
+    assert server.connections == workers
 
 
 @pytest.mark.parametrize("chunk", [b"", b"0\r\n\r\n"])
