@@ -8,6 +8,9 @@ would interpret (`plain`).
 from __future__ import annotations
 
 import re
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound=BaseException)
 
 _CONTROL = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # what moves a terminal's cursor or sets its colours
@@ -139,3 +142,19 @@ class ForbiddenError(ApiError):
 
 class UnavailableError(ApiError):
     """ThoughtSpot is overloaded, under maintenance or broken at the moment (429 and 5xx)."""
+
+
+def anew(error: E) -> E:
+    """The same error once more: its class, arguments and attributes, without its traceback, cause and context.
+
+    For an error that several threads raise, or one thread several times: each raise adds to the traceback of the one
+    object, and keeps alive what the frames in it hold.
+    """
+    kind = type(error)
+    # Not by the class's own constructor: ours take other arguments than an error keeps, and so may anybody's.
+    built_in: Any = next(base for base in kind.__mro__ if base.__module__ == BaseException.__module__)
+    _, arguments, *attributes = built_in.__reduce__(error)
+    again = kind.__new__(kind, *arguments)
+    built_in.__init__(again, *arguments)
+    again.__setstate__(attributes[0] if attributes else None)
+    return again

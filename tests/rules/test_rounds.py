@@ -117,12 +117,37 @@ def test_each_member_of_a_round_has_its_own_result_or_error() -> None:
         assert left.wait(BOUND)
         others = come(workers, rounds, 2, 3, 4)
         may_arrive.set()
-        assert [future.exception(BOUND) for future in (first, *others)] == [None, errors[2], errors[3], None]
+        raised = [future.exception(BOUND) for future in (first, *others)]
+    assert [repr(error) for error in raised] == ["None", "KeyError('two')", "ValueError('three')", "None"]
+    assert [error and error.__cause__ for error in raised] == [None, errors[2], errors[3], None]
 
 
 def test_a_round_that_answers_too_few_is_an_error_for_the_rest() -> None:
     with pytest.raises(ValueError, match=r"shorter"):
         Rounds(everyone, lambda calls: [call * 10 for call in calls[1:]]).go(1)
+
+
+def test_an_error_that_many_raise_is_a_fresh_one_for_each() -> None:
+    """The one that all of them have for a cause shows where it began; it does not grow with each of them."""
+    error = ValueError("no")
+    left, may_arrive = threading.Event(), threading.Event()
+
+    def run(calls: Sequence[int]) -> list[int | Exception]:
+        left.set()
+        assert may_arrive.wait(BOUND)
+        return [error if call > 1 else call * 10 for call in calls]
+
+    rounds = Rounds(everyone, run)
+    with ThreadPoolExecutor(8) as workers:
+        first = workers.submit(rounds.go, 1)
+        assert left.wait(BOUND)
+        others = come(workers, rounds, 2, 3, 4, 5, 6)
+        may_arrive.set()
+        raised = [future.exception(BOUND) for future in others]
+    assert first.result() == 10
+    assert [(type(each), str(each), each and each.__cause__) for each in raised] == [(ValueError, "no", error)] * 5
+    assert len({id(each) for each in (error, *raised)}) == 6
+    assert error.__traceback__ is None, "it was never raised"
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit()], ids=["an error", "the end of the process"])

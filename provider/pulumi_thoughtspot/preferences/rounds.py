@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from pulumi_thoughtspot.errors import anew
+
 GIVE_WAY_SECONDS = 0.003
 """How long a thread lets others run before it looks whether one of them has come."""
 
@@ -35,7 +37,7 @@ class Rounds(Generic[Call, Result]):
 
     Inputs: ``choose`` (which of the waiting calls, in the order in which they came, make the next round: their indices,
     at least one), ``run`` (runs a round; returns a result, or the error to raise, for each of its calls, in their
-    order; what it raises itself is raised for each of them).
+    order; what it raises itself is raised for each of them). Each raises an error of its own, whose cause is that one.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Rounds(Generic[Call, Result]):
         while self._is_to_run_a_round(ticket):
             self._run_round()
         if ticket.error is not None:
-            raise ticket.error
+            raise anew(ticket.error) from ticket.error
         return ticket.results[0]
 
     def _is_to_run_a_round(self, ticket: _Ticket[Call, Result]) -> bool:

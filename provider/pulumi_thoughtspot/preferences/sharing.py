@@ -17,6 +17,7 @@ from pulumi_thoughtspot.errors import (
     UnavailableError,
     UnreachableError,
     UnreadableError,
+    anew,
 )
 from pulumi_thoughtspot.preferences.preference import misled
 from pulumi_thoughtspot.preferences.rounds import Rounds
@@ -118,7 +119,7 @@ class SharedDesk:
             except _GaveUpError as gave_up:
                 # One round is tried for as long as the step of the thread that runs it may take.
                 if not remaining() > gave_up.left + MORE_SECONDS:
-                    raise gave_up.error from None
+                    raise anew(gave_up.error) from None
 
     def _run(self, calls: Sequence[_Call]) -> Sequence[Preferences | Exception]:
         looks = [call for call in calls if isinstance(call, _Look)]
