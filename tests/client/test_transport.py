@@ -376,6 +376,30 @@ def test_a_wait_beyond_the_deadline_is_not_begun(scripted: Serve, reach: Reach, 
     assert len(server.seen) == 1
 
 
+def test_a_step_whose_time_ends_within_a_hold_is_told_of_too_many_requests_and_sends_nothing(
+    scripted: Serve, reach: Reach, waits: Waits
+) -> None:
+    """Whoever the 429 was the answer to: a step that could wait for longer, or one that could not."""
+    server = scripted(answer(429, {}, retry_after="20"), OK)
+    transport = reach(server.url)
+
+    for _ in range(3):
+        with deadline(10), pytest.raises(UnavailableError) as raised:
+            send(transport)
+        assert raised.value.status == 429
+    assert raised.value.sentence == (
+        "Could not ask: ThoughtSpot answered 429, too many requests, and asks for a pause that ends only after this"
+        " step's time; nothing more was sent."
+    )
+    assert "100 requests a second" in raised.value.remedy
+    assert waits == []
+    assert len(server.seen) == 1
+
+    with deadline(30):
+        send(transport)
+    assert waits == [pytest.approx(20, abs=1)]
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
 def test_a_refusal_is_not_repeated(scripted: Serve, reach: Reach, waits: Waits, status: int) -> None:
     server = scripted(answer(status, {"error": {"message": {"debug": "no"}}}), OK)

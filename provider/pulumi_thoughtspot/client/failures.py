@@ -9,7 +9,9 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from pulumi_thoughtspot.client.answers import Answer
-from pulumi_thoughtspot.errors import UnreachableError, UnreadableError, plain
+from pulumi_thoughtspot.errors import UnavailableError, UnreachableError, UnreadableError, plain
+
+TOO_MANY_REQUESTS = 429
 
 _BY_PROXY = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)
 
@@ -25,6 +27,20 @@ def redirected(answer: Answer, host: str, purpose: str) -> UnreadableError:
         f"Could not {purpose}: {host} answered {answer.status} and sends its callers to {target}.",
         f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
         " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
+    )
+
+
+def held_back(purpose: str) -> UnavailableError:
+    """The error for a request that was not sent, since ThoughtSpot wants none for longer than the step has time."""
+    return UnavailableError(
+        f"Could not {purpose}: ThoughtSpot answered 429, too many requests, and asks for a pause that ends only after"
+        " this step's time; nothing more was sent.",
+        "Nothing is lost: run the same command again in a while. ThoughtSpot takes 100 requests a second from one"
+        " address, whoever sends them.",
+        status=TOO_MANY_REQUESTS,
+        words="too many requests",
+        code=None,
+        incident=None,
     )
 
 

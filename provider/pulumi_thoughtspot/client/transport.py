@@ -18,14 +18,13 @@ from requests.auth import AuthBase
 from pulumi_thoughtspot.client.answers import Answer, api_error
 from pulumi_thoughtspot.client.bounded import GRACE_SECONDS, BoundedAdapter
 from pulumi_thoughtspot.client.deadline import deadline, remaining
-from pulumi_thoughtspot.client.failures import redirected, unreachable
-from pulumi_thoughtspot.client.pace import Pace
+from pulumi_thoughtspot.client.failures import TOO_MANY_REQUESTS, held_back, redirected, unreachable
+from pulumi_thoughtspot.client.pace import HeldError, Pace
 from pulumi_thoughtspot.client.retry import Retry
 from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
 
 API = "/api/rest/2.0"
-TOO_MANY_REQUESTS = 429
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LARGEST_BODY = 16 * 1024 * 1024
@@ -130,16 +129,19 @@ class Transport:
                 if answer.status < 300:
                     return answer
                 failure = answer
+            except HeldError:
+                raise held_back(purpose) from None
             except OSError as broken:
                 # What `requests` raises; of its own only for a CA bundle that cannot be read.
                 failure = broken
             retry_after = failure.retry_after if isinstance(failure, Answer) else None
             wait = retry.wait(attempt, retry_after, random.random())
+            too_many = isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS
+            if too_many:
+                self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
             if not retry.again(failure) or wait >= remaining():
                 raise self._error(failure, purpose, tries=attempt + 1) from None
-            if isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS:
-                self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
-            else:
+            if not too_many:
                 self._sleep(wait)
             attempt += 1
 
