@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import SettingsError, plain
 from pulumi_thoughtspot.hosts import normalised_host

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.login import BearerToken
 from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, OrgPreferences, Preferences, Replace, Reset, Scope
-from pulumi_thoughtspot.client.tokens import BearerToken
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator, User
 from pulumi_thoughtspot.errors import (

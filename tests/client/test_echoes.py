@@ -8,9 +8,9 @@ import pytest
 
 from pulumi_thoughtspot.client.answers import Answer, api_error, unreadable
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.login import Password, SecretKey
 from pulumi_thoughtspot.client.model import CLUSTER
 from pulumi_thoughtspot.client.secrets import Secrets
-from pulumi_thoughtspot.client.tokens import Password, SecretKey
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator, User
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.model import CLUSTER, Replace
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, LoginTokens, Password, SecretKey
+from pulumi_thoughtspot.client.tokens import LoginTokens
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import ADMIN, Emulator, User
 from pulumi_thoughtspot.errors import (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot import settings as module
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host

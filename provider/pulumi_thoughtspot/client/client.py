@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from pulumi_thoughtspot.client import wire
 from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
+from pulumi_thoughtspot.client.login import BearerToken, Credentials
 from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, Preferences, Scope, SessionUser
 from pulumi_thoughtspot.client.retry import REPEATABLE, SEARCH, Retry
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, GivenToken, LoginTokens, Tokens
+from pulumi_thoughtspot.client.tokens import GivenToken, LoginTokens, Tokens
 from pulumi_thoughtspot.client.transport import Contact, Transport
 from pulumi_thoughtspot.errors import UnauthenticatedError
 
