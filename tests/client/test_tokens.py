@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import traceback
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -29,6 +31,7 @@ from pulumi_thoughtspot.errors import (
 
 from .scripted import Behaviour, Scripted, Waits, answer, page
 
+T = TypeVar("T")
 Serve = Callable[..., Scripted]
 EVENT = "LIVEBOARD_SCHEDULE"
 PASSWORD = Password("admin", "admin-password")
@@ -70,11 +73,11 @@ def others(thoughtspot: Emulator) -> list[int]:
     return [request.status for request in thoughtspot.requests if request.path != LOGIN_PATH]
 
 
-def at_once(count: int, call: Callable[[], object]) -> list[object]:
+def at_once(count: int, call: Callable[[], T]) -> list[T]:
     """The results of ``count`` threads that call at the same moment."""
     start = threading.Barrier(count)
 
-    def one(_: int) -> object:
+    def one(_: int) -> T:
         start.wait(10)
         return call()
 
@@ -393,6 +396,37 @@ def test_a_refused_login_says_which_settings_to_check(
 
     assert advice in raised.value.remedy
     assert "ADMINISTRATION" not in raised.value.remedy
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [answer(401, {}), answer(403, {}), answer(400, {}), answer(400, {"code": 13090, "debug": "no access"})],
+    ids=["401", "403", "400", "no access"],
+)
+def test_a_refused_login_is_not_made_again_and_is_a_fresh_error_each_time(scripted: Serve, refusal: Behaviour) -> None:
+    class Mine:
+        """What a thread holds while it asks for a token."""
+
+    server = scripted(refusal)
+    login = tokens(server.url, Clock())
+    held: list[weakref.ref[Mine]] = []
+
+    def ask() -> tuple[str, int]:
+        mine = Mine()
+        held.append(weakref.ref(mine))
+        try:
+            return login.current(), 0
+        except ThoughtSpotError as error:
+            return str(error), len(list(traceback.walk_tb(error.__traceback__)))
+
+    told = [ask() for _ in range(50)] + at_once(8, ask)
+    gc.collect()
+
+    assert len(set(told[1:])) == 1  # The first one has made the login, and so comes from deeper.
+    assert told[0][0] == told[1][0]
+    assert len(held) == 58
+    assert [each() for each in held] == [None] * 58
     assert len(server.seen) == 1
 
 

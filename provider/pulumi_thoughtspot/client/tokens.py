@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pulumi_thoughtspot.client.login import Password, RefusedError, SecretKey, log_in
 from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import ThoughtSpotError
+from pulumi_thoughtspot.errors import ThoughtSpotError, anew
 
 
 class Tokens(Protocol):
@@ -76,13 +76,13 @@ class LoginTokens:
 
     def _log_in(self) -> None:
         if self._refused is not None:
-            raise self._refused
+            raise anew(self._refused)
         asked_at = self._clock()
         try:
             granted = log_in(self._transport, self._credentials, self._org_id)
         except RefusedError as refused:
-            self._refused = refused.error
-            raise self._refused from None
+            self._refused = anew(refused.error)
+            raise anew(self._refused) from None
         self._token = granted.token
         # A tenth of its life ahead: time for the request that is about to use it.
         self._renew_at = asked_at + 0.9 * granted.lives
