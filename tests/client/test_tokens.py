@@ -7,13 +7,16 @@ import json
 import threading
 import traceback
 import weakref
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pytest
 
+from pulumi_thoughtspot.client import tokens as module
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.deadline import deadline, wait_for
 from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.model import CLUSTER, Replace
 from pulumi_thoughtspot.client.tokens import LoginTokens
@@ -26,10 +29,11 @@ from pulumi_thoughtspot.errors import (
     ThoughtSpotError,
     UnauthenticatedError,
     UnavailableError,
+    UnreachableError,
     UnreadableError,
 )
 
-from .scripted import Behaviour, Scripted, Waits, answer, page
+from .scripted import Behaviour, Peer, Scripted, Waits, answer, page
 
 T = TypeVar("T")
 Serve = Callable[..., Scripted]
@@ -37,6 +41,8 @@ EVENT = "LIVEBOARD_SCHEDULE"
 PASSWORD = Password("admin", "admin-password")
 HIDDEN = Password("me", "hidden-password")
 SECRET_KEY = SecretKey("admin", "admin-secret-key")
+BOUND = 10.0
+"""Seconds after which a test fails that waits for what does not come."""
 LOGIN_PATH = "/api/rest/2.0/auth/token/full"
 FOUND = answer(200, {"cluster_preferences": []})
 SET_EMAIL = Replace(CLUSTER, EVENT, frozenset({"EMAIL"}))
@@ -158,6 +164,192 @@ def test_a_login_that_failed_leaves_the_next_call_free_to_try(scripted: Serve) -
     shared.search([CLUSTER], EVENT)
 
     assert len(server.seen) == 3
+
+
+# Waiting for a login that another thread makes
+
+
+class Held:
+    """A login that is answered when the test says so: as ``outcome`` says."""
+
+    def __init__(self, outcome: Behaviour) -> None:
+        self._outcome = outcome
+        self._asked = threading.Event()
+        self._may_answer = threading.Event()
+        self.behaviour = Behaviour(self._act)
+
+    def _act(self, peer: Peer) -> bool:
+        self._asked.set()
+        self._may_answer.wait(BOUND)
+        return self._outcome.act(peer)
+
+    def is_asked(self) -> None:
+        assert self._asked.wait(BOUND)
+
+    def let_answer(self) -> None:
+        self._may_answer.set()
+
+
+@dataclass
+class Together:
+    """Threads that want a token of one `LoginTokens`, each with so many seconds for it."""
+
+    login: LoginTokens
+    threads: ThreadPoolExecutor
+    waiting: threading.Semaphore
+
+    def begins(self, held: Held, seconds: float = 60.0) -> Future[str]:
+        """A thread whose login is under way when this returns."""
+        future = self.threads.submit(self._ask, seconds)
+        held.is_asked()
+        return future
+
+    def waits(self, seconds: float = 60.0) -> Future[str]:
+        """A thread that waits for another's login when this returns."""
+        future = self.threads.submit(self._ask, seconds)
+        assert self.waiting.acquire(timeout=BOUND)
+        return future
+
+    def _ask(self, seconds: float) -> str:
+        with deadline(seconds):
+            return self.login.current()
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Together]]:
+    waiting = threading.Semaphore(0)
+
+    def announced(condition: threading.Condition, predicate: Callable[[], bool]) -> bool:
+        waiting.release()
+        return wait_for(condition, predicate)
+
+    monkeypatch.setattr(module, "wait_for", announced)
+    with ThreadPoolExecutor(8) as threads:
+        yield lambda host: Together(tokens(host, Clock()), threads, waiting)
+
+
+def error_of(future: Future[str]) -> BaseException | None:
+    return future.exception(BOUND)
+
+
+def test_whoever_waits_for_anothers_login_gets_its_token(scripted: Serve, together: Callable[[str], Together]) -> None:
+    held = Held(granted())
+    server = scripted(held.behaviour)
+    shared = together(server.url)
+
+    futures = [shared.begins(held), *(shared.waits() for _ in range(3))]
+    held.let_answer()
+
+    assert [future.result(BOUND) for future in futures] == ["granted"] * 4
+    assert len(server.seen) == 1
+
+
+def test_whose_time_is_over_waits_no_longer_for_anothers_login_and_says_what_for(
+    scripted: Serve, together: Callable[[str], Together]
+) -> None:
+    held = Held(granted())
+    shared = together(scripted(held.behaviour).url)
+    first = shared.begins(held)
+
+    errors = [error_of(shared.waits(seconds)) for seconds in (0.01, 0.0, -1.0)]
+    held.let_answer()
+
+    for error in errors:
+        assert isinstance(error, UnreachableError)
+        assert error.sentence == (
+            f"Could not log in to {shared.login._transport.host} as 'admin' for Org 0: this step's time was over while"
+            " another step was still logging in."
+        )
+        assert "run the same command again" in error.remedy
+    assert first.result(BOUND) == "granted"
+
+
+def test_who_has_more_time_than_the_thread_that_gave_up_logs_in_itself(
+    scripted: Serve, together: Callable[[str], Together]
+) -> None:
+    held = Held(page(503, retry_after="30"))
+    server = scripted(held.behaviour, granted())
+    shared = together(server.url)
+
+    gives_up = shared.begins(held, 20.0)
+    have_more = [shared.waits(60.0) for _ in range(3)]
+    held.let_answer()
+
+    assert isinstance(error_of(gives_up), UnavailableError)
+    assert [future.result(BOUND) for future in have_more] == ["granted"] * 3
+    assert len(server.seen) == 2
+
+
+def test_who_has_no_more_time_is_told_why_the_other_gave_up_by_an_error_of_its_own(
+    scripted: Serve, together: Callable[[str], Together]
+) -> None:
+    held = Held(page(503, retry_after="30"))
+    server = scripted(held.behaviour, granted())
+    shared = together(server.url)
+
+    futures = [shared.begins(held, 20.0), *(shared.waits(seconds) for seconds in (20.0, 20.0, 15.0))]
+    held.let_answer()
+
+    errors = [error_of(future) for future in futures]
+    assert [type(error) for error in errors] == [UnavailableError] * 4
+    assert {str(error) for error in errors} == {str(errors[0])}
+    assert len({id(error) for error in errors}) == 4
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("trouble", [answer(500, {}), page(200), granted(scope={"org_id": 7})])
+def test_a_login_that_failed_at_once_is_made_again_by_the_next_who_waited_for_it(
+    scripted: Serve, together: Callable[[str], Together], trouble: Behaviour
+) -> None:
+    held = Held(trouble)
+    server = scripted(held.behaviour, granted())
+    shared = together(server.url)
+
+    failed, *others = [shared.begins(held), *(shared.waits() for _ in range(3))]
+    held.let_answer()
+
+    assert isinstance(error_of(failed), ThoughtSpotError)
+    assert [future.result(BOUND) for future in others] == ["granted"] * 3
+    assert len(server.seen) == 2
+
+
+def test_a_login_that_is_refused_is_refused_for_all_who_waited_for_it(
+    scripted: Serve, together: Callable[[str], Together]
+) -> None:
+    held = Held(answer(401, {"debug": "No."}))
+    server = scripted(held.behaviour, granted())
+    shared = together(server.url)
+
+    futures = [shared.begins(held, 10.0), *(shared.waits(60.0) for _ in range(3))]
+    held.let_answer()
+
+    assert [type(error_of(future)) for future in futures] == [UnauthenticatedError] * 4
+    assert len(server.seen) == 1
+
+
+def test_an_end_that_no_login_has_by_itself_leaves_those_who_wait_free_to_log_in(
+    scripted: Serve, together: Callable[[str], Together], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(granted("lost"))
+    shared = together(scripted(held.behaviour, granted()).url)
+    log_in = module.log_in
+    monkeypatch.setattr(module, "log_in", interrupted_after(log_in))
+
+    ended = shared.begins(held)
+    waits = shared.waits()
+    monkeypatch.setattr(module, "log_in", log_in)
+    held.let_answer()
+
+    assert isinstance(error_of(ended), KeyboardInterrupt)
+    assert waits.result(BOUND) == "granted"
+
+
+def interrupted_after(call: Callable[..., Any]) -> Callable[..., Any]:
+    def interrupted(*arguments: Any) -> None:
+        call(*arguments)
+        raise KeyboardInterrupt
+
+    return interrupted
 
 
 # Renewed ahead

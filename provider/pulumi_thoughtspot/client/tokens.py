@@ -5,11 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from pulumi_thoughtspot.client.login import Password, RefusedError, SecretKey, log_in
+from pulumi_thoughtspot.client.deadline import remaining, wait_for
+from pulumi_thoughtspot.client.login import Password, RefusedError, SecretKey, log_in, purpose_of
+from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import ThoughtSpotError, anew
+from pulumi_thoughtspot.errors import ThoughtSpotError, UnavailableError, UnreachableError, anew
+
+MORE_SECONDS = 5.0
+"""How much more time than the thread that gave up a login another one must have to make it again."""
 
 
 class Tokens(Protocol):
@@ -36,11 +42,23 @@ class GivenToken:
         return None
 
 
+@dataclass
+class _Attempt:
+    """A login that one thread makes and others wait for."""
+
+    over: bool = False
+    gave_up: ThoughtSpotError | None = None
+    """Why nothing came of it in the time of the thread that made it, which had so many seconds ``left``."""
+    left: float = 0.0
+
+
 class LoginTokens:
     """Tokens from logging in: one for all threads, renewed before it expires.
 
-    Its age is measured on the monotonic clock against the lifetime in ThoughtSpot's answer, since this machine's clock
-    and ThoughtSpot's may differ.
+    One thread logs in, within its own step's time, and the others wait for it, each within its own. Where it gave up,
+    those with more time go on; where it failed otherwise, the next one tries; where it was refused, nobody does again.
+    A token's age is measured on the monotonic clock against the lifetime in ThoughtSpot's answer, since this machine's
+    clock and ThoughtSpot's may differ.
     """
 
     def __init__(
@@ -54,35 +72,58 @@ class LoginTokens:
         self._credentials = credentials
         self._org_id = org_id
         self._clock = clock
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._token: str | None = None
         self._renew_at = 0.0
         self._refused: ThoughtSpotError | None = None
+        self._under_way: _Attempt | None = None
 
     def current(self) -> str:
-        with self._lock:
-            if self._token is None or self._clock() >= self._renew_at:
-                self._log_in()
-            assert self._token is not None
-            return self._token
+        return self._token_that(lambda _: self._clock() < self._renew_at)
 
     def renewed(self, refused: str) -> str:
-        with self._lock:
-            # Another thread may have renewed it while this one waited.
-            if self._token is None or self._token == refused:
-                self._log_in()
-            assert self._token is not None
-            return self._token
+        return self._token_that(lambda token: token != refused)
 
-    def _log_in(self) -> None:
-        if self._refused is not None:
-            raise anew(self._refused)
+    def _token_that(self, is_good: Callable[[str], bool]) -> str:
+        while True:
+            with self._changed:
+                if self._token is not None and is_good(self._token):
+                    return self._token
+                if self._refused is not None:
+                    raise anew(self._refused)
+                theirs, mine = self._under_way, _Attempt()
+                if theirs is None:
+                    self._under_way = mine
+                else:
+                    self._wait_for(theirs)
+            if theirs is None:
+                self._log_in(mine)
+
+    def _log_in(self, attempt: _Attempt) -> None:
         asked_at = self._clock()
         try:
             granted = log_in(self._transport, self._credentials, self._org_id)
+            self._token = granted.token
+            # A tenth of its life ahead: time for the request that is about to use it.
+            self._renew_at = asked_at + 0.9 * granted.lives
         except RefusedError as refused:
             self._refused = anew(refused.error)
             raise anew(self._refused) from None
-        self._token = granted.token
-        # A tenth of its life ahead: time for the request that is about to use it.
-        self._renew_at = asked_at + 0.9 * granted.lives
+        except (UnreachableError, UnavailableError) as error:
+            if not isinstance(error, UnavailableError) or error.status in REPEATABLE.statuses:
+                attempt.gave_up, attempt.left = anew(error), remaining()
+            raise
+        finally:
+            with self._changed:
+                attempt.over, self._under_way = True, None
+                self._changed.notify_all()
+
+    def _wait_for(self, attempt: _Attempt) -> None:
+        if not wait_for(self._changed, lambda: attempt.over):
+            purpose = purpose_of(self._transport, self._credentials, self._org_id)
+            raise UnreachableError(
+                f"Could not {purpose}: this step's time was over while another step was still logging in.",
+                "Check the host and the network; nothing is lost: run the same command again.",
+            )
+        if attempt.gave_up is not None and not remaining() > attempt.left + MORE_SECONDS:
+            raise anew(attempt.gave_up)
