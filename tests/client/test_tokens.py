@@ -10,15 +10,18 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
 
+from pulumi_thoughtspot.client import deadline as deadlines
 from pulumi_thoughtspot.client import tokens as module
 from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.deadline import deadline, wait_for
+from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
 from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.model import CLUSTER, Replace
+from pulumi_thoughtspot.client.pace import Pace
 from pulumi_thoughtspot.client.tokens import LoginTokens
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import ADMIN, Emulator, User
@@ -33,7 +36,7 @@ from pulumi_thoughtspot.errors import (
     UnreadableError,
 )
 
-from .scripted import Behaviour, Peer, Scripted, Waits, answer, page
+from .scripted import RESET_UNANSWERED, Behaviour, Peer, Scripted, Waits, answer, page
 
 T = TypeVar("T")
 Serve = Callable[..., Scripted]
@@ -49,13 +52,16 @@ SET_EMAIL = Replace(CLUSTER, EVENT, frozenset({"EMAIL"}))
 
 
 class Clock:
-    """A clock that only the test moves, in seconds."""
+    """A clock that only the test moves, or waiting by `sleep`; in seconds."""
 
     def __init__(self, now: float = 0.0) -> None:
         self.now = now
 
     def __call__(self) -> float:
         return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
 def granted(token: str = "granted", **fields: Any) -> Behaviour:
@@ -197,6 +203,7 @@ class Together:
     login: LoginTokens
     threads: ThreadPoolExecutor
     waiting: threading.Semaphore
+    call: Callable[[], str]
 
     def begins(self, held: Held, seconds: float = 60.0) -> Future[str]:
         """A thread whose login is under way when this returns."""
@@ -212,7 +219,7 @@ class Together:
 
     def _ask(self, seconds: float) -> str:
         with deadline(seconds):
-            return self.login.current()
+            return self.call()
 
 
 @pytest.fixture
@@ -224,8 +231,13 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Togeth
         return wait_for(condition, predicate)
 
     monkeypatch.setattr(module, "wait_for", announced)
+
+    def want(host: str) -> Together:
+        login = tokens(host, Clock())
+        return Together(login, threads, waiting, login.current)
+
     with ThreadPoolExecutor(8) as threads:
-        yield lambda host: Together(tokens(host, Clock()), threads, waiting)
+        yield want
 
 
 def error_of(future: Future[str]) -> BaseException | None:
@@ -433,6 +445,163 @@ def test_a_tokens_life_counts_from_when_it_was_asked_for(scripted: Serve, monkey
     assert login.current() == "second"
 
 
+# A renewal that fails, while the token is still good
+
+
+@pytest.fixture
+def renewing(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[LoginTokens, Scripted, Clock]]:
+    """Tokens whose first one has come to the last tenth of its 300 seconds, on a clock that waiting moves."""
+
+    def after(*behaviours: Behaviour) -> tuple[LoginTokens, Scripted, Clock]:
+        clock = Clock()
+        monkeypatch.setattr(deadlines, "time", SimpleNamespace(monotonic=clock))
+        server = scripted(granted("first"), *behaviours)
+        transport = Transport(server.url, sleep=clock.sleep, pace=Pace(clock, clock.sleep))
+        login = LoginTokens(transport, PASSWORD, 0, clock)
+        assert login.current() == "first"
+        clock.now = 270.0
+        return login, server, clock
+
+    return after
+
+
+Renewing = Callable[..., tuple[LoginTokens, Scripted, Clock]]
+
+PASSING = {
+    "no connection": RESET_UNANSWERED,
+    "500": answer(500, {}),
+    "503": page(503),
+    "429": answer(429, {}, retry_after="8"),
+    "a page": page(200, "Down for maintenance"),
+    "another Org": granted("second", scope={"org_id": 7}),
+}
+REFUSALS = {"401": answer(401, {}), "403": answer(403, {}), "400": answer(400, {"code": 13090, "debug": "no"})}
+
+
+@pytest.mark.parametrize("trouble", [*PASSING.values(), *REFUSALS.values()], ids=[*PASSING, *REFUSALS])
+def test_while_a_token_is_good_no_call_fails_of_its_renewal_nor_tries_it_again_at_once(
+    renewing: Renewing, trouble: Behaviour
+) -> None:
+    login, server, clock = renewing(trouble)
+
+    with deadline():
+        assert login.current() == "first"
+    tried = len(server.seen)
+    assert tried > 1
+    for _ in range(50):
+        assert login.current() == "first"
+    assert len(server.seen) == tried
+    assert clock.now < 300
+
+
+@pytest.mark.parametrize("trouble", PASSING.values(), ids=PASSING)
+def test_a_renewal_that_failed_is_tried_again_a_few_times_while_the_token_is_good_and_then_needed(
+    renewing: Renewing, trouble: Behaviour
+) -> None:
+    login, server, clock = renewing(trouble)
+    tries: list[float] = []
+
+    while clock.now < 299.9:
+        before = len(server.seen)
+        assert login.current() == "first"
+        if len(server.seen) > before:
+            tries.append(clock.now)
+        clock.now += 0.25
+    assert 2 <= len(tries) <= 6
+
+    clock.now = 300.0
+    with deadline(20), pytest.raises(ThoughtSpotError):
+        login.current()
+
+
+def test_a_renewal_that_failed_succeeds_later(renewing: Renewing) -> None:
+    login, server, clock = renewing(answer(500, {}), granted("second"))
+
+    assert login.current() == "first"
+    clock.now = 284.9
+    assert login.current() == "first"
+    clock.now = 285.1
+    assert login.current() == "second"
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind"),
+    [(REFUSALS["401"], UnauthenticatedError), (REFUSALS["403"], ForbiddenError), (REFUSALS["400"], LoginError)],
+    ids=REFUSALS,
+)
+def test_a_renewal_that_is_refused_is_never_tried_again_and_an_error_once_the_token_has_expired(
+    renewing: Renewing, refusal: Behaviour, kind: type[ThoughtSpotError]
+) -> None:
+    login, server, clock = renewing(refusal, granted("second"))
+
+    while clock.now < 299.9:
+        assert login.current() == "first"
+        clock.now += 0.25
+    clock.now = 300.0
+    for _ in range(2):
+        with pytest.raises(kind):
+            login.current()
+    assert len(server.seen) == 2
+
+
+def test_a_renewal_that_is_refused_is_the_error_of_whoever_is_refused_the_old_token(renewing: Renewing) -> None:
+    login, server, _ = renewing(answer(401, {}), granted("second"))
+
+    assert login.current() == "first"
+    with pytest.raises(UnauthenticatedError, match="Could not log in"):
+        login.renewed("first")
+    assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(60.0, 50.0), (8.0, 4.0)])
+def test_a_renewal_ahead_leaves_the_step_most_of_its_time(renewing: Renewing, seconds: float, left: float) -> None:
+    login, server, _ = renewing(page(503))
+
+    with deadline(seconds):
+        assert login.current() == "first"
+        assert remaining() >= left
+    assert len(server.seen) > 2
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0])
+def test_a_step_without_time_renews_nothing_ahead(renewing: Renewing, seconds: float) -> None:
+    login, server, _ = renewing(granted("second"))
+
+    with deadline(seconds):
+        assert login.current() == "first"
+    assert len(server.seen) == 1
+    assert login.current() == "second"
+
+
+def test_while_one_thread_renews_a_token_the_others_use_the_old_one(renewing: Renewing) -> None:
+    held = Held(granted("second"))
+    login, server, _ = renewing(held.behaviour)
+
+    with ThreadPoolExecutor(2) as threads:
+        renews = threads.submit(login.current)
+        held.is_asked()
+        others = [threads.submit(login.current) for _ in range(3)]
+        used = [future.result(BOUND) for future in others]
+        held.let_answer()
+        assert renews.result(BOUND) == "second"
+    assert used == ["first"] * 3
+    assert login.current() == "second"
+    assert len(server.seen) == 2
+
+
+def test_where_the_token_expires_while_its_renewal_is_tried_the_step_logs_in(renewing: Renewing) -> None:
+    def answer_too_late(peer: Peer) -> bool:
+        clock.now = 300.0
+        return page(503).act(peer)
+
+    login, server, clock = renewing(Behaviour(answer_too_late), page(503), granted("second"))
+
+    with deadline():
+        assert login.current() == "second"
+    assert len(server.seen) == 4
+
+
 # Once after a 401
 
 
@@ -458,6 +627,38 @@ def test_a_renewed_token_that_is_refused_too_is_an_error(scripted: Serve) -> Non
         client(server.url).search([CLUSTER], EVENT)
 
     assert [seen.headers.get("authorization") for seen in server.seen] == [None, "Bearer first", None, "Bearer second"]
+
+
+def test_a_login_that_brings_the_refused_token_again_is_made_once_for_all(
+    scripted: Serve, together: Callable[[str], Together]
+) -> None:
+    held = Held(granted("same"))
+    server = scripted(granted("same"), held.behaviour, granted("other"))
+    shared = together(server.url)
+    assert shared.login.current() == "same"
+    shared.call = lambda: shared.login.renewed("same")
+
+    futures = [shared.begins(held), *(shared.waits() for _ in range(3))]
+    held.let_answer()
+
+    assert [future.result(BOUND) for future in futures] == ["same"] * 4
+    assert len(server.seen) == 2
+
+
+def test_a_token_that_has_expired_when_it_comes_is_used_once(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    server = scripted(granted("first"), granted("second"))
+    login = tokens(server.url, clock)
+    send = login._transport.send
+
+    def slow(*args: Any, **options: Any) -> Any:
+        clock.now += 301
+        return send(*args, **options)
+
+    monkeypatch.setattr(login._transport, "send", slow)
+    assert login.current() == "first"
+    assert login.current() == "second"
+    assert len(server.seen) == 2
 
 
 def test_a_given_token_that_is_refused_is_an_error_at_once(thoughtspot: Emulator) -> None:
