@@ -99,6 +99,10 @@ class UnreachableError(ThoughtSpotError):
     """No answer came: the connection failed, was cut, or took too long."""
 
 
+class OutOfTimeError(ThoughtSpotError):
+    """The step's time ended while it waited for other steps."""
+
+
 class UnreadableError(ThoughtSpotError):
     """An answer came that is not what ThoughtSpot's API answers (a gateway's page, another shape)."""
 

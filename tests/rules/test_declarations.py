@@ -1,18 +1,14 @@
-"""What one run declares: what a delete is told, which two declare the same, and which steps never overlap."""
+"""What one run declares: what a delete is told, and which two declare the same."""
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
 from pulumi_thoughtspot.client.model import Scope
 from pulumi_thoughtspot.errors import DuplicateError
-from pulumi_thoughtspot.preferences import declarations as module
 from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing, name_in
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Preference
@@ -381,141 +377,3 @@ def test_what_a_move_leaves_behind(stories: list[Story], owner: str | None, key:
 def test_a_resource_has_the_name_at_the_end_of_its_urn() -> None:
     assert name_in(urn("sales")) == "sales"
     assert name_in("42/LIVEBOARD_SCHEDULE") == "42/LIVEBOARD_SCHEDULE"
-
-
-SECONDS = 5.0
-"""For what happens at once: only a broken rule ever waits so long."""
-
-EXCLUDED: dict[str, tuple[Key | Scope, Key | Scope]] = {
-    "an id and itself": (SALES, SALES),
-    "the cluster and itself": (DEFAULT, DEFAULT),
-    "a name and itself": (Scope("Sales"), Scope("Sales")),
-    "a name and itself in another case": (Scope("Sales"), Scope("SALES")),
-    "a name, then an id": (Scope("Sales"), SALES),
-    "an id, then a name": (SALES, Scope("Sales")),
-    "an id, then a name that is another Org's, as far as one can tell": (SALES, Scope("Marketing")),
-}
-TOGETHER: dict[str, tuple[Key | Scope, Key | Scope]] = {
-    "two ids": (SALES, MARKETING),
-    "two names": (Scope("Sales"), Scope("Marketing")),
-    "the cluster, then an id": (DEFAULT, SALES),
-    "an id, then the cluster": (SALES, DEFAULT),
-    "the cluster, then a name": (DEFAULT, Scope("Sales")),
-    "a name, then the cluster": (Scope("Sales"), DEFAULT),
-    "one id for two event types": (SALES, Key(HOST, "42", OTHER_EVENT)),
-    "one id on two hosts": (SALES, Key(OTHER_HOST, "42", EVENT)),
-}
-
-
-class Steps:
-    """Threads that each want to be alone, and what happens to them, in its order: they wait, are inside, are out."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._events: queue.Queue[str] = queue.Queue()
-        self._threads: list[threading.Thread] = []
-        self._may_leave = threading.Semaphore(0)
-        happened = self._events.put
-
-        class Announced(threading.Condition):
-            def wait(self, timeout: float | None = None) -> bool:
-                happened("waits")
-                return super().wait(timeout)
-
-        monkeypatch.setattr(module, "threading", SimpleNamespace(Condition=Announced))
-        self.run = Declarations()
-
-    def start(self, target: Key | Scope, event_type: str = EVENT) -> None:
-        self._threads.append(threading.Thread(target=self._step, args=(target, event_type), daemon=True))
-        self._threads[-1].start()
-
-    def _step(self, target: Key | Scope, event_type: str) -> None:
-        with self.run.alone(target, event_type):
-            self._events.put("inside")
-            self._may_leave.acquire(timeout=SECONDS)
-            self._events.put("out")
-
-    def next(self, but: str = "") -> str:
-        """What happens next, passing over what is not asked about."""
-        while (event := self._events.get(timeout=SECONDS)) == but:
-            pass
-        return event
-
-    def let_one_out(self) -> None:
-        self._may_leave.release()
-
-    def end(self) -> None:
-        for _ in self._threads:
-            self._may_leave.release()
-        for thread in self._threads:
-            thread.join(SECONDS)
-
-
-@pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
-    steps = Steps(monkeypatch)
-    yield steps
-    steps.end()
-
-
-@pytest.mark.parametrize(("held", "target"), EXCLUDED.values(), ids=EXCLUDED)
-def test_a_step_waits_for_another_one_of_the_same_preference(
-    steps: Steps, held: Key | Scope, target: Key | Scope
-) -> None:
-    with steps.run.alone(held, EVENT):
-        steps.start(target)
-        assert steps.next() == "waits"
-    assert steps.next() == "inside"
-
-
-@pytest.mark.parametrize(("held", "target"), TOGETHER.values(), ids=TOGETHER)
-def test_a_step_does_not_wait_for_one_of_another_preference(
-    steps: Steps, held: Key | Scope, target: Key | Scope
-) -> None:
-    with steps.run.alone(held, EVENT):
-        steps.start(target)
-        assert steps.next() == "inside"
-
-
-def test_a_name_for_two_event_types_is_two_preferences(steps: Steps) -> None:
-    with steps.run.alone(Scope("Sales"), EVENT):
-        steps.start(Scope("Sales"), OTHER_EVENT)
-        assert steps.next() == "inside"
-
-
-def test_a_step_that_fails_lets_the_next_one_in(steps: Steps) -> None:
-    def fails() -> None:
-        with steps.run.alone(SALES, EVENT):
-            steps.start(SALES)
-            assert steps.next() == "waits"
-            raise ConnectionError
-
-    with pytest.raises(ConnectionError):
-        fails()
-    assert steps.next() == "inside"
-
-
-def test_what_is_told_meanwhile_does_not_wait(steps: Steps) -> None:
-    with steps.run.alone(SALES, EVENT):
-        for story in (declared("one", "42"), exists("one", SALES), read(MARKETING)):
-            story(steps.run)
-        assert steps.run.guard(urn("old"), SALES, "Sales") == Guard(Standing.HELD, urn("one"))
-
-
-def test_all_that_may_go_on_go_on_at_once(steps: Steps) -> None:
-    with steps.run.alone(Scope("Sales"), EVENT):
-        for target in (SALES, MARKETING):
-            steps.start(target)
-            assert steps.next() == "waits"
-    assert [steps.next(but="waits") for _ in range(2)] == ["inside", "inside"]
-
-
-def test_of_many_that_wait_each_has_its_turn_alone(steps: Steps) -> None:
-    targets = (SALES, Scope("Sales"), SALES, Scope("sales"))
-    with steps.run.alone(SALES, EVENT):
-        for target in targets:
-            steps.start(target)
-            assert steps.next() == "waits"
-    for _ in targets:
-        assert steps.next(but="waits") == "inside"
-        steps.let_one_out()
-        assert steps.next(but="waits") == "out"

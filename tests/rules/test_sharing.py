@@ -27,6 +27,7 @@ from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
     ForbiddenError,
+    OutOfTimeError,
     ThoughtSpotError,
     UnauthenticatedError,
     UnavailableError,
@@ -43,6 +44,7 @@ from pulumi_thoughtspot.preferences.sharing import (
     _GaveUpError,
     _Look,
     choose,
+    late,
 )
 from pulumi_thoughtspot.preferences.snapshot import FRESH_SECONDS
 
@@ -251,6 +253,22 @@ def test_what_was_shown_is_not_used_during_a_write() -> None:
     assert shown == [None]
 
 
+def test_what_was_shown_is_not_used_from_when_a_write_waits_for_its_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step that wants it may go, while the round in which it goes has not begun to write."""
+    shown: list[Preferences | None] = []
+
+    def go(call: object) -> Preferences:
+        shown.append(desk._snapshot.shown(C))
+        raise OutOfTimeError(f"Could not {call}.")
+
+    desk = SharedDesk(ThoughtSpot(overrides=orgs(3)))
+    looks(desk, A, B)
+    monkeypatch.setattr(desk._rounds, "go", go)
+    with pytest.raises(OutOfTimeError):
+        desk.configure([Replace(C, EVENT, WEBHOOK)])
+    assert shown == [None]
+
+
 @pytest.mark.parametrize(
     "error",
     [refusal(ForbiddenError, 403), refusal(UnavailableError, 500), refusal(BadRequestError), UnreachableError("No.")],
@@ -361,10 +379,11 @@ def test_never_the_cluster_with_orgs_nor_names_with_ids_nor_one_org_twice(
     assert choose([Reset(scope, EVENT) for scope in calls]) == chosen
 
 
-def test_the_larger_part_goes_first_or_else_the_writes_and_event_types_go_apart() -> None:
-    assert choose([_Look(A, EVENT), Reset(B, EVENT), Reset(C, "OTHER"), Replace(C, EVENT, EMAIL)]) == [1, 3]
-    assert choose([Reset(A, EVENT), _Look(B, EVENT), _Look(C, EVENT)]) == [1, 2]
-    assert choose([_Look(A, EVENT), Reset(B, EVENT)]) == [1]
+def test_who_came_first_goes_first_and_its_like_along_and_event_types_go_apart() -> None:
+    """However many others come meanwhile: nobody is passed over."""
+    assert choose([Reset(B, EVENT), _Look(A, EVENT), Reset(C, "OTHER"), Replace(C, EVENT, EMAIL)]) == [0, 3]
+    assert choose([Reset(A, EVENT), _Look(B, EVENT), _Look(C, EVENT)]) == [0]
+    assert choose([_Look(A, EVENT), Reset(B, EVENT), Reset(C, EVENT), _Look(C, EVENT)]) == [0, 3]
 
 
 def test_a_round_is_not_endless() -> None:
@@ -398,6 +417,7 @@ def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_
         (refusal(UnavailableError, 500), _AloneError),
         (refusal(UnavailableError, 503), _GaveUpError),
         (UnreachableError("No answer."), _GaveUpError),
+        (OutOfTimeError("It waited."), _GaveUpError),
         (UnreadableError("An entry of one Org's that cannot be read."), _AloneError),
         (refusal(UnauthenticatedError, 401), UnauthenticatedError),
     ],
@@ -472,6 +492,62 @@ def test_how_much_time_a_thread_had_that_gave_up() -> None:
         assert isinstance(each, _GaveUpError)
         assert isinstance(each.error, UnreachableError)
         assert 20 < each.left <= 30
+
+
+REMEDY = (
+    "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same command"
+    " again."
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "has_left", "sentence"),
+    [
+        (
+            _Look(Scope("42", "Sales"), EVENT),
+            False,
+            "Could not read the channel preference of Org 'Sales' (id 42): the step's time ended while it waited for"
+            " requests of other steps; nothing was sent for it.",
+        ),
+        (
+            Replace(CLUSTER, EVENT, WEBHOOK),
+            False,
+            "Could not set WEBHOOK for the cluster: the step's time ended while it waited for requests of other steps;"
+            " nothing was sent for it.",
+        ),
+        (
+            _Look(CLUSTER, EVENT),
+            True,
+            "Could not read the channel preference of the cluster: the step's time ended before ThoughtSpot had"
+            " answered the request that it shares with other steps.",
+        ),
+        (
+            Replace(Scope("Sales"), EVENT, WEBHOOK),
+            True,
+            "Could not set WEBHOOK for Org 'Sales': the step's time ended before ThoughtSpot had answered the request"
+            " that it shares with other steps; it may be done all the same.",
+        ),
+        (
+            Reset(Scope("42", "Sales"), EVENT),
+            True,
+            "Could not reset Org 'Sales' (id 42): the step's time ended before ThoughtSpot had answered the request"
+            " that it shares with other steps; it may be done all the same.",
+        ),
+    ],
+)
+def test_a_step_whose_time_ends_says_what_it_waited_for(call: _Look | Change, has_left: bool, sentence: str) -> None:
+    error = late(call, has_left)
+    assert (error.sentence, error.remedy) == (sentence, REMEDY)
+
+
+def test_a_step_without_time_sends_nothing() -> None:
+    thoughtspot = ThoughtSpot(overrides=orgs(3))
+    desk = SharedDesk(thoughtspot)
+    with deadline(0), pytest.raises(OutOfTimeError, match=r"^Could not reset Org '1': .*; nothing was sent for it\."):
+        desk.configure([Reset(A, EVENT)])
+    with deadline(0), pytest.raises(OutOfTimeError, match=r"^Could not read the channel preference of Org '1': "):
+        desk.search([A], EVENT)
+    assert not thoughtspot.asked
 
 
 def test_one_that_is_unknown_spoils_nothing_for_those_that_are_shown() -> None:

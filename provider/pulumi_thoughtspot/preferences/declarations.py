@@ -8,8 +8,7 @@ program declares. So a delete first asks here whether the run still declares its
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -69,13 +68,12 @@ class Declarations:
     """The declarations of one run, for all threads of one provider process."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
         self._by_owner: dict[str, Declaration] = {}
         self._read: set[Key] = set()
         self._left: dict[tuple[str, Key], Preference] = {}
         self._abandoned: set[Key] = set()
-        self._let_go: set[Key] = set()
-        self._held: set[Key | _Name] = set()
+        self._let_go: Counter[Key] = Counter()
 
     # What the engine's steps tell.
 
@@ -83,7 +81,7 @@ class Declarations:
         """``owner`` was checked and declares ``scope``; raises `DuplicateError` where another owner does already."""
         known = scope.org is None or is_org_id(scope.org)
         declaration = Declaration(owner, scope, event_type, Key(host, scope.org, event_type) if known else None)
-        with self._changed:
+        with self._lock:
             for other in self._others(owner):
                 same_key = other.key is not None and other.key == declaration.key
                 if same_key or (other.event_type == event_type and _same_scope(other.scope, scope)):
@@ -95,7 +93,7 @@ class Declarations:
 
         Of two that declare it, the one that comes first gets it.
         """
-        with self._changed:
+        with self._lock:
             mine = self._by_owner.get(owner) or Declaration(owner, key.scope, key.event_type, key)
             for other in self._others(owner):
                 if other.key == key and other.phase is Phase.EXISTS:
@@ -104,7 +102,7 @@ class Declarations:
 
     def exists(self, owner: str, key: Key) -> None:
         """``owner`` is in the state under ``key``. Counts only for what was checked before: a refresh diffs as well."""
-        with self._changed:
+        with self._lock:
             if owner in self._by_owner:
                 self.resolve(owner, key)
                 self._by_owner[owner] = replace(self._by_owner[owner], phase=Phase.EXISTS)
@@ -112,48 +110,48 @@ class Declarations:
     def stays(self, owner: str, key: Key) -> bool:
         """A diff found that ``owner`` stays under ``key``: whoever is being created there is a duplicate of it.
 
-        Returns False where a delete was let go already, before this was declared: then it has to be set anew.
+        Returns False where a delete has let ``key`` go already, or may have: then it has to be set anew.
         """
-        with self._changed:
+        with self._lock:
             if owner in self._by_owner:
                 for other in self._others(owner):
                     if other.key == key and other.phase is not Phase.FAILED:
                         raise duplicate(other, self._by_owner[owner])
                 self._by_owner[owner] = replace(self._by_owner[owner], key=key, phase=Phase.EXISTS)
-            return key not in self._let_go
+            return not self._let_go[key]
 
     def failed(self, owner: str) -> None:
         """The create of ``owner`` failed."""
-        with self._changed:
+        with self._lock:
             if owner in self._by_owner:
                 self._by_owner[owner] = replace(self._by_owner[owner], phase=Phase.FAILED)
 
     def read(self, key: Key) -> None:
         """The program reads ``key`` without managing it."""
-        with self._changed:
+        with self._lock:
             self._read.add(key)
 
     def leaves(self, owner: str, held: Preference) -> None:
         """``owner`` itself is why ``held`` is set: it may be replaced by now, and created there again."""
-        with self._changed:
+        with self._lock:
             self._left[owner, held.key] = held
 
     def abandons(self, key: Key) -> None:
         """The resource at ``key`` moves to the configured host."""
-        with self._changed:
+        with self._lock:
             self._abandoned.add(key)
 
     # What the provider's steps ask.
 
     def left(self, owner: str, key: Key, channels: Channels | None) -> Preference | None:
         """What ``owner`` held at ``key``, where it is its own doing that ``channels`` are set there."""
-        with self._changed:
+        with self._lock:
             held = self._left.get((owner, key))
             return held if held is not None and held.channels == channels else None
 
     def successor(self, owner: str | None, key: Key) -> str | None:
         """Who declares what ``owner`` held at ``key``: with an alias, the engine deletes under the old URN."""
-        with self._changed:
+        with self._lock:
             if owner in self._by_owner:
                 return owner
             heirs = (new for new, held in self._left if held == key and new in self._by_owner)
@@ -161,12 +159,16 @@ class Declarations:
 
     def is_abandoned(self, owner: str | None, key: Key) -> bool:
         """Whether ``key`` is left behind on another host, because its resource has moved to the configured one."""
-        with self._changed:
+        with self._lock:
             return key in self._abandoned or owner in self._by_owner
 
-    def guard(self, owner: str | None, key: Key, org_name: str | None) -> Guard:
-        """What a delete of ``key`` by ``owner`` has to know; ``org_name`` is the Org's name as far as known."""
-        with self._changed:
+    def guard(self, owner: str | None, key: Key, org_name: str | None, *, looked: bool = False) -> Guard:
+        """What a delete of ``key`` by ``owner`` has to know; ``org_name`` is the Org's name as far as known.
+
+        ``looked``: ThoughtSpot has just told that name, so that other names are other Orgs. From a FREE on, ``key``
+        counts as let go, since the delete may be done at any moment; where it is not, `keeps` says so.
+        """
+        with self._lock:
             if key in self._read:
                 return Guard(Standing.HELD)
             for other in self._by_owner.values():
@@ -177,49 +179,28 @@ class Declarations:
                 if other.phase is Phase.FAILED or not self._replaces_itself(owner):
                     return Guard(Standing.AWAITED, other.owner)
             names = any(other.key is None and other.event_type == key.event_type for other in self._by_owner.values())
-            self._let_go.add(key)
-            return Guard(Standing.UNSURE if names and key.org_id is not None else Standing.FREE)
+            if names and key.org_id is not None and not looked:
+                return Guard(Standing.UNSURE)
+            self.lets_go(key)
+            return Guard(Standing.FREE)
+
+    def lets_go(self, key: Key) -> None:
+        """Nothing is set at ``key`` any more, or may be: whoever is found to stay there has to be set anew."""
+        with self._lock:
+            self._let_go[key] += 1
+
+    def keeps(self, key: Key) -> None:
+        """A delete that was to let ``key`` go has certainly changed nothing."""
+        with self._lock:
+            self._let_go[key] -= 1
 
     def _replaces_itself(self, owner: str | None) -> bool:
         """Whether the delete comes before its own replacement's create: the engine was told to delete first."""
         mine = self._by_owner.get(owner) if owner else None
         return mine is not None and mine.phase is Phase.DECLARED
 
-    @contextmanager
-    def alone(self, target: Key | Scope, event_type: str) -> Iterator[None]:
-        """No other create, update or delete of the same preference runs inside.
-
-        Only ThoughtSpot knows which name belongs to which id. So while an Org is handled by its name, none is handled
-        by its id, and the other way round; names among themselves, and ids among themselves, do not wait.
-        """
-        mark = target if isinstance(target, Key) else _Name((target.org or "").casefold(), event_type)
-        with self._changed:
-            self._changed.wait_for(lambda: all(_compatible(mark, other) for other in self._held))
-            self._held.add(mark)
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._held.remove(mark)
-                self._changed.notify_all()
-
     def _others(self, owner: str) -> list[Declaration]:
         return [declaration for declaration in self._by_owner.values() if declaration.owner != owner]
-
-
-@dataclass(frozen=True)
-class _Name:
-    """An Org by its name, whose id is not known."""
-
-    name: str
-    event_type: str
-
-
-def _compatible(one: Key | _Name, other: Key | _Name) -> bool:
-    if type(one) is type(other):
-        return one != other
-    key = one if isinstance(one, Key) else other
-    return isinstance(key, Key) and key.org_id is None
 
 
 def _same_scope(one: Scope, other: Scope) -> bool:

@@ -6,13 +6,12 @@ steps return is what ThoughtSpot answered. Only create names an Org as the progr
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.model import (
     CLUSTER,
     PRIMARY_ORG_ID,
@@ -36,6 +35,7 @@ from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted
 from pulumi_thoughtspot.preferences.readback import Readback
+from pulumi_thoughtspot.preferences.turns import Turns
 
 
 class Desk(Protocol):
@@ -59,9 +59,10 @@ class Notices(Protocol):
 class Lifecycle:
     """The steps, on one ThoughtSpot and in one run of Pulumi."""
 
-    def __init__(self, desk: Desk, declarations: Declarations, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, desk: Desk, declarations: Declarations, sleep: Callable[[float], None] = sleep) -> None:
         self._desk = desk
         self._declarations = declarations
+        self._turns = Turns()
         self._readback = Readback(desk.search, sleep)
 
     def create(self, owner: str, wanted: Wanted, notices: Notices) -> Preference:
@@ -73,7 +74,7 @@ class Lifecycle:
         """
         target = wanted.key(self._desk.host) or wanted.scope
         try:
-            with self._declarations.alone(target, wanted.event_type), deadline():
+            with deadline(), self._turns.alone(target, wanted.event_type):
                 created = self._create(owner, wanted, notices)
                 self._declarations.exists(owner, created.key)
         except BaseException:
@@ -127,7 +128,7 @@ class Lifecycle:
 
     def update(self, held: Preference, wanted: Wanted) -> Preference:
         """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""
-        with self._declarations.alone(held.key, held.key.event_type), deadline():
+        with deadline(), self._turns.alone(held.key, held.key.event_type):
             try:
                 settled = self._write(held, wanted.channels)
             except OtherOrgError as other:
@@ -168,7 +169,7 @@ class Lifecycle:
                 raise words.other_host(held, self._desk.host)
             notices.warning(words.left_on_other_host(held, self._desk.host))
             return
-        with self._declarations.alone(held.key, held.key.event_type), deadline():
+        with deadline(), self._turns.alone(held.key, held.key.event_type):
             self._delete(owner, held, notices)
 
     def _delete(self, owner: str | None, held: Preference, notices: Notices) -> None:
@@ -179,9 +180,10 @@ class Lifecycle:
                 notices.warning(words.not_known(held))
                 return
             if found.channels is None:
+                self._declarations.lets_go(held.key)
                 notices.info(words.nothing_was_set(held))
                 return
-            guard = self._declarations.guard(owner, held.key, found.org_name)
+            guard = self._declarations.guard(owner, held.key, found.org_name, looked=True)
         if guard.standing is Standing.HELD:
             notices.info(words.left_to(held, guard))
         elif guard.standing is Standing.AWAITED:
@@ -206,6 +208,7 @@ class Lifecycle:
             forbidden = isinstance(refused, ForbiddenError)
             found = self._readback.look_or_gone(held) if forbidden else self._readback.look_until_unset(held)
             if found.channels is not None:
+                self._declarations.keeps(held.key)
                 raise
             notices.info(words.nothing_was_set(held))
         else:
@@ -213,16 +216,22 @@ class Lifecycle:
 
     def _restore_cluster(self, owner: str | None, held: Preference, notices: Notices) -> None:
         """What was set before is set again, where that is still what the resource has set."""
-        found = self._readback.look(CLUSTER, held.key.event_type)
-        if found.channels != held.channels:
-            notices.info(words.decided_since(held, found))
-        elif held.before == held.channels:
-            notices.info(words.nothing_to_put_back(held))
-        else:
-            self._write(held, held.before)
-            if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                self._declarations.leaves(owner, replace(held, channels=held.before, previous=held.before))
-            notices.info(words.put_back(held))
+        writes = False
+        try:
+            found = self._readback.look(CLUSTER, held.key.event_type)
+            if found.channels != held.channels:
+                notices.info(words.decided_since(held, found))
+            elif held.before == held.channels:
+                notices.info(words.nothing_to_put_back(held))
+            else:
+                writes = True  # Whatever comes of it: it may be done.
+                self._write(held, held.before)
+                if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
+                    self._declarations.leaves(owner, replace(held, channels=held.before, previous=held.before))
+                notices.info(words.put_back(held))
+        finally:
+            if not writes:
+                self._declarations.keeps(held.key)
 
     def _write(self, held: Preference, channels: Channels) -> Found:
         self._desk.configure([Replace(held.scope, held.key.event_type, channels)])

@@ -13,12 +13,14 @@ from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
     ForbiddenError,
+    OutOfTimeError,
     ThoughtSpotError,
     UnavailableError,
     UnreachableError,
     UnreadableError,
     anew,
 )
+from pulumi_thoughtspot.preferences import words
 from pulumi_thoughtspot.preferences.preference import misled
 from pulumi_thoughtspot.preferences.rounds import Rounds
 from pulumi_thoughtspot.preferences.snapshot import Snapshot, kind, mark, part_of
@@ -46,6 +48,9 @@ class Asked(Protocol):
 class _Look:
     scope: Scope
     event_type: str
+
+    def __str__(self) -> str:
+        return f"read the channel preference of {self.scope}"
 
 
 _Call = _Look | Change
@@ -80,8 +85,15 @@ def _of_each(error: ThoughtSpotError, calls: int) -> Sequence[Exception]:
     one_is_why = one_is_why or (isinstance(error, ApiError) and error.status == 500)
     if one_is_why:
         return [_AloneError()] * calls
-    gave_up = isinstance(error, (UnreachableError, UnavailableError))
+    gave_up = isinstance(error, (UnreachableError, UnavailableError, OutOfTimeError))
     return [_GaveUpError(error, remaining()) if gave_up else error] * calls
+
+
+def late(call: _Call, has_left: bool) -> OutOfTimeError:
+    """The error for a call whose thread has no time left; ``has_left``: the request in which it goes is under way."""
+    if has_left:
+        return words.not_answered(str(call), write=not isinstance(call, _Look))
+    return words.not_sent(str(call))
 
 
 class SharedDesk:
@@ -93,7 +105,7 @@ class SharedDesk:
     def __init__(self, asked: Asked, clock: Callable[[], float] = time.monotonic) -> None:
         self.host: str = asked.host
         self._asked = asked
-        self._rounds: Rounds[_Call, Preferences] = Rounds(choose, self._run)
+        self._rounds: Rounds[_Call, Preferences] = Rounds(choose, self._run, late)
         self._snapshot = Snapshot(asked.search_everything, clock)
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
@@ -108,6 +120,8 @@ class SharedDesk:
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes one change."""
         (change,) = changes
+        # From now on, since a step whose time ends may leave its change behind in a round that is about to write.
+        self._snapshot.writing([change.scope])
         self._together(change, lambda: self._write([change]))
 
     def _together(self, call: _Call, alone: Callable[[], Preferences]) -> Preferences:
@@ -159,16 +173,19 @@ class SharedDesk:
 
 
 def choose(calls: Sequence[_Call]) -> Sequence[int]:
-    """Which of the waiting calls go together: the writes or the looks, whichever are more, and as many as there are.
+    """Which of the waiting calls go together: the one that came first, and those of its kind, looks or writes.
 
     Never the cluster with Orgs, since that takes another privilege; never an Org twice; and never names with ids, since
     a name and an id that mean the same Org cannot be told apart beforehand.
     """
-    looking = sum(isinstance(call, _Look) for call in calls) > len(calls) / 2
-    candidates = {index: call for index, call in enumerate(calls) if isinstance(call, _Look) is looking}
-    first = next(iter(candidates.values()))
     together: dict[str, int] = {}
-    for index, call in candidates.items():
-        if kind(call.scope) == kind(first.scope) and call.event_type == first.event_type:
+    for index, call in enumerate(calls):
+        if _may_go_together(call, calls[0]):
             together.setdefault(mark(call.scope), index)
     return list(together.values())[:MOST_TOGETHER]
+
+
+def _may_go_together(one: _Call, other: _Call) -> bool:
+    if isinstance(one, _Look) is not isinstance(other, _Look):
+        return False
+    return kind(one.scope) == kind(other.scope) and one.event_type == other.event_type

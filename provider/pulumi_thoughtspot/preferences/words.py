@@ -9,6 +9,7 @@ from pulumi_thoughtspot.errors import (
     NotSettledError,
     OtherHostError,
     OtherOrgError,
+    OutOfTimeError,
     OverwriteError,
     StillDeclaredError,
 )
@@ -17,6 +18,13 @@ from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
 
 _ALIAS = 'aliases=[pulumi.Alias(name="OLD-NAME")]'
+
+_SLOW = (
+    "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same command"
+    " again."
+)
+
+_NOT_BEGUN = "Nothing was done for {}: the step's time ended while it waited for"
 
 
 def taken_over(preference: Preference) -> str:
@@ -55,6 +63,33 @@ def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSet
     return NotSettledError(
         f"ThoughtSpot accepted {accepted}, but still shows {in_words(found.channels)}.",
         "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
+    )
+
+
+def kept_by_the_same(scope: Scope) -> OutOfTimeError:
+    return OutOfTimeError(f"{_NOT_BEGUN.format(scope)} another step of the same preference.", _SLOW)
+
+
+def kept_by_others(scope: Scope, given_by: str) -> OutOfTimeError:
+    return OutOfTimeError(
+        f"{_NOT_BEGUN.format(scope)} steps of Orgs that are given by {given_by}.",
+        f"{_SLOW} Where every Org is given by its id, no step waits for another Org's.",
+    )
+
+
+def not_sent(purpose: str) -> OutOfTimeError:
+    return OutOfTimeError(
+        f"Could not {purpose}: the step's time ended while it waited for requests of other steps; nothing was sent for"
+        " it.",
+        _SLOW,
+    )
+
+
+def not_answered(purpose: str, *, write: bool) -> OutOfTimeError:
+    return OutOfTimeError(
+        f"Could not {purpose}: the step's time ended before ThoughtSpot had answered the request that it shares with"
+        f" other steps{'; it may be done all the same' if write else ''}.",
+        _SLOW,
     )
 
 
