@@ -29,10 +29,10 @@ from pulumi_thoughtspot.errors import (
     BadRequestError,
     ForbiddenError,
     LoginError,
+    OutOfTimeError,
     ThoughtSpotError,
     UnauthenticatedError,
     UnavailableError,
-    UnreachableError,
     UnreadableError,
 )
 
@@ -267,10 +267,10 @@ def test_whose_time_is_over_waits_no_longer_for_anothers_login_and_says_what_for
     held.let_answer()
 
     for error in errors:
-        assert isinstance(error, UnreachableError)
+        assert isinstance(error, OutOfTimeError)
         assert error.sentence == (
-            f"Could not log in to {shared.login._transport.host} as 'admin' for Org 0: this step's time was over while"
-            " another step was still logging in."
+            f"Could not log in to {shared.login._transport.host} as 'admin' for Org 0: the step's time ended while"
+            " another step was still logging in for all of them."
         )
         assert "run the same command again" in error.remedy
     assert first.result(BOUND) == "granted"

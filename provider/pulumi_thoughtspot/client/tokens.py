@@ -13,7 +13,7 @@ from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
 from pulumi_thoughtspot.client.login import Password, RefusedError, SecretKey, log_in, purpose_of
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import ThoughtSpotError, UnavailableError, UnreachableError, anew
+from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew
 
 RENEWAL_SECONDS = 10.0
 """How long a step tries to renew a token that is still good; half of its time at most."""
@@ -158,9 +158,10 @@ class LoginTokens:
     def _wait_for(self, attempt: _Attempt) -> None:
         if not wait_for(self._changed, lambda: attempt.over):
             purpose = purpose_of(self._transport, self._credentials, self._org_id)
-            raise UnreachableError(
-                f"Could not {purpose}: this step's time was over while another step was still logging in.",
-                "Check the host and the network; nothing is lost: run the same command again.",
+            raise OutOfTimeError(
+                f"Could not {purpose}: the step's time ended while another step was still logging in for all of them.",
+                "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the"
+                " same command again.",
             )
         if attempt.gave_up is not None and not remaining() > attempt.left + MORE_SECONDS:
             raise anew(attempt.gave_up)
