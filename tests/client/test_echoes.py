@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -13,9 +14,13 @@ from pulumi_thoughtspot.client.answers import Answer, api_error, unreadable
 from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.login import Password, SecretKey
 from pulumi_thoughtspot.client.model import CLUSTER
+from pulumi_thoughtspot.client.retry import ONCE
 from pulumi_thoughtspot.client.secrets import LONGEST, Secrets
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator, User
+from pulumi_thoughtspot.errors import UnreachableError
+
+from .scripted import Scripted, raw
 
 HOST = "https://my.thoughtspot.cloud"
 JSON, HTML = "application/json", "text/html"
@@ -65,6 +70,22 @@ def test_no_error_shows_a_part_of_a_secret_or_one_that_only_comes_about_when_it_
         Answer(400, HTML, f"<title>{text}</title>".encode(), secrets=Secrets(secret)),
     ):
         assert "s3cret-0123" not in str(api_error(answer, HOST, "ask"))
+
+
+@pytest.mark.parametrize("line", ["{} and so on", "HTTP/1.1 {} and so on", "HTTP/1.1 {}"])
+@pytest.mark.parametrize("written", [str, partial(quote, safe="")], ids=["as it is", "as in an address"])
+def test_no_error_shows_a_secret_that_a_broken_status_line_repeats(
+    scripted: Callable[..., Scripted], line: str, written: Callable[[str], str]
+) -> None:
+    secret = "s3cret/token"
+    server = scripted(raw(f"{line.format(written(secret))}\r\n\r\n".encode()))
+    transport = Transport(server.url)
+
+    with pytest.raises(UnreachableError) as raised:
+        transport.send("POST", "/there", {}, purpose="ask", retry=ONCE, token=secret)
+
+    assert "no answer from" in raised.value.sentence
+    assert "s3cret" not in str(raised.value)
 
 
 # Where a text is cut

@@ -50,8 +50,7 @@ class Answer:
 
     def shown(self, text: str, limit: int = 500) -> str:
         """One line of ``text``, which came with this answer, that is safe to print and repeats no secret."""
-        # Once more when it is plain: what is left where a tag of the engine's was removed may be a secret.
-        return plain(self.secrets.hide(plain(self.secrets.hide(text), LONGEST)), limit)
+        return self.secrets.shown(text, limit)
 
     @property
     def text(self) -> str:

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from pulumi_thoughtspot.errors import plain
+
 SHORTEST = 4
 """A shorter word is no secret, and to hide it everywhere would hide the sense."""
 
@@ -37,6 +39,11 @@ class Secrets:
         """Keeps ``texts`` out of all that is shown from now on."""
         with self._lock:
             self._texts |= {text for text in texts if len(text) >= SHORTEST}
+
+    def shown(self, text: str, limit: int = 500) -> str:
+        """One line of ``text`` that is safe to print and repeats no secret, of at most ``limit`` characters."""
+        # Hidden once more when it is plain: what is left where a tag of the engine's was removed may be a secret.
+        return plain(self.hide(plain(self.hide(text), LONGEST)), limit)
 
     def hide(self, text: str) -> str:
         """The beginning of ``text``, at most `LONGEST` characters, without the secrets.

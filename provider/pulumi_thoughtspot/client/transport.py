@@ -155,7 +155,7 @@ class Transport:
         except OSError as failure:
             by_tls = isinstance(failure, requests.exceptions.SSLError)
             began = isinstance(failure, requests.RequestException)
-            return Contact(by_tls if began else None, unreachable(failure, self.host, "connect"))
+            return Contact(by_tls if began else None, unreachable(failure, self.host, "connect", self._secrets))
         return Contact(True, None)
 
     def close(self) -> None:
@@ -215,7 +215,7 @@ class Transport:
 
     def _error(self, failure: OSError | Answer, purpose: str, tries: int) -> ThoughtSpotError:
         if isinstance(failure, OSError):
-            return unreachable(failure, self.host, purpose, tries)
+            return unreachable(failure, self.host, purpose, self._secrets, tries)
         if failure.status < 400:
             return redirected(failure, self.host, purpose)
         return api_error(failure, self.host, purpose)
