@@ -59,10 +59,9 @@ class PreferenceProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         keys = [setting.config_key for setting in ALL] + [EXPLICIT]
         given = ((key, req.config.get(key)) for key in keys)
-        runtime.configure({key: value for key, value in given if value is not None})
+        runtime.configure({key: value for key, value in given if value is not None}, workers.allow_more())
         engine.show_errors_without_traceback()
         engine.end_with_the_engine()
-        workers.allow_more()
 
     @step
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

@@ -20,10 +20,14 @@ from pulumi_thoughtspot.settings import Settings, connect, resolve
 
 
 class Runtime:
-    """One provider instance of one run. ``config`` is what the engine configured it with, by full key."""
+    """One provider instance of one run.
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    Inputs: ``config`` (what the engine configured it with, by full key), ``workers`` (how many steps are done at once).
+    """
+
+    def __init__(self, config: Mapping[str, Any], workers: int) -> None:
         self._config = config
+        self._workers = workers
         self._lock = threading.Lock()
         self._lifecycle: Lifecycle | None = None
         self.declarations: Declarations = Declarations()
@@ -38,7 +42,7 @@ class Runtime:
         """The steps on the configured ThoughtSpot: one for all threads. Connects to nothing before the first step."""
         with self._lock:
             if self._lifecycle is None:
-                client = connect(self.settings)
+                client = connect(self.settings, self._workers)
                 atexit.register(client.close)
                 self._lifecycle = Lifecycle(SharedDesk(client), self.declarations)
             return self._lifecycle
@@ -48,12 +52,15 @@ _lock = threading.Lock()
 _current: Runtime | None = None
 
 
-def configure(config: Mapping[str, Any]) -> None:
-    """Called for each provider that the process loads; the engine configures all of them alike."""
+def configure(config: Mapping[str, Any], workers: int) -> None:
+    """Called for each provider that the process loads; the engine configures all of them alike.
+
+    Inputs: as for `Runtime`.
+    """
     global _current
     with _lock:
         if _current is None:
-            _current = Runtime(config)
+            _current = Runtime(config, workers)
 
 
 def current() -> Runtime:

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import SettingsError, plain
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.workers import WORKERS
 
 NAMESPACE = "thoughtspot"
 EXPLICIT = f"{NAMESPACE}:explicit"
@@ -68,9 +67,9 @@ class Settings:
     ca_bundle: str | None
 
 
-def connect(settings: Settings) -> Client:
-    """A client for what the settings say. Nothing is sent before its first call."""
-    transport = Transport(settings.host, ca_bundle=settings.ca_bundle, workers=WORKERS)
+def connect(settings: Settings, workers: int = 1) -> Client:
+    """A client for what the settings say and as many threads as ``workers``. Nothing is sent before its first call."""
+    transport = Transport(settings.host, ca_bundle=settings.ca_bundle, workers=workers)
     return Client(transport, settings.credentials, org_id=settings.org_id)
 
 

@@ -23,14 +23,15 @@ MOST_WORKERS = 256
 
 
 def allow_more(environment: Mapping[str, str] = os.environ) -> int:
-    """Lets the plugin that this process is serve more steps at a time; returns how many it does now."""
+    """Lets the plugin that this process is serve more steps at a time; returns how many it serves at a time now."""
     wanted = environment.get(VARIABLE, "")
     workers = min(int(wanted) if wanted.isascii() and wanted.isdigit() else WORKERS, MOST_WORKERS)
     pool = _pool()
-    if pool is None or workers <= SDK_WORKERS:
+    if pool is None:
         return SDK_WORKERS
-    pool._max_workers = workers
-    return workers
+    if pool._max_workers == SDK_WORKERS:  # As the SDK made it; it is asked for once for each provider that is loaded.
+        pool._max_workers = max(workers, SDK_WORKERS)
+    return pool._max_workers
 
 
 def _pool() -> ThreadPoolExecutor | None:
@@ -38,7 +39,7 @@ def _pool() -> ThreadPoolExecutor | None:
     for frame in _frames_of_main_thread():
         if frame.f_code.co_name == "main" and frame.f_globals.get("__name__") == "__main__":
             pool = getattr(getattr(frame.f_locals.get("server"), "_state", None), "thread_pool", None)
-            if isinstance(pool, ThreadPoolExecutor) and getattr(pool, "_max_workers", None) == SDK_WORKERS:
+            if isinstance(pool, ThreadPoolExecutor) and isinstance(getattr(pool, "_max_workers", None), int):
                 return pool
     return None
 

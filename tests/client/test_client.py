@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.login import BearerToken, Password
 from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, OrgPreferences, Preferences, Replace, Reset, Scope
-from pulumi_thoughtspot.client.tokens import BearerToken
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator, User
 from pulumi_thoughtspot.errors import (
@@ -122,6 +123,32 @@ def test_channels_and_events_that_do_not_exist_today_are_kept(thoughtspot: Emula
 
     assert client.search([CLUSTER], EVENT).cluster == {EVENT: frozenset({"EMAIL", "SMS"})}
     assert overrides(client.search([SALES], "TOMORROWS_EVENT")) == {"42": {"TOMORROWS_EVENT": frozenset({"PAGER"})}}
+
+
+def test_what_is_around_a_search_for_everything_is_around_each_sending_and_never_around_a_login(
+    scripted: Serve,
+) -> None:
+    token = {"creation_time_in_millis": 0, "expiration_time_in_millis": 300_000}
+    server = scripted(
+        answer(200, {"token": "first", **token}),
+        answer(401, {}),
+        answer(200, {"token": "second", **token}),
+        answer(200, {"cluster_preferences": []}),
+    )
+    seen: list[tuple[int, int]] = []
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        before = len(server.seen)
+        try:
+            yield
+        finally:
+            seen.append((before, len(server.seen)))
+
+    client = Client(Transport(server.url, sleep=Waits().record), Password("admin", "password"))
+
+    assert client.search_everything(around) == Preferences(cluster={}, orgs=())
+    assert seen == [(1, 2), (3, 4)]
 
 
 # Configure

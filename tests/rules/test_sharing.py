@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_thoughtspot.client.deadline import deadline, remaining
+from pulumi_thoughtspot.client.deadline import Around, deadline, remaining
 from pulumi_thoughtspot.client.model import (
     CLUSTER,
     Change,
@@ -90,8 +90,8 @@ class ThoughtSpot:
             orgs = tuple(self._entry(self._id(scope)) for scope in scopes if scope != CLUSTER)
             return Preferences(cluster if CLUSTER in scopes else None, orgs)
 
-    def search_everything(self) -> Preferences:
-        with self.lock:
+    def search_everything(self, around: Around) -> Preferences:
+        with around(), self.lock:
             self.asked.append("everything")
             if not self.administrator:
                 raise refusal(ForbiddenError, 403)
@@ -278,9 +278,10 @@ def test_where_a_search_for_everything_fails_each_is_asked_for_by_name_and_it_is
     error: ThoughtSpotError,
 ) -> None:
     class Broken(ThoughtSpot):
-        def search_everything(self) -> Preferences:
-            self.asked.append("everything")
-            raise error
+        def search_everything(self, around: Around) -> Preferences:
+            with around():
+                self.asked.append("everything")
+                raise error
 
     thoughtspot, clock = Broken(overrides=orgs(3)), Clock()
     desk = SharedDesk(thoughtspot, clock)
@@ -294,9 +295,10 @@ def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> Non
     left: list[float] = []
 
     class Watched(ThoughtSpot):
-        def search_everything(self) -> Preferences:
-            left.append(remaining())
-            return Preferences(None, ())
+        def search_everything(self, around: Around) -> Preferences:
+            with around():
+                left.append(remaining())
+                return Preferences(None, ())
 
         def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
             left.append(remaining())
@@ -306,6 +308,39 @@ def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> Non
         looks(SharedDesk(Watched(overrides=orgs(3))), A, B)
     for_everything, by_name = left
     assert for_everything <= FRESH_SECONDS < by_name
+
+
+def test_the_time_of_a_login_does_not_count_into_that_of_a_search_for_everything() -> None:
+    left: list[float] = []
+
+    class SlowLogin(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            left.append(remaining())
+            clock.now += 20
+            return super().search_everything(around)
+
+    thoughtspot, clock = SlowLogin(overrides=orgs(3)), Clock()
+    desk = SharedDesk(thoughtspot, clock)
+    with deadline(60):
+        looks(desk, A, B)
+    clock.now += FRESH_SECONDS - 0.1
+    desk.search([C], EVENT)
+    assert left[0] > FRESH_SECONDS
+    assert thoughtspot.asked == ["everything"]
+
+
+def test_a_login_that_fails_says_nothing_of_a_search_for_everything() -> None:
+    class Broken(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            if not self.asked:
+                raise UnreachableError("No answer to the login.")
+            return super().search_everything(around)
+
+    thoughtspot = Broken(overrides=orgs(3))
+    desk = SharedDesk(thoughtspot, Clock())
+    looks(desk, A, B)
+    looks(desk, A, B)
+    assert thoughtspot.asked == ["search 2", "everything"]
 
 
 def test_who_is_asked_for_by_an_id_that_is_anothers_name_is_asked_for_alone() -> None:

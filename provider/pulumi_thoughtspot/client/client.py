@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, TypeVar
 
 from pulumi_thoughtspot.client import wire
 from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
+from pulumi_thoughtspot.client.deadline import Around
+from pulumi_thoughtspot.client.login import BearerToken, Credentials
 from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, Preferences, Scope, SessionUser
 from pulumi_thoughtspot.client.retry import REPEATABLE, SEARCH, Retry
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, GivenToken, LoginTokens, Tokens
+from pulumi_thoughtspot.client.tokens import GivenToken, LoginTokens, Tokens
 from pulumi_thoughtspot.client.transport import Contact, Transport
 from pulumi_thoughtspot.errors import UnauthenticatedError
 
@@ -42,13 +45,15 @@ class Client:
         parse = partial(wire.preferences, cluster_asked=CLUSTER in scopes)
         return self._ask(f"{_PREFERENCES}/search", body, purpose, parse)
 
-    def search_everything(self) -> Preferences:
+    def search_everything(self, around: Around = nullcontext) -> Preferences:
         """What is set at all, as far as ThoughtSpot shows it: a search without filters.
 
-        It is shown to answer the cluster and every Org, but nothing promises it. Takes ADMINISTRATION.
+        It is shown to answer the cluster and every Org, but nothing promises it. Takes ADMINISTRATION. The request is
+        sent inside of what ``around`` returns; a token is got before, however long that takes.
         """
         purpose = "read all channel preferences"
-        return self._ask(f"{_PREFERENCES}/search", {}, purpose, partial(wire.preferences, cluster_asked=True))
+        parse = partial(wire.preferences, cluster_asked=True)
+        return self._ask(f"{_PREFERENCES}/search", {}, purpose, parse, around=around)
 
     def orgs(self) -> list[Org]:
         """The Orgs that the token's user may see. Takes a cluster administrator or ORG_ADMINISTRATION."""
@@ -74,22 +79,37 @@ class Client:
         """Closes the connections that are kept open."""
         self._transport.close()
 
-    def _ask(self, path: str, body: Any, purpose: str, parse: Callable[[Any], T], *, method: str = "POST") -> T:
-        answer = self._call(method, path, body, purpose, SEARCH)
+    def _ask(
+        self,
+        path: str,
+        body: Any,
+        purpose: str,
+        parse: Callable[[Any], T],
+        *,
+        method: str = "POST",
+        around: Around = nullcontext,
+    ) -> T:
+        answer = self._call(method, path, body, purpose, SEARCH, around)
         try:
             return parse(json_of(answer, self.host, purpose))
         except wire.ShapeError as error:
             raise unreadable(answer, self.host, purpose, str(error)) from None
 
-    def _call(self, method: str, path: str, body: Any, purpose: str, retry: Retry) -> Answer:
+    def _call(
+        self, method: str, path: str, body: Any, purpose: str, retry: Retry, around: Around = nullcontext
+    ) -> Answer:
+        def send(token: str) -> Answer:
+            with around():
+                return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=token)
+
         token = self._tokens.current()
         try:
-            return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=token)
+            return send(token)
         except UnauthenticatedError:
             renewed = self._tokens.renewed(token)
             if renewed is None:
                 raise
-        return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=renewed)
+        return send(renewed)
 
 
 def _listed(items: Sequence[object], separator: str) -> str:

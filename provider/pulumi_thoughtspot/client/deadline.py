@@ -9,10 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 STEP_SECONDS = 60.0
+
+Around = Callable[[], AbstractContextManager[object]]
+"""Makes what a request is sent inside of, such as a deadline of its own."""
 
 _ends: ContextVar[float] = ContextVar("ends", default=float("inf"))
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.login import BearerToken, Password
 from pulumi_thoughtspot.client.model import CLUSTER, PRIMARY_ORG_ID, EventType, Org, Preferences, Scope, SessionUser
-from pulumi_thoughtspot.client.tokens import BearerToken, Password
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.findings import Finding, Topic, failed, fine, not_checked, problem
 from pulumi_thoughtspot.commands.sources import sources

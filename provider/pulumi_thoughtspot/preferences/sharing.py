@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.client.deadline import Around, remaining
 from pulumi_thoughtspot.client.model import Change, Preferences, Scope
 from pulumi_thoughtspot.errors import (
     ApiError,
@@ -39,7 +39,7 @@ class Asked(Protocol):
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences: ...
 
-    def search_everything(self) -> Preferences: ...
+    def search_everything(self, around: Around) -> Preferences: ...
 
     def configure(self, changes: Sequence[Change]) -> None: ...
 

@@ -3,15 +3,16 @@
 Such a search is shown to answer everything, but nothing promises it. So what it shows is proof, and what it does not
 show is asked for by name. What it shows is never older than `FRESH_SECONDS`, never used for a scope that was written
 since it was asked for, and used once for each scope: who asks again wants to know anew. Where it fails, or takes longer
-than it may be used, it is not tried again.
+than it may be used, it is not tried again. The time of a login before it does not count.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.deadline import Around, deadline
 from pulumi_thoughtspot.client.model import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
 from pulumi_thoughtspot.preferences.identity import is_org_id
@@ -27,7 +28,7 @@ class Snapshot:
     Inputs: ``search_everything`` (ThoughtSpot's), ``clock`` (seconds, monotonic).
     """
 
-    def __init__(self, search_everything: Callable[[], Preferences], clock: Callable[[], float]) -> None:
+    def __init__(self, search_everything: Callable[[Around], Preferences], clock: Callable[[], float]) -> None:
         self._search_everything = search_everything
         self._clock = clock
         self._lock = threading.Lock()
@@ -40,15 +41,22 @@ class Snapshot:
         with self._lock:
             if self._fresh() or self._fails:
                 return
-        asked_at = self._clock()
-        try:
+        asked_at: list[float] = []
+
+        @contextmanager
+        def asking() -> Iterator[None]:
+            asked_at.append(self._clock())
             with deadline(FRESH_SECONDS):  # What comes later is of no use, and a step needs its time for what is.
-                answer = self._search_everything()
+                yield
+
+        try:
+            answer = self._search_everything(asking)
         except ThoughtSpotError:
-            self._fails = True  # Each scope is asked for by name, and has its own error.
+            # Each scope is asked for by name, and has its own error. A login that failed says nothing of the search.
+            self._fails = bool(asked_at)
         else:
             with self._lock:
-                self._last = asked_at, answer
+                self._last = asked_at[-1], answer
 
     def shown(self, scope: Scope) -> Preferences | None:
         """What is shown of a scope, where that may be used; None otherwise."""
