@@ -10,7 +10,8 @@ from typing import Protocol
 from pulumi_thoughtspot.client.model import CLUSTER, Channels, EventType, Org, OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, UnknownOrgError
 from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
-from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at, misled
+from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at, misled, proves
+from pulumi_thoughtspot.preferences.snapshot import part_of
 
 _ORGS_PER_SEARCH = 100
 
@@ -133,12 +134,17 @@ def _completed(
     """What is shown, and what a search asks for that is not: nothing promises that everything is shown."""
     if shown is None:
         return _search(reader, org_ids, event_type, cluster=cluster)
-    default, known = shown.cluster or {}, {entry.org.id for entry in shown.orgs}
-    missing = [org_id for org_id in org_ids if org_id not in known]
-    if not missing and event_type in default:
+    missing = [org_id for org_id in org_ids if not proves(part_of(shown, Scope(org_id)), event_type)]
+    known = proves(part_of(shown, CLUSTER), event_type)
+    if not missing and known:
         return shown
-    found = _search(reader, missing, event_type, cluster=event_type not in default)
-    return Preferences({**default, **(found.cluster or {})}, (*shown.orgs, *found.orgs))
+    try:
+        found = _search(reader, missing, event_type, cluster=not known)
+    except ForbiddenError:
+        if missing or not org_ids:
+            raise
+        found = Preferences(None, ())  # The Orgs are shown, and the cluster's default may not be seen.
+    return Preferences(shown.cluster if known else found.cluster, (*shown.orgs, *found.orgs))
 
 
 def _search(reader: Reader, identifiers: list[str], event_type: str, *, cluster: bool) -> Preferences:
@@ -182,14 +188,15 @@ def _estate(
     answers: Sequence[Preferences],
     named: Sequence[Preferences] = (),
 ) -> Estate:
-    visible = all(answer.cluster is not None for answer in answers)
-    defaults = {event: (answer.cluster or {}).get(event) for event, answer in zip(events, answers, strict=True)}
     return Estate(
         host,
-        tuple(ClusterRouting(event, _listed(defaults[event])) for event in events),
-        visible,
         tuple(
-            _routing(_org(identifier, [answer, *named]), event, answer, defaults[event], visible)
+            ClusterRouting(event, _listed((answer.cluster or {}).get(event)))
+            for event, answer in zip(events, answers, strict=True)
+        ),
+        all(answer.cluster is not None for answer in answers),
+        tuple(
+            _routing(_org(identifier, [answer, *named]), event, answer)
             for identifier in identifiers
             for event, answer in zip(events, answers, strict=True)
         ),
@@ -205,16 +212,16 @@ def _org(identifier: str, answers: Iterable[Preferences]) -> Org:
     return max(named, key=lambda org: org.name == identifier, default=Org("", identifier))
 
 
-def _routing(org: Org, event: str, answer: Preferences, default: Channels | None, visible: bool) -> OrgRouting:
+def _routing(org: Org, event: str, answer: Preferences) -> OrgRouting:
     mine = Preferences(None, tuple(entry for entry in answer.orgs if entry.org == org))
     override = found_at(Scope(org.id), mine, event).channels if org.id else None
     channels: Channels | None
     if override is not None:
         channels, origin = override, Origin.OVERRIDE
-    elif not visible:
+    elif answer.cluster is None:
         channels, origin = None, Origin.UNKNOWN
-    elif default is not None:
-        channels, origin = default, Origin.CLUSTER
+    elif event in answer.cluster:
+        channels, origin = answer.cluster[event], Origin.CLUSTER
     else:
         channels, origin = EMAIL_ALONE, Origin.THOUGHTSPOT
     return OrgRouting(org.id, org.name, event, _listed(override), _listed(channels), origin)

@@ -100,6 +100,19 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
     )
 
 
+def proves(part: Preferences, event_type: str) -> bool:
+    """Whether the ``part`` of a search without filters that is about one scope proves what is set for ``event_type``.
+
+    Nothing promises that such a search shows everything, so an event type that is not shown may still be set. An Org's
+    entry without any event type is proof as well: that is how ThoughtSpot shows an Org without an override. The
+    cluster's section is none where it is empty, since a search that does not ask for the cluster is shown with one.
+    """
+    if part.cluster is not None:
+        return event_type in part.cluster
+    shown = [entry.overrides for entry in part.orgs]
+    return bool(shown) and (any(event_type in overrides for overrides in shown) or not any(shown))
+
+
 def misled(scopes: Sequence[Scope], answer: Preferences) -> list[Scope]:
     """Those of ``scopes`` for which the answer to a search for all of them may be meant for another Org.
 

@@ -99,7 +99,7 @@ class SharedDesk:
         """What is set at one scope."""
         (scope,) = scopes
         look = _Look(scope, event_type)
-        shown = self._snapshot.shown(scope)
+        shown = self._snapshot.shown(scope, event_type)
         if shown is not None:
             return shown
         return self._together(look, lambda: self._asked.search([scope], event_type))
@@ -141,7 +141,7 @@ class SharedDesk:
     def _look(self, looks: Sequence[_Look]) -> Sequence[Preferences | Exception]:
         if len(looks) > 1:
             self._snapshot.renew()
-        shown = [self._snapshot.shown(look.scope) for look in looks]
+        shown = [self._snapshot.shown(look.scope, look.event_type) for look in looks]
         missing = [look for look, answer in zip(looks, shown, strict=True) if answer is None]
         answers = iter(self._search(missing) if missing else [])
         return [next(answers) if answer is None else answer for answer in shown]

@@ -15,7 +15,7 @@ from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.model import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
 from pulumi_thoughtspot.preferences.identity import is_org_id
-from pulumi_thoughtspot.preferences.preference import is_meant
+from pulumi_thoughtspot.preferences.preference import is_meant, proves
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -50,23 +50,23 @@ class Snapshot:
             with self._lock:
                 self._last = asked_at, answer
 
-    def shown(self, scope: Scope) -> Preferences | None:
-        """What is shown of a scope, where that may be used; None otherwise."""
+    def shown(self, scope: Scope, event_type: str) -> Preferences | None:
+        """What is shown of a scope, where that may be used for ``event_type``; None otherwise."""
         with self._lock:
             fresh = self._fresh()
             if fresh is None:
                 return None
             asked_at, answer = fresh
             part = part_of(answer, scope)
+            known = proves(part, event_type)
             if scope == CLUSTER:
                 names = [mark(CLUSTER)]
-                known = bool(part.cluster)
             else:
                 names = [mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
                 # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
                 # other case may be another Org's or nobody's: only a search by that name tells.
                 so_named = any(entry.org.name == scope.org for entry in answer.orgs)
-                known = len(part.orgs) == 1 and so_named is (kind(scope) == "name")
+                known = known and len(part.orgs) == 1 and so_named is (kind(scope) == "name")
             if not known or any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
                 return None
             for name in names:
