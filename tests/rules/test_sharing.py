@@ -349,7 +349,7 @@ def test_never_the_cluster_with_orgs_nor_names_with_ids_nor_one_org_twice(
     calls: list[Scope], chosen: list[int]
 ) -> None:
     assert choose([_Look(scope, EVENT) for scope in calls]) == chosen
-    assert choose([Reset(scope, EVENT) for scope in calls]) == chosen
+    assert choose([Replace(scope, EVENT, EMAIL) for scope in calls]) == chosen
 
 
 def test_the_larger_part_goes_first_or_else_the_writes_and_event_types_go_apart() -> None:
