@@ -233,6 +233,12 @@ def test_an_answer_for_another_org_is_never_taken_for_no_override(identifiers: l
         read_estate(Misled(), identifiers, cluster=False)
 
 
+def test_an_org_whose_id_is_no_number_is_never_taken_for_one_without_an_override() -> None:
+    """Such an id looks like a name, by which ThoughtSpot may find another Org."""
+    with pytest.raises(OtherOrgError, match=r"answered for Org 'Org a-1' \(id a-1\)"):
+        read_estate(Reader(overrides={"a-1": WEBHOOK}, default=EMAIL))
+
+
 def test_named_orgs_are_one_request_and_ids_are_another() -> None:
     reader = Reader(overrides=OVERRIDES, left_out=True)
     estate = read_estate(reader, ["Org 42", "0", "0", "Org 77"])

@@ -229,7 +229,7 @@ def test_where_only_another_event_type_is_shown_this_one_is_asked_for(
             return Preferences(cluster, (*shown.orgs[:2], OrgPreferences(shown.orgs[2].org, org)))
 
     thoughtspot = Choosy(overrides={**orgs(3), "3": EMAIL if org else None}, cluster=EMAIL)
-    desk = SharedDesk(thoughtspot)
+    desk = SharedDesk(thoughtspot, Clock())
     looks(desk, A, B)
     assert found_at(CLUSTER, desk.search([CLUSTER], EVENT), EVENT).channels == EMAIL
     assert found_at(C, desk.search([C], EVENT), EVENT).channels == thoughtspot.overrides["3"]

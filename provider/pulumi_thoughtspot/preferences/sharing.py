@@ -18,9 +18,10 @@ from pulumi_thoughtspot.errors import (
     UnreachableError,
     UnreadableError,
 )
+from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import misled
 from pulumi_thoughtspot.preferences.rounds import Rounds
-from pulumi_thoughtspot.preferences.snapshot import Snapshot, kind, mark, part_of
+from pulumi_thoughtspot.preferences.snapshot import Snapshot, kind, mark
 
 MORE_SECONDS = 5.0
 """How much more time than the thread that gave up for it another one must have to try again."""
@@ -153,8 +154,9 @@ class SharedDesk:
             return _of_each(error, len(looks))
         if len(looks) == 1:
             return [answer]
-        alone = misled([look.scope for look in looks], answer)
-        return [_AloneError() if look.scope in alone else part_of(answer, look.scope) for look in looks]
+        alone = set(misled([look.scope for look in looks], answer))
+        indexed = IndexedPreferences(answer)
+        return [_AloneError() if look.scope in alone else indexed.part(look.scope) for look in looks]
 
 
 def choose(calls: Sequence[_Call]) -> Sequence[int]:
