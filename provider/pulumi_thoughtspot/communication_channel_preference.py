@@ -21,6 +21,7 @@ from pulumi_thoughtspot.preferences.inputs import (
     ORG_IDENTIFIER,
     UNKNOWN,
     checked,
+    number_as_text,
 )
 from pulumi_thoughtspot.preferences.record import OUTPUTS
 
@@ -106,7 +107,7 @@ class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
             from a file, as a tuple: ``channels=tuple(words)``.
         :param event_type: what is delivered. A change replaces the resource.
         :param org_identifier: the name or id of the Org whose override this is; left out: the cluster's default.
-            Naming another Org replaces the resource; naming the same one in another way does not.
+            A number is an id. Naming another Org replaces the resource; naming the same one in another way does not.
         :param allow_overwrite: let create overwrite a different preference that is already set there.
         :param opts: Pulumi's options.
         :raises pulumi.RunError: for what is plainly wrong, before anything is registered.
@@ -117,7 +118,7 @@ class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
             ALLOW_OVERWRITE: allow_overwrite,
         }
         if org_identifier is not _LeftOut.LEFT_OUT:
-            props[ORG_IDENTIFIER] = _never_none(org_identifier)
+            props[ORG_IDENTIFIER] = _as_text(org_identifier)
         _refuse_plain_mistakes(name, props)
         _refuse_options(name, opts or pulumi.ResourceOptions())
         outputs = dict.fromkeys((*OUTPUTS, HOST, ORG_IDENTIFIER))
@@ -169,11 +170,15 @@ def _plain_list(channels: Any) -> Any:
     return sorted(channels, key=str) if isinstance(channels, AbstractSet) else list(channels)
 
 
-def _never_none(identifier: Any) -> Any:
-    """None as an empty string, which check refuses: Pulumi drops what is None, and the cluster would be meant."""
+def _as_text(identifier: Any) -> Any:
+    """An identifier as it may leave the program; what is none stays as it is, for check to refuse.
+
+    Pulumi sends a number as a float, which may be another Org's: so it goes as text. And Pulumi drops what is None, so
+    that the cluster would be meant: so it goes as an empty string.
+    """
     if _comes_later(identifier):
-        return pulumi.Output.from_input(identifier).apply(_never_none)
-    return "" if identifier is None else identifier
+        return pulumi.Output.from_input(identifier).apply(_as_text)
+    return "" if identifier is None else number_as_text(identifier)
 
 
 def _refuse_plain_mistakes(name: str, props: Mapping[str, Any]) -> None:

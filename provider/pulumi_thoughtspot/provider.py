@@ -16,6 +16,7 @@ from pulumi_thoughtspot.settings import (
     TOKEN,
     USERNAME,
     Setting,
+    text_of,
 )
 
 
@@ -73,11 +74,7 @@ class Provider(pulumi.ProviderResource):
         props: dict[str, Any] = {EXPLICIT: "true"}
         for setting, value in given.items():
             if value is not None:
-                text = pulumi.Output.from_input(value).apply(_text)
+                # What is None only once it is known counts as left out, as what is None from the first does.
+                text = pulumi.Output.from_input(value).apply(text_of)
                 props[setting.config_key] = pulumi.Output.secret(text) if setting.secret else text
         super().__init__("pulumi-python", name, props, opts)
-
-
-def _text(value: object) -> str:
-    """What is None only once it is known counts as left out, as what is None from the first does."""
-    return "" if value is None else str(value)

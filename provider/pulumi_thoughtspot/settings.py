@@ -150,10 +150,15 @@ def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:
     return {setting: text for setting, text in texts if text.strip()}
 
 
-def _text(setting: Setting, value: Any) -> str:
+def text_of(value: object) -> str:
+    """A value as text: empty for None, and a whole number without a point, since the engine makes floats of them."""
     if isinstance(value, float) and value.is_integer():
-        value = int(value)  # The engine turns every number into a float.
-    text = "" if value is None else str(value)
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+def _text(setting: Setting, value: Any) -> str:
+    text = text_of(value)
     # A secret may begin or end with a space, but not with the line break of the file that it was read from.
     return text.strip("\r\n") if setting.secret else text.strip()
 

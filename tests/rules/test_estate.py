@@ -11,7 +11,7 @@ from pulumi_thoughtspot.client.model import CLUSTER, Channels, Org, OrgPreferenc
 from pulumi_thoughtspot.errors import ApiError, BadRequestError, Error, ForbiddenError, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preferences.estate import ClusterRouting, OrgRouting, Origin, read_estate
 
-EVENT = "LIVEBOARD_SCHEDULE"
+EVENT, OTHER_EVENT = "LIVEBOARD_SCHEDULE", "ANSWER_ALERT"
 EMAIL, WEBHOOK, NONE = frozenset({"EMAIL"}), frozenset({"WEBHOOK"}), frozenset[str]()
 
 
@@ -46,7 +46,7 @@ class Reader:
         return {} if self.default is None else {EVENT: self.default}
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
-        assert event_type in (EVENT, "ANSWER_ALERT")
+        assert event_type in (EVENT, OTHER_EVENT)
         self.asked.append(f"search {len(scopes)}")
         if CLUSTER in scopes and not self.administrator:
             raise refusal(ForbiddenError)
@@ -134,6 +134,62 @@ def test_a_default_that_is_shown_only_where_it_is_asked_for_counts() -> None:
     assert estate.orgs[0].origin is Origin.CLUSTER
 
 
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        ([{EVENT: WEBHOOK, OTHER_EVENT: EMAIL}], []),
+        ([{OTHER_EVENT: EMAIL}], ["search 1"]),
+        ([{OTHER_EVENT: EMAIL}, {}], ["search 1"]),
+        ([{OTHER_EVENT: EMAIL}, {EVENT: WEBHOOK}], []),
+    ],
+    ids=["both", "another", "another, and nothing", "another, and this one"],
+)
+def test_where_only_another_event_type_of_an_org_is_shown_this_one_is_asked_for(
+    shown: list[dict[str, Channels]], asked: list[str]
+) -> None:
+    class Choosy(Reader):
+        def search_everything(self) -> Preferences:
+            orgs = super().search_everything().orgs
+            return Preferences({EVENT: EMAIL}, (*orgs[:1], *(OrgPreferences(orgs[1].org, each) for each in shown)))
+
+    reader = Choosy(overrides={"0": None, "42": WEBHOOK}, default=EMAIL)
+    estate = read_estate(reader)
+    assert [(org.id, org.override) for org in estate.orgs] == [("0", None), ("42", ("WEBHOOK",))]
+    assert reader.asked == ["everything", "orgs", *asked]
+
+
+def test_a_default_that_is_neither_shown_nor_may_be_asked_for_is_unknown() -> None:
+    class Hiding(Reader):
+        def search_everything(self) -> Preferences:
+            self.asked.append("everything")
+            return Preferences({OTHER_EVENT: EMAIL}, self._entries(list(self.overrides)))
+
+    reader = Hiding(overrides=OVERRIDES, default=WEBHOOK, administrator=False)
+    estate = read_estate(reader, event_types=[EVENT, OTHER_EVENT])
+    assert estate.cluster == (ClusterRouting(EVENT, None), ClusterRouting(OTHER_EVENT, ("EMAIL",)))
+    assert not estate.cluster_visible
+    assert [(org.event_type, org.channels, org.origin) for org in estate.orgs[:2]] == [
+        (EVENT, None, Origin.UNKNOWN),
+        (OTHER_EVENT, ("EMAIL",), Origin.CLUSTER),
+    ]
+
+
+@pytest.mark.parametrize(("overrides", "left_out"), [({}, False), (OVERRIDES, True)], ids=["no Org", "Orgs not shown"])
+def test_a_refusal_is_raised_where_the_orgs_are_not_shown_either(
+    overrides: dict[str, Channels | None], left_out: bool
+) -> None:
+    class Refusing(Reader):
+        def search_everything(self) -> Preferences:
+            return Preferences({}, self._entries(list(self.overrides)))
+
+        def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+            self.asked.append(f"search {len(scopes)} for {event_type}")
+            raise refusal(ForbiddenError)
+
+    with pytest.raises(ForbiddenError):
+        read_estate(Refusing(overrides=overrides, left_out=left_out))
+
+
 def test_an_org_that_is_shown_twice_is_one() -> None:
     class Repeating(Reader):
         def search_everything(self) -> Preferences:
@@ -177,6 +233,12 @@ def test_an_answer_for_another_org_is_never_taken_for_no_override(identifiers: l
         read_estate(Misled(), identifiers, cluster=False)
 
 
+def test_an_org_whose_id_is_no_number_is_never_taken_for_one_without_an_override() -> None:
+    """Such an id looks like a name, by which ThoughtSpot may find another Org."""
+    with pytest.raises(OtherOrgError, match=r"answered for Org 'Org a-1' \(id a-1\)"):
+        read_estate(Reader(overrides={"a-1": WEBHOOK}, default=EMAIL))
+
+
 def test_named_orgs_are_one_request_and_ids_are_another() -> None:
     reader = Reader(overrides=OVERRIDES, left_out=True)
     estate = read_estate(reader, ["Org 42", "0", "0", "Org 77"])
@@ -214,16 +276,16 @@ def test_an_org_whose_id_is_not_told_gets_what_those_without_an_override_get() -
 
 def test_each_org_is_listed_once_for_each_event_type() -> None:
     reader = Reader(overrides=OVERRIDES, default=WEBHOOK)
-    estate = read_estate(reader, event_types=[EVENT, "ANSWER_ALERT", EVENT])
-    assert reader.asked == ["everything", "orgs", "search 1"]
-    assert estate.cluster == (ClusterRouting(EVENT, ("WEBHOOK",)), ClusterRouting("ANSWER_ALERT", None))
+    estate = read_estate(reader, event_types=[EVENT, OTHER_EVENT, EVENT])
+    assert reader.asked == ["everything", "orgs", "search 3"]
+    assert estate.cluster == (ClusterRouting(EVENT, ("WEBHOOK",)), ClusterRouting(OTHER_EVENT, None))
     assert [(org.id, org.event_type, org.channels, org.origin) for org in estate.orgs] == [
         ("0", EVENT, ("WEBHOOK",), Origin.CLUSTER),
-        ("0", "ANSWER_ALERT", ("EMAIL",), Origin.THOUGHTSPOT),
+        ("0", OTHER_EVENT, ("EMAIL",), Origin.THOUGHTSPOT),
         ("42", EVENT, ("WEBHOOK",), Origin.OVERRIDE),
-        ("42", "ANSWER_ALERT", ("EMAIL",), Origin.THOUGHTSPOT),
+        ("42", OTHER_EVENT, ("EMAIL",), Origin.THOUGHTSPOT),
         ("77", EVENT, (), Origin.OVERRIDE),
-        ("77", "ANSWER_ALERT", ("EMAIL",), Origin.THOUGHTSPOT),
+        ("77", OTHER_EVENT, ("EMAIL",), Origin.THOUGHTSPOT),
     ]
 
 

@@ -48,7 +48,7 @@ from pulumi_thoughtspot.preferences.sharing import (
 )
 from pulumi_thoughtspot.preferences.snapshot import FRESH_SECONDS
 
-EVENT = "LIVEBOARD_SCHEDULE"
+EVENT, OTHER_EVENT = "LIVEBOARD_SCHEDULE", "ANSWER_ALERT"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
 
 BOUND = 10.0
@@ -212,6 +212,32 @@ def test_a_cluster_where_nothing_is_shown_is_asked_for() -> None:
     assert thoughtspot.asked == ["everything", "search 1"]
 
 
+@pytest.mark.parametrize(
+    ("cluster", "org", "asked"),
+    [
+        ({EVENT: EMAIL, OTHER_EVENT: WEBHOOK}, {EVENT: EMAIL, OTHER_EVENT: WEBHOOK}, []),
+        ({EVENT: EMAIL}, {}, []),
+        ({OTHER_EVENT: WEBHOOK}, {}, ["search 1"]),
+        ({EVENT: EMAIL}, {OTHER_EVENT: WEBHOOK}, ["search 1"]),
+    ],
+    ids=["both are shown", "an Org without an override", "another of the cluster", "another of an Org"],
+)
+def test_where_only_another_event_type_is_shown_this_one_is_asked_for(
+    cluster: dict[str, Channels], org: dict[str, Channels], asked: list[str]
+) -> None:
+    class Choosy(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            shown = super().search_everything(around)
+            return Preferences(cluster, (*shown.orgs[:2], OrgPreferences(shown.orgs[2].org, org)))
+
+    thoughtspot = Choosy(overrides={**orgs(3), "3": EMAIL if org else None}, cluster=EMAIL)
+    desk = SharedDesk(thoughtspot, Clock())
+    looks(desk, A, B)
+    assert found_at(CLUSTER, desk.search([CLUSTER], EVENT), EVENT).channels == EMAIL
+    assert found_at(C, desk.search([C], EVENT), EVENT).channels == thoughtspot.overrides["3"]
+    assert thoughtspot.asked == ["everything", *asked]
+
+
 def test_what_was_shown_grows_old() -> None:
     thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
     desk = SharedDesk(thoughtspot, clock)
@@ -243,7 +269,7 @@ def test_what_was_shown_is_not_used_across_a_write(written: Scope, read: Scope) 
 def test_what_was_shown_is_not_used_during_a_write() -> None:
     class Watched(ThoughtSpot):
         def configure(self, changes: Sequence[Change]) -> None:
-            shown.append(desk._snapshot.shown(C))
+            shown.append(desk._snapshot.shown(C, EVENT))
             super().configure(changes)
 
     shown: list[Preferences | None] = []
@@ -258,7 +284,7 @@ def test_what_was_shown_is_not_used_from_when_a_write_waits_for_its_round(monkey
     shown: list[Preferences | None] = []
 
     def go(call: object) -> Preferences:
-        shown.append(desk._snapshot.shown(C))
+        shown.append(desk._snapshot.shown(C, EVENT))
         raise OutOfTimeError(f"Could not {call}.")
 
     desk = SharedDesk(ThoughtSpot(overrides=orgs(3)))
@@ -376,7 +402,7 @@ def test_never_the_cluster_with_orgs_nor_names_with_ids_nor_one_org_twice(
     calls: list[Scope], chosen: list[int]
 ) -> None:
     assert choose([_Look(scope, EVENT) for scope in calls]) == chosen
-    assert choose([Reset(scope, EVENT) for scope in calls]) == chosen
+    assert choose([Replace(scope, EVENT, EMAIL) for scope in calls]) == chosen
 
 
 def test_who_came_first_goes_first_and_its_like_along_and_event_types_go_apart() -> None:

@@ -298,3 +298,11 @@ def test_a_change_says_what_it_does() -> None:
     assert str(Replace(CLUSTER, EVENT, BOTH)) == "set EMAIL and WEBHOOK for the cluster"
     assert str(Replace(SALES, EVENT, NONE)) == "set no channel for Org 'Sales'"
     assert str(Reset(SALES, EVENT)) == "reset Org 'Sales'"
+
+
+@pytest.mark.parametrize("scope", [CLUSTER, Scope(None, "Everybody")])
+def test_the_clusters_default_cannot_be_reset(scope: Scope) -> None:
+    with pytest.raises(
+        ValueError, match=r"^the cluster's default cannot be reset: ThoughtSpot can unset an Org's alone$"
+    ):
+        Reset(scope, EVENT)

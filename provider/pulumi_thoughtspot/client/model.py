@@ -90,10 +90,17 @@ class Replace:
 
 @dataclass(frozen=True)
 class Reset:
-    """Remove an Org's override of one event type, so that the cluster's default applies. Not for the cluster."""
+    """Remove an Org's override of one event type, so that the cluster's default applies.
+
+    Raises ValueError for the cluster: ThoughtSpot's RESET is for Orgs alone, and a request would change nothing.
+    """
 
     scope: Scope
     event_type: str
+
+    def __post_init__(self) -> None:
+        if self.scope == CLUSTER:
+            raise ValueError("the cluster's default cannot be reset: ThoughtSpot can unset an Org's alone")
 
     def __str__(self) -> str:
         return f"reset {self.scope}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from pulumi_thoughtspot.client.model import CLUSTER, Channels, EventType, Org, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.client.model import CLUSTER, Channels, EventType, Org, Preferences, Scope
 from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, UnknownOrgError
-from pulumi_thoughtspot.preferences.identity import is_org_id, same_name
-from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at, misled
+from pulumi_thoughtspot.preferences.identity import is_org_id
+from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
+from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at, misled, proves
 
 _ORGS_PER_SEARCH = 100
 
@@ -96,16 +97,25 @@ def read_estate(
     Raises `UnknownOrgError` that names the Org, `OtherOrgError` where ThoughtSpot answers for another one,
     `ForbiddenError` where the caller may not list the Orgs either.
     """
-    events = tuple(dict.fromkeys(event_types))
+    events = dict.fromkeys(event_types)
     if org_identifiers is not None:
         identifiers = list(dict.fromkeys(org_identifiers))
-        answers = [_search(reader, identifiers, event, cluster=cluster) for event in events]
-        return _estate(reader.host, identifiers, events, answers)
-    shown = _everything(reader) if cluster else None
-    orgs = _orgs(reader, shown)
-    named = [Preferences(None, tuple(OrgPreferences(org, {}) for org in orgs))]
-    answers = [_completed(reader, shown, [org.id for org in orgs], event, cluster=cluster) for event in events]
-    return _estate(reader.host, [org.id for org in orgs], events, answers, named)
+        answers = {event: IndexedPreferences(_search(reader, identifiers, event, cluster=cluster)) for event in events}
+        named = (
+            _routing(_named(identifier, answer), event, answer)
+            for identifier in identifiers
+            for event, answer in answers.items()
+        )
+        return _estate(reader.host, answers, named)
+    everything = _everything(reader) if cluster else None
+    shown = None if everything is None else IndexedPreferences(everything)
+    orgs = _orgs(reader, everything)
+    org_ids = [org.id for org in orgs]
+    answers = {
+        event: IndexedPreferences(_completed(reader, shown, org_ids, event, cluster=cluster)) for event in events
+    }
+    listed = (_routing(_told(org, answer), event, answer) for org in orgs for event, answer in answers.items())
+    return _estate(reader.host, answers, listed)
 
 
 def _everything(reader: Reader) -> Preferences | None:
@@ -128,17 +138,22 @@ def _orgs(reader: Reader, shown: Preferences | None) -> list[Org]:
 
 
 def _completed(
-    reader: Reader, shown: Preferences | None, org_ids: list[str], event_type: str, *, cluster: bool
+    reader: Reader, shown: IndexedPreferences | None, org_ids: list[str], event_type: str, *, cluster: bool
 ) -> Preferences:
     """What is shown, and what a search asks for that is not: nothing promises that everything is shown."""
     if shown is None:
         return _search(reader, org_ids, event_type, cluster=cluster)
-    default, known = shown.cluster or {}, {entry.org.id for entry in shown.orgs}
-    missing = [org_id for org_id in org_ids if org_id not in known]
-    if not missing and event_type in default:
-        return shown
-    found = _search(reader, missing, event_type, cluster=event_type not in default)
-    return Preferences({**default, **(found.cluster or {})}, (*shown.orgs, *found.orgs))
+    missing = [org_id for org_id in org_ids if not proves(shown.part_of_org(org_id), event_type)]
+    known = proves(shown.part(CLUSTER), event_type)
+    if not missing and known:
+        return shown.preferences
+    try:
+        found = _search(reader, missing, event_type, cluster=not known)
+    except ForbiddenError:
+        if missing or not org_ids:
+            raise
+        found = Preferences(None, ())  # The Orgs are shown, and the cluster's default may not be seen.
+    return Preferences(shown.preferences.cluster if known else found.cluster, (*shown.preferences.orgs, *found.orgs))
 
 
 def _search(reader: Reader, identifiers: list[str], event_type: str, *, cluster: bool) -> Preferences:
@@ -175,46 +190,38 @@ def _search_batch(reader: Reader, scopes: list[Scope], event_type: str) -> Prefe
     return answer
 
 
-def _estate(
-    host: str,
-    identifiers: list[str],
-    events: Sequence[str],
-    answers: Sequence[Preferences],
-    named: Sequence[Preferences] = (),
-) -> Estate:
-    visible = all(answer.cluster is not None for answer in answers)
-    defaults = {event: (answer.cluster or {}).get(event) for event, answer in zip(events, answers, strict=True)}
+def _estate(host: str, answers: Mapping[str, IndexedPreferences], orgs: Iterable[OrgRouting]) -> Estate:
+    clusters = {event: answer.preferences.cluster for event, answer in answers.items()}
     return Estate(
         host,
-        tuple(ClusterRouting(event, _listed(defaults[event])) for event in events),
-        visible,
-        tuple(
-            _routing(_org(identifier, [answer, *named]), event, answer, defaults[event], visible)
-            for identifier in identifiers
-            for event, answer in zip(events, answers, strict=True)
-        ),
+        tuple(ClusterRouting(event, _listed((cluster or {}).get(event))) for event, cluster in clusters.items()),
+        all(cluster is not None for cluster in clusters.values()),
+        tuple(orgs),
     )
 
 
-def _org(identifier: str, answers: Iterable[Preferences]) -> Org:
-    """The Org behind an identifier, as far as any of the answers tells it."""
-    told = [entry.org for answer in answers for entry in answer.orgs]
-    if is_org_id(identifier):
-        return next((org for org in told if org.id == identifier), Org(identifier, ""))
-    named = [org for org in told if same_name(org.name, identifier)]
-    return max(named, key=lambda org: org.name == identifier, default=Org("", identifier))
+def _named(identifier: str, answer: IndexedPreferences) -> Org:
+    """The Org behind an identifier, as far as the answer tells it."""
+    told = [entry.org for entry in answer.part(Scope(identifier)).orgs]
+    unknown = Org(identifier, "") if is_org_id(identifier) else Org("", identifier)
+    return max(told, key=lambda org: org.name == identifier, default=unknown)
 
 
-def _routing(org: Org, event: str, answer: Preferences, default: Channels | None, visible: bool) -> OrgRouting:
-    mine = Preferences(None, tuple(entry for entry in answer.orgs if entry.org == org))
-    override = found_at(Scope(org.id), mine, event).channels if org.id else None
+def _told(listed: Org, answer: IndexedPreferences) -> Org:
+    """An Org as the answer tells it, or else as it was listed: an Org without an override may be left out."""
+    return next((entry.org for entry in answer.part_of_org(listed.id).orgs), listed)
+
+
+def _routing(org: Org, event: str, answer: IndexedPreferences) -> OrgRouting:
+    cluster = answer.preferences.cluster
+    override = found_at(Scope(org.id), answer.part_of_org(org.id), event).channels if org.id else None
     channels: Channels | None
     if override is not None:
         channels, origin = override, Origin.OVERRIDE
-    elif not visible:
+    elif cluster is None:
         channels, origin = None, Origin.UNKNOWN
-    elif default is not None:
-        channels, origin = default, Origin.CLUSTER
+    elif event in cluster:
+        channels, origin = cluster[event], Origin.CLUSTER
     else:
         channels, origin = EMAIL_ALONE, Origin.THOUGHTSPOT
     return OrgRouting(org.id, org.name, event, _listed(override), _listed(channels), origin)

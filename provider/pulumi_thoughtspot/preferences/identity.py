@@ -48,4 +48,9 @@ def is_org_id(identifier: str) -> bool:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two Org names may mean the same Org. Whether ThoughtSpot tells case apart is undocumented: be wary."""
-    return one.casefold() == other.casefold()
+    return without_case(one) == without_case(other)
+
+
+def without_case(name: str) -> str:
+    """The form that two Org names have in common where they may mean the same Org: see `same_name`."""
+    return name.casefold()

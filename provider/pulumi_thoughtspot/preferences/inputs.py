@@ -7,7 +7,6 @@ what the engine delivers. Values that are not known yet are `UNKNOWN` and pass t
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,6 +33,10 @@ ALLOW_OVERWRITE = "allow_overwrite"
 HOST = "host"
 
 _NEAR = 0.8
+_ROUNDED = 2.0**53
+"""From here on, a float stands for several whole numbers: Org 9007199254740993 would become Org 9007199254740992."""
+_TOO_LONG = 10**100
+"""No id of ThoughtSpot's is longer, and Python writes no number of more than 4300 digits."""
 _WORD = re.compile(r"[A-Z][A-Z0-9_]*")
 _FAMILIAR = {member.value for kind in (Channel, EventType) for member in kind}
 
@@ -102,6 +105,14 @@ def one_org_identifier(value: Any) -> str:
     return _org_identifier(value)
 
 
+def number_as_text(identifier: Any) -> Any:
+    """The number of an Org as the text of its id. What is no number, or no Org's, stays as it is."""
+    try:
+        return one_org_identifier(identifier) if isinstance(identifier, (int, float)) else identifier
+    except ValueError:
+        return identifier
+
+
 def one_event_type(value: Any) -> str:
     """One event type; raises ValueError that says what is wrong with it."""
     return _word(value, EventType, "an event type")
@@ -147,14 +158,25 @@ def _org_identifier(value: Any) -> str:
     if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float))):
         raise _WrongError(f"the name or id of an Org is wanted, not {_shown(value)}")
     if isinstance(value, (int, float)):
-        if not math.isfinite(value) or value < 0 or value != int(value):
-            raise _WrongError(f"{value} is not the id of an Org")
-        return str(int(value))  # The engine turns every number into a float.
+        return _id_of_number(value)
     identifier = (value or "").strip()
     if not identifier:
         raise _WrongError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
     # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
     return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
+
+
+def _id_of_number(number: float) -> str:
+    """The id that a number is. The engine turns every number into a float, so one of those may be an id as well."""
+    if isinstance(number, int) and abs(number) >= _TOO_LONG:
+        raise _WrongError("a number of more than a hundred digits is not the id of an Org")
+    if number < 0 or (isinstance(number, float) and not number.is_integer()):
+        raise _WrongError(f"{number} is not the id of an Org")
+    if isinstance(number, float) and number >= _ROUNDED:
+        raise _WrongError(
+            f"{plain(str(int(number)), 80)} may be another number that was rounded; give it as text, in quotes"
+        )
+    return str(int(number))
 
 
 def _flag(value: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pulumi_thoughtspot.client.model import Channel, Channels, Org, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError
-from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name
+from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name, without_case
 
 EMAIL_ALONE: Channels = frozenset({Channel.EMAIL.value})
 """What ThoughtSpot does at cluster level while nothing is configured; there, it counts as nothing set."""
@@ -100,6 +100,19 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
     )
 
 
+def proves(part: Preferences, event_type: str) -> bool:
+    """Whether the ``part`` of a search without filters that is about one scope proves what is set for ``event_type``.
+
+    Nothing promises that such a search shows everything, so an event type that is not shown may still be set. An Org's
+    entry without any event type is proof as well: that is how ThoughtSpot shows an Org without an override. The
+    cluster's section is none where it is empty, since a search that does not ask for the cluster is shown with one.
+    """
+    if part.cluster is not None:
+        return event_type in part.cluster
+    shown = [entry.overrides for entry in part.orgs]
+    return bool(shown) and (any(event_type in overrides for overrides in shown) or not any(shown))
+
+
 def misled(scopes: Sequence[Scope], answer: Preferences) -> list[Scope]:
     """Those of ``scopes`` for which the answer to a search for all of them may be meant for another Org.
 
@@ -107,10 +120,13 @@ def misled(scopes: Sequence[Scope], answer: Preferences) -> list[Scope]:
     and for an id that is the name of an Org in it.
     """
     asked = [scope for scope in scopes if scope.org is not None]
-    if not all(any(is_meant(entry.org, scope.org or "") for scope in asked) for entry in answer.orgs):
+    identifiers = {scope.org for scope in scopes if scope.org is not None}
+    ids = {identifier for identifier in identifiers if is_org_id(identifier)}
+    names = {without_case(identifier) for identifier in identifiers - ids}
+    if not all(entry.org.id in ids or without_case(entry.org.name) in names for entry in answer.orgs):
         return asked
-    names = {entry.org.name for entry in answer.orgs if is_org_id(entry.org.name)}
-    return [scope for scope in asked if scope.org in names]
+    named_as_ids = ids.intersection(entry.org.name for entry in answer.orgs)
+    return [scope for scope in asked if scope.org in named_as_ids]
 
 
 def is_meant(org: Org, identifier: str) -> bool:

@@ -21,9 +21,10 @@ from pulumi_thoughtspot.errors import (
     anew,
 )
 from pulumi_thoughtspot.preferences import words
+from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import misled
 from pulumi_thoughtspot.preferences.rounds import Rounds
-from pulumi_thoughtspot.preferences.snapshot import Snapshot, kind, mark, part_of
+from pulumi_thoughtspot.preferences.snapshot import Snapshot, kind, mark
 
 MORE_SECONDS = 5.0
 """How much more time than the thread that gave up for it another one must have to try again."""
@@ -112,7 +113,7 @@ class SharedDesk:
         """What is set at one scope."""
         (scope,) = scopes
         look = _Look(scope, event_type)
-        shown = self._snapshot.shown(scope)
+        shown = self._snapshot.shown(scope, event_type)
         if shown is not None:
             return shown
         return self._together(look, lambda: self._asked.search([scope], event_type))
@@ -156,7 +157,7 @@ class SharedDesk:
     def _look(self, looks: Sequence[_Look]) -> Sequence[Preferences | Exception]:
         if len(looks) > 1:
             self._snapshot.renew()
-        shown = [self._snapshot.shown(look.scope) for look in looks]
+        shown = [self._snapshot.shown(look.scope, look.event_type) for look in looks]
         missing = [look for look, answer in zip(looks, shown, strict=True) if answer is None]
         answers = iter(self._search(missing) if missing else [])
         return [next(answers) if answer is None else answer for answer in shown]
@@ -168,8 +169,9 @@ class SharedDesk:
             return _of_each(error, len(looks))
         if len(looks) == 1:
             return [answer]
-        alone = misled([look.scope for look in looks], answer)
-        return [_AloneError() if look.scope in alone else part_of(answer, look.scope) for look in looks]
+        alone = set(misled([look.scope for look in looks], answer))
+        indexed = IndexedPreferences(answer)
+        return [_AloneError() if look.scope in alone else indexed.part(look.scope) for look in looks]
 
 
 def choose(calls: Sequence[_Call]) -> Sequence[int]:

@@ -16,7 +16,8 @@ from pulumi_thoughtspot.client.deadline import Around, deadline
 from pulumi_thoughtspot.client.model import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
 from pulumi_thoughtspot.preferences.identity import is_org_id
-from pulumi_thoughtspot.preferences.preference import is_meant
+from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
+from pulumi_thoughtspot.preferences.preference import proves
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -32,7 +33,7 @@ class Snapshot:
         self._search_everything = search_everything
         self._clock = clock
         self._lock = threading.Lock()
-        self._last: tuple[float, Preferences] | None = None
+        self._last: tuple[float, IndexedPreferences] | None = None
         self._fails = False
         self._spent: dict[str, float] = {}
 
@@ -56,25 +57,24 @@ class Snapshot:
             self._fails = bool(asked_at)
         else:
             with self._lock:
-                self._last = asked_at[-1], answer
+                self._last = asked_at[-1], IndexedPreferences(answer)
 
-    def shown(self, scope: Scope) -> Preferences | None:
-        """What is shown of a scope, where that may be used; None otherwise."""
+    def shown(self, scope: Scope, event_type: str) -> Preferences | None:
+        """What is shown of a scope, where that may be used for ``event_type``; None otherwise."""
         with self._lock:
             fresh = self._fresh()
             if fresh is None:
                 return None
             asked_at, answer = fresh
-            part = part_of(answer, scope)
-            if scope == CLUSTER:
+            part = answer.part(scope)
+            known = proves(part, event_type)
+            if scope.org is None:
                 names = [mark(CLUSTER)]
-                known = bool(part.cluster)
             else:
                 names = [mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
                 # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
                 # other case may be another Org's or nobody's: only a search by that name tells.
-                so_named = any(entry.org.name == scope.org for entry in answer.orgs)
-                known = len(part.orgs) == 1 and so_named is (kind(scope) == "name")
+                known = known and len(part.orgs) == 1 and answer.has_org_named(scope.org) is (kind(scope) == "name")
             if not known or any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
                 return None
             for name in names:
@@ -94,7 +94,7 @@ class Snapshot:
             for scope in scopes:
                 self._spent[mark(scope)] = until
 
-    def _fresh(self) -> tuple[float, Preferences] | None:
+    def _fresh(self) -> tuple[float, IndexedPreferences] | None:
         """When was asked and what was shown, where that may still be used."""
         return self._last if self._last is not None and self._clock() - self._last[0] < FRESH_SECONDS else None
 
@@ -107,10 +107,3 @@ def kind(scope: Scope) -> str:
 def mark(scope: Scope) -> str:
     """The same for scopes that are given alike and may mean the same."""
     return f"{kind(scope)} {(scope.org or '').casefold()}"
-
-
-def part_of(answer: Preferences, scope: Scope) -> Preferences:
-    """The part of an answer that is about one scope."""
-    if scope == CLUSTER:
-        return Preferences(answer.cluster, ())
-    return Preferences(None, tuple(entry for entry in answer.orgs if is_meant(entry.org, scope.org or "")))
