@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pulumi_thoughtspot import lifeline
-
-_SECONDS = 20.0
+from support.hang import HANG_SECONDS
 
 
 class Told(lifeline.Steps):
@@ -47,9 +46,9 @@ def test_the_step_under_way_comes_to_its_end_first(engine: socket.socket) -> Non
     assert lifeline.end_with(address(engine), steps, end)
     with steps.one():
         engine.close()
-        assert steps.noticed.wait(_SECONDS)
+        assert steps.noticed.wait(HANG_SECONDS)
         happened.append("the step")
-    assert over.wait(_SECONDS)
+    assert over.wait(HANG_SECONDS)
     assert happened == ["the step", 0]
 
 
@@ -81,6 +80,6 @@ def test_only_a_refused_connection_is_proof(
 
     monkeypatch.setattr(lifeline.socket, "create_connection", scripted)
     assert lifeline.end_with(address(engine), steps, lambda _status: ended.set())
-    assert enough.wait(_SECONDS)
-    assert ended.wait(_SECONDS)
+    assert enough.wait(HANG_SECONDS)
+    assert ended.wait(HANG_SECONDS)
     assert len(tries) == 8
