@@ -10,7 +10,7 @@ import pytest
 from pulumi_thoughtspot import workers
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import Boundary
-from support.hang import HANG_SECONDS
+from support.patience import HANGING
 
 STEPS = 16
 
@@ -45,7 +45,7 @@ def test_the_pool_is_as_large_as_wanted_but_never_smaller_than_the_sdks(
     thoughtspot: Emulator, wanted: str, more: bool
 ) -> None:
     variables = {workers.VARIABLE: wanted} if wanted else {}
-    meeting = Meeting(STEPS, HANG_SECONDS) if more else Meeting(workers.SDK_WORKERS + 1, _A_MOMENT)
+    meeting = Meeting(STEPS, HANGING) if more else Meeting(workers.SDK_WORKERS + 1, _A_MOMENT)
     with Boundary(thoughtspot, **variables) as run:
         run.check("first", channels=["WEBHOOK"])  # The plugin sets the pool when it loads the provider.
         run.at_a_notice(meeting.come)

@@ -13,7 +13,7 @@ import pytest
 
 from pulumi_thoughtspot.client import deadline
 from pulumi_thoughtspot.client.transport import LARGEST_BODY
-from support.hang import HANG_SECONDS
+from support.patience import HANGING
 
 from .conftest import Clock, Command, Hosts
 from .hostile import Peer, Reply, complaint, head, is_one_clear_error, reply, set_at
@@ -65,7 +65,7 @@ def test_a_body_of_50_mb_is_refused_without_reading_it_whole(command: Command, h
     with deadline.deadline(0.5):
         assert is_one_clear_error(command("show", host=host.url))
     assert len(host.seen) * (LARGEST_BODY + IN_FLIGHT) > host.sent
-    assert host.hung_up.wait(HANG_SECONDS)
+    assert host.hung_up.wait(HANGING)
 
 
 def packed(megabytes: int, layers: int) -> bytes:
@@ -194,7 +194,7 @@ def test_words_made_to_be_slow_are_given_up_soon(hosts: Hosts) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=HANG_SECONDS,
+        timeout=HANGING,
     )
     assert done.returncode == 1, done
     assert done.stderr.startswith("error: ")
@@ -277,4 +277,4 @@ def test_a_host_that_never_comes_to_its_end_is_given_up(command: Command, hosts:
     host = hosts(any=slow)
     with deadline.deadline(0.3):
         assert is_one_clear_error(command("show", host=host.url))
-    assert host.hung_up.wait(HANG_SECONDS)
+    assert host.hung_up.wait(HANGING)

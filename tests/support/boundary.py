@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
 from support.engine_side import EngineSide
-from support.hang import HANG_SECONDS
+from support.patience import HANGING
 from support.plugins import Forked, Plugin
 
 UNKNOWN = rpc.UNKNOWN
@@ -211,7 +211,7 @@ class Boundary:
 
     def _call(self, method: str, message: Any) -> Any:
         try:
-            return getattr(self._stub, method)(message, timeout=HANG_SECONDS)
+            return getattr(self._stub, method)(message, timeout=HANGING)
         except grpc.RpcError as error:
             raise StepError(error.details()) from None
 
