@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
-import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from support.clock import Waits
 from support.engine_side import plugin_environment
+from support.forked import ForkedProcess
 
 
 class Plugin(Protocol):
@@ -46,8 +40,8 @@ class Started:
         self._process.stdout.close()
 
 
-class Forked:
-    """The same server of dynamic providers, forked from a process that has imported everything: see `plugin_launcher`.
+class Forked(ForkedProcess):
+    """The same server of dynamic providers, forked.
 
     With ``waits``, it waits for nobody; ``byte_seconds`` is how long each byte of an answer takes then.
     """
@@ -59,41 +53,5 @@ class Forked:
         waits: Waits | None = None,
         byte_seconds: float | None = None,
     ) -> None:
-        self._pid, self.port = _launcher().start(
-            engine=engine,
-            environment=dict(environment),
-            waits=waits.address if waits else None,
-            byte_seconds=byte_seconds,
-        )
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
-
-
-class _Launcher:
-    """Lives as long as this process."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "support.plugin_launcher"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=plugin_environment(),
-            cwd=Path(__file__).parents[1],  # A test's own folder may go.
-            text=True,
-        )
-        atexit.register(self._process.communicate)
-
-    def start(self, **order: Any) -> tuple[int, int]:
-        """A plugin's process id and port; ``order`` are the arguments of `plugin_launcher.serve`."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        pid, port = (self._process.stdout.readline() for _ in range(2))
-        assert port, "the launcher could not start a plugin; standard error has why"
-        return int(pid), int(port)
-
-
-_launcher = functools.cache(_Launcher)
+        address = waits.address if waits else None
+        super().__init__("plugin", environment, engine=engine, waits=address, byte_seconds=byte_seconds)
