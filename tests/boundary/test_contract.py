@@ -11,7 +11,8 @@ import pytest
 from pulumi_thoughtspot import engine
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
-from support.boundary import Boundary, StepError, pickled
+from support.boundary import Boundary, Diff, StepError, pickled
+from support.plugins import Started
 
 IN_STATES = {
     4: "gASVOAAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwSUHJlZmVyZW5jZVByb3ZpZGVylJOUKYGULg==",
@@ -34,6 +35,24 @@ def test_providers_of_two_protocols_share_one_run(run: Boundary, thoughtspot: Em
         later.declare("new", channels=["WEBHOOK"], org_identifier="Sales")
         later.delete(created)
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
+
+
+def test_a_plugin_is_the_same_where_an_engine_starts_it_by_its_command(thoughtspot: Emulator) -> None:
+    """All others of these tests have one that is forked. It finds all that it needs in the SDK's frames here, too."""
+    with Boundary(thoughtspot, start=Started) as run:
+        thoughtspot.set_override("Sales", ["WEBHOOK"])
+        created = run.declare("it", channels=["WEBHOOK"], org_identifier="Sales")
+        assert run.shown("it")[0].startswith("Org 'Sales' was WEBHOOK already; taken over.")
+        assert run.read(created) == created
+        with pytest.raises(StepError, match=r"^'it' and 'other' both declare LIVEBOARD_SCHEDULE for "):
+            run.declare("other", channels=["WEBHOOK"], org_identifier="Sales")
+    thoughtspot.clear_requests()
+    with Boundary(thoughtspot) as preview:
+        assert preview.declare_again(created, channels=["WEBHOOK"], org_identifier="Sales") == Diff(False)
+    assert not thoughtspot.requests
+    with Boundary(thoughtspot, start=Started) as destroy:
+        destroy.delete(created)
+    assert thoughtspot.override("Sales") is None
 
 
 def test_an_unexpected_error_keeps_its_traceback(run: Boundary) -> None:

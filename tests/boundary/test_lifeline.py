@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pulumi_thoughtspot import lifeline
-
-_SECONDS = 20.0
+from support.patience import HANGING
 
 
 class Told(lifeline.Steps):
@@ -47,9 +46,9 @@ def test_the_step_under_way_comes_to_its_end_first(engine: socket.socket) -> Non
     assert lifeline.end_with(address(engine), steps, end)
     with steps.one():
         engine.close()
-        assert steps.noticed.wait(_SECONDS)
+        assert steps.noticed.wait(HANGING)
         happened.append("the step")
-    assert over.wait(_SECONDS)
+    assert over.wait(HANGING)
     assert happened == ["the step", 0]
 
 
@@ -81,6 +80,6 @@ def test_only_a_refused_connection_is_proof(
 
     monkeypatch.setattr(lifeline.socket, "create_connection", scripted)
     assert lifeline.end_with(address(engine), steps, lambda _status: ended.set())
-    assert enough.wait(_SECONDS)
-    assert ended.wait(_SECONDS)
+    assert enough.wait(HANGING)
+    assert ended.wait(HANGING)
     assert len(tries) == 8

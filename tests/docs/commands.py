@@ -13,6 +13,7 @@ from unittest import mock
 
 from pulumi_thoughtspot import cli
 from support.cli import engine_path
+from support.patience import HANGING
 
 OURS = "pulumi-thoughtspot"
 _OPTION = re.compile(r"(?<=[ ,])--?[A-Za-z][\w-]*")
@@ -77,7 +78,7 @@ def pulumi_help(*command: str) -> str:
         env={"PATH": engine_path(), "PULUMI_SKIP_UPDATE_CHECK": "true"},
         text=True,
         capture_output=True,
-        timeout=120,
+        timeout=HANGING,
         check=False,
     )
     usage = re.search(r"Usage:\n +pulumi([a-z -]*)", done.stdout)

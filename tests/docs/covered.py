@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 README = "engine/test_readme.py"
+A_LIFE = f"{README}::test_from_an_empty_folder_to_a_first_up_to_drift_and_to_a_look"
 COMMANDS = "docs/test_consoles.py::test_every_command_that_is_shown_exists"
 PROGRAMS = "docs/test_programs.py"
 CONSOLES = "docs/test_consoles.py"
@@ -22,13 +23,13 @@ EXAMPLES = {
 """The blocks of each example that a user follows to the end."""
 
 COVERED: dict[tuple[str, int, str], str] = {
-    ("README.md", 0, "python"): f"{README}::test_the_programs",
+    ("README.md", 0, "python"): A_LIFE,
     ("README.md", 1, "console"): COMMANDS,
-    ("README.md", 2, "yaml"): f"{README}::test_from_an_empty_folder_to_a_first_up",
-    ("README.md", 3, "console"): f"{README}::test_from_an_empty_folder_to_a_first_up",
+    ("README.md", 2, "yaml"): A_LIFE,
+    ("README.md", 3, "console"): A_LIFE,
     ("README.md", 4, "console"): f"{README}::test_the_commands",
     ("README.md", 5, "console"): f"{README}::test_the_commands",
-    ("README.md", 6, "python"): f"{README}::test_the_programs",
+    ("README.md", 6, "python"): A_LIFE,
     ("docs/communication-channel-preference.md", 0, "python"): f"{PROGRAMS}::test_the_resource",
     ("docs/communication-channel-preference.md", 1, "text"): f"{TEXTS}::test_a_slip_is_told_as_shown",
     ("docs/communication-channel-preference.md", 2, "python"): f"{PROGRAMS}::test_what_only_looks",

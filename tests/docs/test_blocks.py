@@ -73,10 +73,10 @@ def test_a_new_block_and_a_row_too_many_are_found() -> None:
 
 def test_a_row_whose_test_is_gone_or_reads_another_page_is_found() -> None:
     gone = {("README.md", 0, "python"): "engine/test_readme.py::test_gone"}
-    elsewhere = {("no-such-page.md", 0, "python"): "engine/test_readme.py::test_the_programs"}
+    elsewhere = {("no-such-page.md", 0, "python"): "engine/test_readme.py::test_the_commands"}
     assert problems_with_tests(gone) == ["there is no test engine/test_readme.py::test_gone"]
     assert problems_with_tests(elsewhere) == [
-        "nothing beside engine/test_readme.py::test_the_programs reads no-such-page.md"
+        "nothing beside engine/test_readme.py::test_the_commands reads no-such-page.md"
     ]
 
 

@@ -26,6 +26,7 @@ from docs.pages import Page, described, everything, matches, read, typed
 from pulumi_thoughtspot import cli, settings
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import ROOT
+from support.patience import HANGING
 
 EMULATOR = "docs/emulator.md"
 PORT = "8080"
@@ -132,7 +133,7 @@ def test_the_emulator_on_the_command_line(
         assert matches(show.shown.replace(PORT, port), seen), seen
         for request in requests:
             command = [*shlex.split(request.line.replace(PORT, port)), "--fail", "--noproxy", "*"]
-            answer = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+            answer = subprocess.run(command, check=True, capture_output=True, text=True, timeout=HANGING).stdout
             assert matches(request.shown, answer) if request.shown else not answer, answer
             if request.shown and "…" not in request.shown:
                 assert json.loads(request.shown) == json.loads(answer)

@@ -17,6 +17,7 @@ import pytest
 from docs.pages import Block, matches, read, typed
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.cli import ROOT, Stack
+from support.patience import HANGING
 
 RESOURCE = "docs/communication-channel-preference.md"
 CONFIGURATION = "docs/configuration.md"
@@ -131,7 +132,7 @@ def test_the_tests_of_a_user(tmp_path: Path, stack: Stack) -> None:
         env={**environment, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "PULUMI_SKIP_UPDATE_CHECK": "true"},
         text=True,
         capture_output=True,
-        timeout=300,
+        timeout=HANGING,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -54,12 +54,12 @@ def overwrite(stack: Stack) -> Run:
 
 
 def still_declared(stack: Stack) -> Run:
-    stack.up(program=preference("sales", "Sales"))
+    stack.given(preference("sales", "Sales"))
     return fails(stack, *UP, "--continue-on-error", program=preference("new", "Sales", ("EMAIL",)))
 
 
 def other_host(stack: Stack) -> Run:
-    stack.up(program=preference("sales", "Sales"))
+    stack.given(preference("sales", "Sales"))
     with Emulator(token="token") as other:
         stack.environment["THOUGHTSPOT_HOST"] = other.url
         run = fails(stack, "destroy", "--yes", "--skip-preview")

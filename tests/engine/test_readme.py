@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -16,20 +17,15 @@ PROGRAMS = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL
 COMMANDS = [line.removeprefix("$ ") for line in README.splitlines() if line.startswith("$ ")]
 SHOWN = [line for line in COMMANDS if line.startswith("pulumi-thoughtspot ")]
 PROJECT = re.search(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+BOTH_VALUES = "pulumi preview --refresh --diff"
 
 
-def test_the_programs(stack: Stack, thoughtspot: Emulator) -> None:
-    assert len(PROGRAMS) == 2
-    stack.up(program=PROGRAMS[0])
-    assert thoughtspot.override("Sales") == ["WEBHOOK"]
-    stack.declare(PROGRAMS[1]).run("up", "--yes", "--skip-preview")
-    assert '"by webhook": [' in stack.run("stack", "output", "--json").output
-
-
-def test_from_an_empty_folder_to_a_first_up(stack: Stack, thoughtspot: Emulator) -> None:
+def test_from_an_empty_folder_to_a_first_up_to_drift_and_to_a_look(users_stack: Stack, thoughtspot: Emulator) -> None:
+    stack = users_stack
     thoughtspot.add_user(User("routing", "a-password", "a-secret-key", ("ADMINISTRATION",), orgs=(0,)))
     del stack.environment["THOUGHTSPOT_HOST"], stack.environment["THOUGHTSPOT_TOKEN"]
     assert PROJECT is not None
+    assert len(PROGRAMS) == 2
     (stack.folder / "Pulumi.yaml").write_text(PROJECT[1])
     (stack.folder / "__main__.py").write_text(PROGRAMS[0])
     typed = [shlex.split(line)[1:] for line in COMMANDS if line.startswith("pulumi ")]
@@ -40,16 +36,17 @@ def test_from_an_empty_folder_to_a_first_up(stack: Stack, thoughtspot: Emulator)
         stack.run(*given, *asked)
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
 
-
-def test_what_shows_both_values(stack: Stack, thoughtspot: Emulator) -> None:
-    command = "pulumi preview --refresh --diff"
-    assert f"`{command}`" in README
-    stack.up(program=PROGRAMS[0])
+    assert f"`{BOTH_VALUES}`" in README
     thoughtspot.set_override("Sales", ["EMAIL"])
-    shown = stack.run(*command.split()[1:]).output
+    shown = stack.run(*shlex.split(BOTH_VALUES)[1:]).output
     assert '"WEBHOOK" => "EMAIL"' in shown, "found"
     assert '"EMAIL" => "WEBHOOK"' in shown, "to be mended"
     assert thoughtspot.override("Sales") == ["EMAIL"]
+
+    thoughtspot.set_override("Sales", ["WEBHOOK"])
+    (stack.folder / "__main__.py").write_text(PROGRAMS[1])
+    stack.run("up", "--yes", "--skip-preview")
+    assert json.loads(stack.run("stack", "output", "--json").output) == {"by webhook": ["Sales"]}
 
 
 @pytest.mark.parametrize("command", SHOWN)

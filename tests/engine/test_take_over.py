@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import ROOT, Run, Stack
+from support.patience import HANGING
 
 PAGE = (ROOT / "docs" / "taking-over.md").read_text()
 DIFFERENT = {"created", "modified", "provider", "propertyDependencies", "sourcePosition", "stackTrace"}
@@ -35,7 +36,7 @@ def shell(project: Stack, line: str, *, status: int = 0) -> Run:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
-        timeout=300,
+        timeout=HANGING,
         check=False,
     )
     run = Run(line, done.returncode, done.stdout)

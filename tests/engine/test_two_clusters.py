@@ -18,6 +18,7 @@ def europe() -> Iterator[Emulator]:
 
 
 def test_each_resource_goes_to_its_own_cluster(stack: Stack, thoughtspot: Emulator, europe: Emulator) -> None:
+    """Also within a component; and an Org's id on two clusters is no duplicate."""
     stack.environment["EUROPE"] = europe.url
     program = """
 import os
@@ -29,17 +30,19 @@ class Team(pulumi.ComponentResource):
         CommunicationChannelPreference(name, org_identifier=org, channels=["WEBHOOK"], opts=child)
 
 eu = Provider("eu", host=os.environ["EUROPE"], username="routing", secret_key=pulumi.Output.secret("europe-key"))
-CommunicationChannelPreference("here", org_identifier="Sales", channels=["EMAIL"])
+CommunicationChannelPreference("here", org_identifier=42, channels=["EMAIL"])
 CommunicationChannelPreference("there", channels=["WEBHOOK"], opts=pulumi.ResourceOptions(provider=eu))
 Team("vertrieb", 42, opts=pulumi.ResourceOptions(providers=[eu]))
 Team("here-too", 42 + 35)
 """
-    stack.up(program=program)
+    stack.given(program)
     assert thoughtspot.override("Sales") == ["EMAIL"]
     assert thoughtspot.override("Marketing") == ["WEBHOOK"]
     assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
     assert europe.override("Vertrieb") == ["WEBHOOK"]
     assert {request.user for request in europe.requests} <= {None, "routing"}
+    resources = stack.resources()
+    assert resources["here"]["id"] == resources["vertrieb"]["id"] == "org/42/LIVEBOARD_SCHEDULE"
     stack.refresh()
 
     state = (next((stack.folder / "backend").glob(".pulumi/stacks/*/*.json"))).read_text()
@@ -50,20 +53,28 @@ Team("here-too", 42 + 35)
     assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
 
 
-def test_a_component_may_bring_its_own_provider(stack: Stack, europe: Emulator) -> None:
+NOTHING = "nothing = pulumi.Output.from_input(None)"
+"""As a `StackReference` gives what the other stack does not export."""
+
+
+def test_a_component_may_bring_its_own_provider_and_what_turns_out_to_be_none_is_left_out(
+    stack: Stack, europe: Emulator
+) -> None:
     del stack.environment["THOUGHTSPOT_HOST"], stack.environment["THOUGHTSPOT_TOKEN"]
     stack.environment["EUROPE"] = europe.url
-    stack.up(
-        program="""
+    stack.given(
+        f"""
 import os
+{NOTHING}
 
 class Europe(pulumi.ComponentResource):
     def __init__(self, name):
         super().__init__("example:index:Europe", name)
         own = pulumi.ResourceOptions(parent=self)
-        eu = Provider(f"{name}-eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key", opts=own)
+        login = dict(username="routing", secret_key="europe-key", org_id=nothing, ca_bundle=nothing)
+        eu = Provider(f"{{name}}-eu", host=os.environ["EUROPE"], **login, opts=own)
         child = pulumi.ResourceOptions(parent=self, provider=eu)
-        CommunicationChannelPreference(f"{name}-default", channels=["WEBHOOK"], opts=child)
+        CommunicationChannelPreference(f"{{name}}-default", channels=["WEBHOOK"], opts=child)
 
 Europe("routing")
 """
@@ -71,39 +82,6 @@ Europe("routing")
     assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
     stack.destroy()
     assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
-
-
-def test_the_same_org_id_on_two_clusters_is_no_duplicate(stack: Stack, europe: Emulator) -> None:
-    stack.environment["EUROPE"] = europe.url
-    stack.up(
-        program="""
-import os
-eu = Provider("eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key")
-for name, opts in (("here", None), ("there", pulumi.ResourceOptions(provider=eu))):
-    CommunicationChannelPreference(name, org_identifier=42, channels=["WEBHOOK"], opts=opts)
-"""
-    )
-    assert {resource["id"] for resource in stack.resources().values()} == {"org/42/LIVEBOARD_SCHEDULE"}
-    stack.destroy()
-
-
-NOTHING = "nothing = pulumi.Output.from_input(None)"
-"""As a `StackReference` gives what the other stack does not export."""
-
-
-def test_what_turns_out_to_be_none_is_left_out(stack: Stack, europe: Emulator) -> None:
-    stack.environment["EUROPE"] = europe.url
-    stack.up(
-        program=f"""
-import os
-{NOTHING}
-eu = Provider(
-    "eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key", org_id=nothing, ca_bundle=nothing
-)
-CommunicationChannelPreference("default", channels=["WEBHOOK"], opts=pulumi.ResourceOptions(provider=eu))
-"""
-    )
-    assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
 
 
 def test_a_host_that_turns_out_to_be_none_is_refused_at_preview(stack: Stack) -> None:
@@ -119,36 +97,30 @@ CommunicationChannelPreference("default", channels=["WEBHOOK"], opts=pulumi.Reso
     assert "https://none" not in run.output
 
 
-TRANSFORMS = {
-    "transformation": """
-def there(args):
-    opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=eu))
-    return pulumi.ResourceTransformationResult(args.props, opts) if args.name.startswith("eu-") else None
-
-pulumi.runtime.register_stack_transformation(there)
-""",
-    "transform": """
-def there(args):
-    opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=eu))
-    return pulumi.ResourceTransformResult(args.props, opts) if args.name.startswith("eu-") else None
-
-pulumi.runtime.register_resource_transform(there)
-""",
-}
-
-
-@pytest.mark.parametrize("transform", TRANSFORMS.values(), ids=TRANSFORMS)
-def test_a_transform_may_tell_two_resources_apart(
-    stack: Stack, thoughtspot: Emulator, europe: Emulator, transform: str
-) -> None:
+def test_a_transform_may_tell_two_resources_apart(stack: Stack, thoughtspot: Emulator, europe: Emulator) -> None:
+    """And a transformation, which is an older kind: the cluster's default by the one, an Org by the other."""
     stack.environment["EUROPE"] = europe.url
-    stack.up(
-        program=f"""
+    stack.given(
+        """
 import os
 eu = Provider("eu", host=os.environ["EUROPE"], username="routing", secret_key="europe-key")
-{transform}
+
+def there(args):
+    return pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=eu))
+
+def transformed(args):
+    return pulumi.ResourceTransformationResult(args.props, there(args)) if args.name == "eu-default" else None
+
+def transform(args):
+    return pulumi.ResourceTransformResult(args.props, there(args)) if args.name == "eu-org" else None
+
+pulumi.runtime.register_stack_transformation(transformed)
+pulumi.runtime.register_resource_transform(transform)
 for name in ("us-default", "eu-default"):
     CommunicationChannelPreference(name, channels=["WEBHOOK"])
+for name in ("us-org", "eu-org"):
+    CommunicationChannelPreference(name, org_identifier=42, channels=["EMAIL"])
 """
     )
     assert thoughtspot.cluster == europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+    assert thoughtspot.override(42) == europe.override(42) == ["EMAIL"]

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pulumi_thoughtspot.emulator import Emulator
+from support.inline import served
+from support.patience import HANGING
 
 ROOT = Path(__file__).parents[2]
 _BUILT_ENGINE = ROOT / ".engine" / "bin"
 _HEADER = "import pulumi\nimport pulumi_thoughtspot as thoughtspot\nfrom pulumi_thoughtspot import *\n"
+_PROJECT = "name: proof\nruntime: python\n"
+_THAT_TAKE_A_PROGRAM = ("up", "preview", "refresh", "destroy")
 
 
 def engine_path() -> str:
@@ -43,28 +50,28 @@ class Stack:
     """A stack with a file backend, and the ThoughtSpot that it is configured for.
 
     Every `up` and every `refresh` is followed by a preview that must be empty and must send ThoughtSpot nothing.
+
+    The engine starts a process for the program, as for a user's, unless it is ``inline``: then there is one at hand,
+    which takes half the time, and what it prints is not in what the CLI prints. Engine and provider are the same.
     """
 
-    def __init__(self, folder: Path, thoughtspot: Emulator, *, name: str = "dev") -> None:
+    def __init__(self, folder: Path, thoughtspot: Emulator, *, name: str = "dev", inline: bool = False) -> None:
         self.folder = folder
         self.thoughtspot = thoughtspot
         self.program = ""
-        backend = folder / "backend"
-        backend.mkdir(parents=True)
+        self._inline = inline
+        folder.mkdir(parents=True)
         self.environment = {
-            "PATH": engine_path(),
-            "HOME": str(folder),
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{backend}",
-            "PULUMI_CONFIG_PASSPHRASE": "for tests",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **_environment(folder),
             "THOUGHTSPOT_HOST": thoughtspot.url,
             "THOUGHTSPOT_TOKEN": "token",
         }
-        (folder / "Pulumi.yaml").write_text("name: proof\nruntime: python\n")
+        if inline:
+            shutil.copytree(_new_stack(name), folder, dirs_exist_ok=True)
+            self.environment["PULUMI_STACK"] = name
+        else:
+            _init(folder, name)
         self.declare("")
-        self.run("stack", "init", name)
 
     def declare(self, program: str) -> Stack:
         """Makes ``program`` the program; what it needs is imported already."""
@@ -74,20 +81,17 @@ class Stack:
 
     def run(self, *command: str, status: int | None = 0) -> Run:
         """Runs the CLI; fails where its exit status is another (None: any)."""
-        done = subprocess.run(
-            ["pulumi", *command, "--non-interactive", "--color=never"],
-            cwd=self.folder,
-            env=self.environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            timeout=180,
-            check=False,
-        )
-        run = Run(" ".join(command), done.returncode, done.stdout)
+        with ExitStack() as while_it_runs:
+            options = []
+            if self._inline and command[0] in _THAT_TAKE_A_PROGRAM:
+                options = [while_it_runs.enter_context(served(self.folder / "__main__.py", self.environment))]
+            run = _run(self.folder, self.environment, *command, *options)
         assert status in (None, run.status), str(run)
         return run
+
+    def given(self, program: str) -> Run:
+        """`pulumi up`, with which a test begins. It must succeed; no preview follows, as one does in other tests."""
+        return self.declare(program).run("up", "--yes", "--skip-preview")
 
     def up(self, *arguments: str, program: str | None = None) -> Run:
         """`pulumi up`, which must succeed and leave nothing to do."""
@@ -158,7 +162,61 @@ class Stack:
             if resource["type"].startswith("pulumi-python:dynamic")
         }
 
+    def outputs(self) -> dict[str, Any]:
+        """What the program exports; a secret as the state holds it, encrypted."""
+        resources = self.state()["latest"]["resources"]
+        (found,) = (each for each in resources if each["type"] == "pulumi:pulumi:Stack")
+        return dict(found.get("outputs", {}))
+
     def urn(self, name: str) -> str:
         """The URN of a resource in the state."""
         urn: str = self.resources()[name]["urn"]
         return urn
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": engine_path(),
+        "HOME": str(folder),
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "for tests",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def _run(folder: Path, environment: dict[str, str], *command: str) -> Run:
+    done = subprocess.run(
+        ["pulumi", *command, "--non-interactive", "--color=never"],
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=HANGING,
+        check=False,
+    )
+    return Run(" ".join(command), done.returncode, done.stdout)
+
+
+def _init(folder: Path, name: str) -> None:
+    """Makes a project with one stack."""
+    (folder / "backend").mkdir()
+    (folder / "Pulumi.yaml").write_text(_PROJECT)
+    made = _run(folder, _environment(folder), "stack", "init", name)
+    assert made.status == 0, made
+
+
+@functools.cache
+def _new_stack(name: str) -> Path:
+    """The folder of a new stack, made once in this process: a copy takes no time, and another one half a second."""
+    folder = Path(_folders.name) / name
+    folder.mkdir()
+    _init(folder, name)
+    shutil.rmtree(folder / "home")
+    return folder
+
+
+_folders = tempfile.TemporaryDirectory()
