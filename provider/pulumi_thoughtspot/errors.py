@@ -25,7 +25,7 @@ _LONGEST = 4_000
 _ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
-def plain(text: str, limit: int = 500) -> str:
+def one_line(text: str, limit: int = 500) -> str:
     """One line of ``text`` that is safe to print: no control characters, no colour tags of Pulumi's engine.
 
     :param text: any text, from anywhere.
@@ -46,8 +46,8 @@ class Error(Exception):
     """
 
     def __init__(self, sentence: str, remedy: str = "") -> None:
-        self.sentence: str = plain(sentence, limit=1000)
-        self.remedy: str = "\n".join(plain(line, limit=1000) for line in remedy.splitlines())
+        self.sentence: str = one_line(sentence, limit=1000)
+        self.remedy: str = "\n".join(one_line(line, limit=1000) for line in remedy.splitlines())
         super().__init__(f"{self.sentence}\n{self.remedy}" if remedy else self.sentence)
 
 

@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from pulumi_thoughtspot import engine
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.plugin import edge, request
+from pulumi_thoughtspot.plugin.log import ResourceLog
 from support.boundary import Boundary, Diff, StepError, pickled
 from support.plugins import Started
 
@@ -64,7 +65,7 @@ def test_an_unexpected_error_keeps_its_traceback(run: Boundary) -> None:
 
 @pytest.mark.parametrize("leaves", [SystemExit, KeyboardInterrupt, GeneratorExit])
 def test_no_other_than_an_ordinary_exception_leaves_a_step(leaves: type[BaseException]) -> None:
-    @engine.step
+    @edge.step
     def method() -> None:
         raise leaves
 
@@ -73,13 +74,13 @@ def test_no_other_than_an_ordinary_exception_leaves_a_step(leaves: type[BaseExce
 
 
 def test_without_the_sdks_frames_there_is_no_urn(capsys: pytest.CaptureFixture[str]) -> None:
-    assert engine.urn() is None
-    assert engine.stored_inputs("inputs") is None
-    engine.Row(None).warning("for the stack's row")
+    assert request.urn() is None
+    assert request.stored_inputs("inputs") is None
+    ResourceLog(None).warning("for the stack's row")
     assert capsys.readouterr().err == "for the stack's row\n"
 
 
 def test_elsewhere_than_in_a_plugin_nothing_is_changed() -> None:
     before = vars(sys.modules["__main__"]).copy()
-    engine.show_errors_without_traceback()
+    edge.show_errors_without_traceback()
     assert vars(sys.modules["__main__"]) == before

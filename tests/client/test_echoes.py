@@ -12,8 +12,8 @@ import pytest
 from pulumi_thoughtspot.client import secrets as module
 from pulumi_thoughtspot.client.answers import Answer, api_error, unreadable
 from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.login import Password, SecretKey
-from pulumi_thoughtspot.client.model import CLUSTER
+from pulumi_thoughtspot.client.credentials import Password, SecretKey
+from pulumi_thoughtspot.client.preferences import CLUSTER
 from pulumi_thoughtspot.client.retry import ONCE
 from pulumi_thoughtspot.client.secrets import LONGEST, Secrets
 from pulumi_thoughtspot.client.transport import Transport
@@ -50,7 +50,7 @@ def test_no_error_shows_a_secret_that_the_answer_repeats(secret: str, content_ty
 def test_a_secret_that_stands_in_an_honest_answer_spoils_nothing(thoughtspot: Emulator, secret: str) -> None:
     thoughtspot.add_user(User("eva", password=secret, secret_key=secret, privileges=("ADMINISTRATION",)))
     for credentials in (Password("eva", secret), SecretKey("eva", secret)):
-        Client(Transport(thoughtspot.url), credentials).search([CLUSTER], "LIVEBOARD_SCHEDULE")
+        Client(Transport(thoughtspot.url), credentials).preferences.search([CLUSTER], "LIVEBOARD_SCHEDULE")
 
 
 @pytest.mark.parametrize(

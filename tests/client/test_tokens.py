@@ -18,10 +18,10 @@ import pytest
 from pulumi_thoughtspot.client import deadline as deadlines
 from pulumi_thoughtspot.client import tokens as module
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
-from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.client.model import CLUSTER, Replace
 from pulumi_thoughtspot.client.pace import Pace
+from pulumi_thoughtspot.client.preferences import CLUSTER, Replace
 from pulumi_thoughtspot.client.tokens import LoginTokens
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import ADMIN, Emulator, User
@@ -110,7 +110,7 @@ def test_a_login_sends_one_secret_and_always_the_org_as_a_number(
 ) -> None:
     server = scripted(granted(scope={"org_id": org_id}), FOUND)
 
-    client(server.url, credentials, org_id).search([CLUSTER], EVENT)
+    client(server.url, credentials, org_id).preferences.search([CLUSTER], EVENT)
 
     login, search = server.seen
     assert (login.method, login.target) == ("POST", LOGIN_PATH)
@@ -128,7 +128,7 @@ def test_nothing_is_sent_before_the_first_call(scripted: Serve) -> None:
 
 
 def test_a_given_token_is_used_as_it_is(thoughtspot: Emulator) -> None:
-    client(thoughtspot.url, BearerToken("token")).configure([SET_EMAIL])
+    client(thoughtspot.url, BearerToken("token")).preferences.configure([SET_EMAIL])
 
     assert logins(thoughtspot) == []
     assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
@@ -141,7 +141,7 @@ def test_eight_threads_that_ask_at_once_log_in_once(thoughtspot: Emulator) -> No
     thoughtspot.latency = 0.05
     shared = client(thoughtspot.url)
 
-    at_once(8, lambda: shared.search([CLUSTER], EVENT))
+    at_once(8, lambda: shared.preferences.search([CLUSTER], EVENT))
 
     assert logins(thoughtspot) == [200]
     assert others(thoughtspot) == [200] * 8
@@ -149,12 +149,12 @@ def test_eight_threads_that_ask_at_once_log_in_once(thoughtspot: Emulator) -> No
 
 def test_eight_threads_whose_token_is_refused_at_once_log_in_once_more(thoughtspot: Emulator) -> None:
     shared = client(thoughtspot.url)
-    shared.search([CLUSTER], EVENT)
+    shared.preferences.search([CLUSTER], EVENT)
     thoughtspot.expire_tokens()
     thoughtspot.clear_requests()
     thoughtspot.latency = 0.05
 
-    at_once(8, lambda: shared.search([CLUSTER], EVENT))
+    at_once(8, lambda: shared.preferences.search([CLUSTER], EVENT))
 
     assert logins(thoughtspot) == [200]
     assert 401 in others(thoughtspot)
@@ -166,8 +166,8 @@ def test_a_login_that_failed_leaves_the_next_call_free_to_try(scripted: Serve) -
     shared = client(server.url)
 
     with pytest.raises(UnavailableError):
-        shared.search([CLUSTER], EVENT)
-    shared.search([CLUSTER], EVENT)
+        shared.preferences.search([CLUSTER], EVENT)
+    shared.preferences.search([CLUSTER], EVENT)
 
     assert len(server.seen) == 3
 
@@ -383,7 +383,7 @@ def test_a_run_longer_than_its_tokens_live_never_sends_an_expired_one() -> None:
         shared = client(thoughtspot.url)
         shared._tokens = tokens(thoughtspot.url, clock)
         for _ in range(40):
-            shared.search([CLUSTER], EVENT)
+            shared.preferences.search([CLUSTER], EVENT)
             clock.now += 0.25
 
         assert others(thoughtspot) == [200] * 40
@@ -398,7 +398,7 @@ def test_a_machine_whose_clock_is_wrong_keeps_its_token(
         monkeypatch.setattr("time.time", clock)
         shared = client(thoughtspot.url)
         for _ in range(3):
-            shared.search([CLUSTER], EVENT)
+            shared.preferences.search([CLUSTER], EVENT)
 
         assert logins(thoughtspot) == [200]
 
@@ -618,10 +618,10 @@ def test_a_token_that_is_refused_in_the_middle_of_a_run_is_renewed_and_the_call_
     thoughtspot: Emulator,
 ) -> None:
     shared = client(thoughtspot.url)
-    shared.search([CLUSTER], EVENT)
+    shared.preferences.search([CLUSTER], EVENT)
     thoughtspot.expire_tokens()
 
-    shared.configure([SET_EMAIL])
+    shared.preferences.configure([SET_EMAIL])
 
     assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
     assert logins(thoughtspot) == [200, 200]
@@ -633,7 +633,7 @@ def test_a_renewed_token_that_is_refused_too_is_an_error(scripted: Serve) -> Non
     server = scripted(granted("first"), refused, granted("second"), refused, granted("third"))
 
     with pytest.raises(UnauthenticatedError):
-        client(server.url).search([CLUSTER], EVENT)
+        client(server.url).preferences.search([CLUSTER], EVENT)
 
     assert [seen.headers.get("authorization") for seen in server.seen] == [None, "Bearer first", None, "Bearer second"]
 
@@ -672,7 +672,7 @@ def test_a_token_that_has_expired_when_it_comes_is_used_once(scripted: Serve, mo
 
 def test_a_given_token_that_is_refused_is_an_error_at_once(thoughtspot: Emulator) -> None:
     with pytest.raises(UnauthenticatedError) as raised:
-        client(thoughtspot.url, BearerToken("other-token")).configure([SET_EMAIL])
+        client(thoughtspot.url, BearerToken("other-token")).preferences.configure([SET_EMAIL])
 
     assert "a token may have expired" in raised.value.remedy
     assert others(thoughtspot) == [401]
@@ -698,7 +698,7 @@ def test_a_token_for_another_org_is_refused_and_nothing_is_written(scripted: Ser
     server = scripted(granted(scope={"access_type": "FULL", "org_id": answered}))
 
     with pytest.raises(LoginError) as raised:
-        client(server.url, org_id=42).configure([SET_EMAIL])
+        client(server.url, org_id=42).preferences.configure([SET_EMAIL])
 
     assert raised.value.sentence == (
         f"ThoughtSpot gave 'admin' a token for Org {answered} instead of Org 42; it was not used."
@@ -714,7 +714,7 @@ def test_a_renewed_token_for_another_org_is_refused_too_and_not_kept_for_later(s
 
     for _ in range(2):
         with pytest.raises(LoginError):
-            shared.configure([SET_EMAIL])
+            shared.preferences.configure([SET_EMAIL])
 
     sent = [seen.headers.get("authorization") for seen in server.seen]
     assert sent == [None, "Bearer first", None, "Bearer first", None]
@@ -724,7 +724,7 @@ def test_a_renewed_token_for_another_org_is_refused_too_and_not_kept_for_later(s
 def test_a_token_whose_answer_names_the_org_asked_for_or_none_is_used(scripted: Serve, scope: Any) -> None:
     server = scripted(granted(scope=scope), FOUND)
 
-    client(server.url, org_id=42).search([CLUSTER], EVENT)
+    client(server.url, org_id=42).preferences.search([CLUSTER], EVENT)
 
     assert server.seen[1].headers["authorization"] == "Bearer granted"
 
@@ -735,7 +735,7 @@ def test_a_user_without_access_to_the_org_is_told_so_in_its_own_words(thoughtspo
     thoughtspot.add_user(User("eva", password="pass", privileges=("ADMINISTRATION",), orgs=(0,)))
 
     with pytest.raises(LoginError) as raised:
-        client(thoughtspot.url, Password("eva", "pass"), org_id=42).search([CLUSTER], EVENT)
+        client(thoughtspot.url, Password("eva", "pass"), org_id=42).preferences.search([CLUSTER], EVENT)
 
     assert raised.value.sentence.startswith("ThoughtSpot gave 'eva' no token for Org 42: ")
     assert "(code 13090)" in raised.value.sentence
@@ -751,14 +751,14 @@ def test_an_org_that_a_login_does_not_know_is_never_an_unknown_org_of_the_step(s
 
     for _ in range(2):
         with pytest.raises(LoginError, match=r"^ThoughtSpot gave 'admin' no token for Org 42: org_id does not match"):
-            client(server.url, org_id=42).search([CLUSTER], EVENT)
+            client(server.url, org_id=42).preferences.search([CLUSTER], EVENT)
 
 
 def test_another_400_on_a_login_keeps_thoughtspots_words(scripted: Serve) -> None:
     server = scripted(answer(400, {"error": {"message": {"code": 10002, "debug": "username is odd"}}}))
 
     with pytest.raises(BadRequestError, match="username is odd") as raised:
-        client(server.url).search([CLUSTER], EVENT)
+        client(server.url).preferences.search([CLUSTER], EVENT)
 
     assert "access" not in raised.value.remedy
 
@@ -770,13 +770,13 @@ def test_a_password_where_mfa_is_on_leads_to_the_secret_key(thoughtspot: Emulato
     thoughtspot.add_user(User("eva", password="pass", secret_key="key", privileges=("ADMINISTRATION",), mfa=True))
 
     with pytest.raises(UnauthenticatedError) as raised:
-        client(thoughtspot.url, Password("eva", "pass")).search([CLUSTER], EVENT)
+        client(thoughtspot.url, Password("eva", "pass")).preferences.search([CLUSTER], EVENT)
 
     assert "multi-factor authentication" in raised.value.remedy
     assert "thoughtspot:secretKey" in raised.value.remedy
     assert logins(thoughtspot) == [401]
 
-    client(thoughtspot.url, SecretKey("eva", "key")).search([CLUSTER], EVENT)
+    client(thoughtspot.url, SecretKey("eva", "key")).preferences.search([CLUSTER], EVENT)
     assert others(thoughtspot) == [200]
 
 
@@ -794,7 +794,7 @@ def test_a_refused_login_says_which_settings_to_check(
     server = scripted(answer(status, {"error": {"message": {"debug": "no"}}}))
 
     with pytest.raises(kind) as raised:
-        client(server.url, credentials).search([CLUSTER], EVENT)
+        client(server.url, credentials).preferences.search([CLUSTER], EVENT)
 
     assert advice in raised.value.remedy
     assert "ADMINISTRATION" not in raised.value.remedy
@@ -865,7 +865,7 @@ def test_whatever_goes_wrong_in_a_login_no_secret_is_shown(scripted: Serve, trou
     server = scripted(trouble)
 
     with pytest.raises(ThoughtSpotError) as raised:
-        client(server.url, HIDDEN).search([CLUSTER], EVENT)
+        client(server.url, HIDDEN).preferences.search([CLUSTER], EVENT)
 
     assert len(server.seen) == 1
     shown = "".join(traceback.format_exception(raised.value)) + repr(raised.value) + repr(vars(raised.value))
@@ -877,14 +877,14 @@ def test_an_answer_without_a_token_is_unreadable(scripted: Serve, body: Any) -> 
     server = scripted(answer(200, json.dumps(body).encode()))
 
     with pytest.raises(UnreadableError, match="no token in it"):
-        client(server.url).search([CLUSTER], EVENT)
+        client(server.url).preferences.search([CLUSTER], EVENT)
 
 
 def test_a_maintenance_page_in_place_of_a_token_is_told_by_its_title(scripted: Serve) -> None:
     server = scripted(page(200, "Down for maintenance"))
 
     with pytest.raises(UnreadableError, match="Down for maintenance"):
-        client(server.url).search([CLUSTER], EVENT)
+        client(server.url).preferences.search([CLUSTER], EVENT)
 
 
 def test_the_emulators_own_administrator_is_who_these_tests_log_in_as() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.preferences.changes import Difference, difference
-from pulumi_thoughtspot.preferences.inputs import UNKNOWN
+from pulumi_thoughtspot.rules.check import UNKNOWN
 
 from .fakes import EVENT, HOST
 

@@ -7,40 +7,62 @@ from dataclasses import replace
 
 import pytest
 
-from pulumi_thoughtspot.client.model import Scope
+from pulumi_thoughtspot.client.preferences import Scope
 from pulumi_thoughtspot.errors import DuplicateError
-from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing, name_in
-from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.preferences.preference import Preference
+from pulumi_thoughtspot.rules.claims import Claim, name_in
+from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
 
-from .fakes import BOTH, EMAIL, EVENT, HOST, WEBHOOK, urn
+from .fakes import EMAIL, EVENT, HOST, WEBHOOK, urn
 
 OTHER_HOST = "https://eu.thoughtspot.cloud"
 OTHER_EVENT = "ANSWER_ALERT"
 
 SALES, MARKETING, DEFAULT = Key(HOST, "42", EVENT), Key(HOST, "77", EVENT), Key(HOST, None, EVENT)
 
-Story = Callable[[Declarations], None]
+Story = Callable[["Run"], None]
+
+
+class Run(Declarations):
+    """A run that remembers what was declared, since whatever is told later is told of the same claims."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.declared: dict[str, Claim] = {}
+
+    def declares(self, owner: str, claimed: Claim) -> None:
+        self.declare(owner, [claimed])
+        self.declared[owner] = claimed
+
+    def claims(self, owner: str, key: Key) -> list[Claim]:
+        declared = self.declared.get(owner, claim(key.scope, key.event_type, key.host, key))
+        return [replace(declared, key=key)]
 
 
 def declared(name: str, org: str | None, event_type: str = EVENT, host: str = HOST) -> Story:
     """``name`` was checked."""
-    return lambda run: run.declare(urn(name), host, Scope(org), event_type)
+    return lambda run: run.declares(urn(name), claim(Scope(org), event_type, host))
 
 
 def resolved(name: str, key: Key) -> Story:
     """ThoughtSpot has answered that ``name`` declares ``key``."""
-    return lambda run: run.resolve(urn(name), key)
+    return lambda run: run.resolve(urn(name), run.claims(urn(name), key))
 
 
 def exists(name: str, key: Key) -> Story:
     """``name`` is in the state, or was created."""
-    return lambda run: run.exists(urn(name), key)
+    return lambda run: run.exists(urn(name), run.claims(urn(name), key))
 
 
 def unchanged(name: str, key: Key) -> Story:
     """A diff found that ``name`` stays."""
-    return lambda run: run.stays(urn(name), key)
+    return lambda run: run.unchanged(urn(name), run.claims(urn(name), key))
+
+
+def held(name: str, preference: Preference) -> Story:
+    """``name`` itself is why ``preference`` is set."""
+    return lambda run: run.remember(urn(name), preference.key, preference)
 
 
 def failed(name: str) -> Story:
@@ -53,8 +75,8 @@ def read(key: Key) -> Story:
     return lambda run: run.read(key)
 
 
-def told(*stories: Story) -> Declarations:
-    run = Declarations()
+def told(*stories: Story) -> Run:
+    run = Run()
     for story in stories:
         story(run)
     return run
@@ -173,20 +195,23 @@ GUARD: dict[str, tuple[list[Story], Key, str | None, Guard]] = {
 def test_a_delete_is_told_what_the_run_declares(
     stories: list[Story], key: Key, org_name: str | None, answer: Guard
 ) -> None:
-    assert told(*stories).guard(urn("old"), key, org_name) == answer
+    assert (
+        told(*stories).guard(urn("old"), key, None if org_name is None else Named.of(org_name, key.event_type))
+        == answer
+    )
 
 
 def test_a_delete_of_nobody_knows_is_guarded_too() -> None:
-    assert told(declared("new", "42")).guard(None, SALES, "Sales") == AWAITED
+    assert told(declared("new", "42")).guard(None, SALES, Named.of("Sales", EVENT)) == AWAITED
 
 
 def test_what_stays_has_to_be_set_anew_where_its_delete_was_let_go_before_it_was_declared() -> None:
-    run = Declarations()
-    assert run.stays(urn("unknown to the run"), SALES)
-    assert run.guard(urn("old"), SALES, "Sales") == FREE
+    run = Run()
+    assert run.unchanged(urn("unknown to the run"), run.claims(urn("unknown to the run"), SALES))
+    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT)) == FREE
     declared("new", "Sales")(run)
-    assert not run.stays(urn("new"), SALES)
-    assert run.stays(urn("another"), MARKETING)
+    assert not run.unchanged(urn("new"), run.claims(urn("new"), SALES))
+    assert run.unchanged(urn("another"), run.claims(urn("another"), MARKETING))
 
 
 def both_declare(one: str, other: str) -> str:
@@ -292,33 +317,33 @@ def test_the_first_of_two_spellings_to_come_has_the_org() -> None:
     with pytest.raises(
         DuplicateError, match=r"^'two' and 'one' both declare .* for Org 'Sales', which is Org '42' too"
     ):
-        run.resolve(urn("one"), SALES)
+        run.resolve(urn("one"), run.claims(urn("one"), SALES))
 
 
 def test_a_refused_duplicate_declares_nothing() -> None:
     run = told(declared("one", "Sales"), exists("one", SALES))
     with pytest.raises(DuplicateError):
-        run.declare(urn("two"), HOST, Scope("sales"), EVENT)
-    assert run.guard(urn("old"), SALES, "Sales") == Guard(Standing.HELD, urn("one"))
-    assert run.guard(urn("old"), MARKETING, "Marketing") == FREE, "no name is left whose id is not known"
+        run.declares(urn("two"), claim(Scope("sales"), EVENT, HOST))
+    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT)) == Guard(Standing.HELD, urn("one"))
+    assert run.guard(urn("old"), MARKETING, Named.of("Marketing", EVENT)) == FREE, (
+        "no name is left whose id is not known"
+    )
 
 
 @pytest.mark.parametrize(
-    ("owner", "key", "channels", "own"),
+    ("owner", "key", "own"),
     [
-        ("one", SALES, WEBHOOK, True),
-        ("one", SALES, EMAIL, False),
-        ("one", SALES, BOTH, False),
-        ("one", MARKETING, WEBHOOK, False),
-        ("one", Key(OTHER_HOST, "42", EVENT), WEBHOOK, False),
-        ("two", SALES, WEBHOOK, False),
+        ("one", SALES, True),
+        ("one", MARKETING, False),
+        ("one", Key(OTHER_HOST, "42", EVENT), False),
+        ("two", SALES, False),
     ],
 )
-def test_what_a_resource_leaves_is_its_own(owner: str, key: Key, channels: frozenset[str], own: bool) -> None:
-    run = Declarations()
+def test_what_a_resource_leaves_is_its_own(owner: str, key: Key, own: bool) -> None:
+    run = Run()
     held = Preference(SALES, "Sales", WEBHOOK, previous=EMAIL)
-    run.leaves(urn("one"), held)
-    assert run.left(urn(owner), key, channels) == (held if own else None)
+    run.remember(urn("one"), held.key, held)
+    assert run.remembered(urn(owner), key) == (held if own else None)
 
 
 HELD = Preference(SALES, "Sales", WEBHOOK, previous=None)
@@ -329,11 +354,19 @@ HELD = Preference(SALES, "Sales", WEBHOOK, previous=None)
     [
         ([], "old", "old"),
         ([declared("new", "42")], "old", "old"),
-        ([lambda run: run.leaves(urn("new"), HELD)], "old", "old"),
-        ([declared("new", "42"), lambda run: run.leaves(urn("new"), HELD)], "old", "new"),
-        ([declared("new", "77"), lambda run: run.leaves(urn("new"), HELD)], "old", "new"),
-        ([declared("new", "42"), lambda run: run.leaves(urn("new"), replace(HELD, key=MARKETING))], "old", "old"),
-        ([declared("old", "77"), declared("new", "42"), lambda run: run.leaves(urn("new"), HELD)], "old", "old"),
+        ([held("new", HELD)], "old", "old"),
+        ([declared("new", "42"), held("new", HELD)], "old", "new"),
+        ([declared("new", "77"), held("new", HELD)], "old", "new"),
+        (
+            [declared("new", "42"), held("new", replace(HELD, key=MARKETING))],
+            "old",
+            "old",
+        ),
+        (
+            [declared("old", "77"), declared("new", "42"), held("new", HELD)],
+            "old",
+            "old",
+        ),
     ],
     ids=[
         "nobody is declared",
@@ -353,9 +386,9 @@ def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story],
     ("stories", "owner", "key", "abandoned"),
     [
         ([], "one", SALES, False),
-        ([lambda run: run.abandons(SALES)], "one", SALES, True),
-        ([lambda run: run.abandons(SALES)], None, SALES, True),
-        ([lambda run: run.abandons(SALES)], "one", Key(OTHER_HOST, "42", EVENT), False),
+        ([lambda run: run.moves_away(SALES)], "one", SALES, True),
+        ([lambda run: run.moves_away(SALES)], None, SALES, True),
+        ([lambda run: run.moves_away(SALES)], "one", Key(OTHER_HOST, "42", EVENT), False),
         ([declared("one", "42", host=OTHER_HOST)], "one", SALES, True),
         ([declared("two", "42", host=OTHER_HOST)], "one", SALES, False),
         ([declared("two", "42", host=OTHER_HOST)], None, SALES, False),
@@ -371,7 +404,7 @@ def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story],
     ],
 )
 def test_what_a_move_leaves_behind(stories: list[Story], owner: str | None, key: Key, abandoned: bool) -> None:
-    assert told(*stories).is_abandoned(owner and urn(owner), key) is abandoned
+    assert told(*stories).has_moved_away(owner and urn(owner), key) is abandoned
 
 
 def test_a_resource_has_the_name_at_the_end_of_its_urn() -> None:

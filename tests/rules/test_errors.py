@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from pulumi_thoughtspot import errors
-from pulumi_thoughtspot.errors import ApiError, Error, OverwriteError, UnavailableError, anew, plain
+from pulumi_thoughtspot.errors import ApiError, Error, OverwriteError, UnavailableError, anew, one_line
 
 PLAIN: dict[str, tuple[str, str]] = {
     "a sentence": ("Org 'Sales' is unknown.", "Org 'Sales' is unknown."),
@@ -40,14 +40,14 @@ PLAIN: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("text", "line"), PLAIN.values(), ids=PLAIN)
 def test_text_from_elsewhere_becomes_one_plain_line(text: str, line: str) -> None:
-    assert plain(text) == line
+    assert one_line(text) == line
 
 
 # Half a character: JSON may hold "\ud800", an environment variable any byte. The engine's protocol
 # is UTF-8, which has none.
 @pytest.mark.parametrize("text", ["\ud800", "Sales \udcff"], ids=ascii)
 def test_half_a_character_never_stops_a_message(text: str) -> None:
-    assert plain(text).encode("utf-8", errors="strict") is not None
+    assert one_line(text).encode("utf-8", errors="strict") is not None
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_half_a_character_never_stops_a_message(text: str) -> None:
     ids=["fits", "too long", "fits exactly", "one too many", "measured when clean"],
 )
 def test_a_line_is_never_longer_than_its_limit(text: str, limit: int, line: str) -> None:
-    assert plain(text, limit) == line
+    assert one_line(text, limit) == line
     assert len(line) <= limit
 
 
 def test_a_line_has_a_limit_unless_told() -> None:
-    assert len(plain("x" * 10_000)) == 500
+    assert len(one_line("x" * 10_000)) == 500
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_thoughtspot.client.model import CLUSTER, Org, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import CLUSTER, OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import is_meant
 

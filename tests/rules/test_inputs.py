@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot.client.model import Channel, EventType
-from pulumi_thoughtspot.preferences.inputs import UNKNOWN, checked, one_org_identifier, unfamiliar
+from pulumi_thoughtspot.client.preferences import Channel, EventType
+from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
+from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.orgs import org_identifier
 from support.ids import named
 
 from .fakes import EVENT
@@ -241,9 +243,9 @@ def test_a_good_input_has_one_form(name: str, value: Any, form: Any) -> None:
 
 
 def test_one_org_on_its_own_has_the_same_form() -> None:
-    assert one_org_identifier(7.0) == "7"
+    assert org_identifier(7.0) == "7"
     with pytest.raises(ValueError, match=r"^it is empty; name an Org"):
-        one_org_identifier(" ")
+        org_identifier(" ")
 
 
 def test_channels_are_kept_as_plain_strings() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pulumi_thoughtspot.client.deadline import Around
-from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, OrgPreferences, Preferences, Scope
-from pulumi_thoughtspot.preferences.estate import Origin, read_estate
-from pulumi_thoughtspot.preferences.sharing import SharedDesk, _Look
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import CLUSTER, Change, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.preferences.routing import Origin, read_routing
+from pulumi_thoughtspot.preferences.sharing import SharedRequests, _Look
 
 from .fakes import EVENT, HOST, WEBHOOK
 
@@ -84,13 +86,21 @@ class ThoughtSpot:
         shown = self._entries(asked * self.repeats)
         return Preferences({EVENT: WEBHOOK} if CLUSTER in scopes else None, shown)
 
+    @property
+    def preferences(self) -> Any:
+        return self
+
     def search_everything(self, around: Around = nullcontext) -> Preferences:
         with around():
             pass
         self.requests += 1
         return Preferences({EVENT: WEBHOOK}, self._entries(range(ORGS) if self.shows_everything else ()))
 
-    def orgs(self) -> list[Org]:
+    @property
+    def orgs(self) -> Any:
+        return SimpleNamespace(search=self._list_orgs)
+
+    def _list_orgs(self) -> list[Org]:
         self.requests += 1
         return list(self._orgs)
 
@@ -100,8 +110,8 @@ class ThoughtSpot:
 
 def looks(thoughtspot: ThoughtSpot, identifiers: Sequence[str]) -> list[Preferences]:
     """A round of looks, as it goes when they wait together; no time passes meanwhile."""
-    desk = SharedDesk(thoughtspot, clock=lambda: 0.0)
-    outcomes = desk._run([_Look(Scope(identifier), EVENT) for identifier in identifiers])
+    shared = SharedRequests(thoughtspot, clock=lambda: 0.0)
+    outcomes = shared._run([_Look(Scope(identifier), EVENT) for identifier in identifiers])
     return [outcome for outcome in outcomes if isinstance(outcome, Preferences)]
 
 
@@ -119,11 +129,11 @@ def test_a_look_at_every_org_takes_a_few_steps_for_each(
     shows_everything: bool, identifiers: list[str] | None, requests: int
 ) -> None:
     thoughtspot = ThoughtSpot(shows_everything=shows_everything)
-    estate = read_estate(thoughtspot, identifiers)
+    found = read_routing(thoughtspot, identifiers)
     assert thoughtspot.steps.taken >= ORGS
     assert thoughtspot.requests == requests
-    assert [org.id for org in estate.orgs] == IDS
-    assert [org.origin for org in estate.orgs] == [Origin.CLUSTER, Origin.OVERRIDE] * (ORGS // 2)
+    assert [org.id for org in found.orgs] == IDS
+    assert [org.origin for org in found.orgs] == [Origin.CLUSTER, Origin.OVERRIDE] * (ORGS // 2)
 
 
 @pytest.mark.parametrize("identifiers", [IDS, NAMES], ids=["by id", "by name"])

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot.client.model import CLUSTER, Channels, Org, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError
 from pulumi_thoughtspot.preferences import record
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, found_at, misled, place
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, found_at, place
+from pulumi_thoughtspot.preferences.scopes import misled
 from support.ids import named
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK
@@ -96,7 +98,7 @@ MISLED: dict[str, tuple[list[str], list[OrgPreferences], list[str]]] = {
 @pytest.mark.parametrize(("asked", "entries", "alone"), MISLED.values(), ids=MISLED)
 def test_who_is_to_be_asked_for_alone(asked: list[str], entries: list[OrgPreferences], alone: list[str]) -> None:
     scopes = [CLUSTER, *map(Scope, asked)]
-    assert misled(scopes, Preferences({}, tuple(entries))) == [Scope(identifier) for identifier in alone]
+    assert misled(scopes, Preferences({}, tuple(entries))) == {Scope(identifier) for identifier in alone}
 
 
 @pytest.mark.parametrize(

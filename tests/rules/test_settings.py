@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot import settings as module
-from pulumi_thoughtspot.client.login import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
+from pulumi_thoughtspot import connection as module
+from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.commands.setting_sources import Source, misspelt, sources
+from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, connect, layers_of, resolve
+from pulumi_thoughtspot.settings import Settings, layers_of, resolve
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, SECRETS, Setting
 
 HOST = "https://my.thoughtspot.cloud"
 

@@ -11,11 +11,12 @@ import pytest
 
 from pulumi_thoughtspot.client import deadline as deadline_module
 from pulumi_thoughtspot.client.deadline import deadline
-from pulumi_thoughtspot.client.model import Scope
+from pulumi_thoughtspot.client.preferences import Scope
 from pulumi_thoughtspot.errors import OutOfTimeError
-from pulumi_thoughtspot.preferences import turns as module
-from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.turns import Turns
+from pulumi_thoughtspot.preferences.identity import Key, claim
+from pulumi_thoughtspot.rules import turns as module
+from pulumi_thoughtspot.rules.claims import Claim
+from pulumi_thoughtspot.rules.turns import Turns
 
 from .fakes import EVENT, HOST
 
@@ -37,6 +38,12 @@ class Step:
     state: str = "comes"
     may_leave: bool = False
     error: BaseException | None = None
+
+
+def claimed(target: Key | Scope, event_type: str = EVENT) -> Claim:
+    if isinstance(target, Key):
+        return claim(target.scope, target.event_type, target.host, target)
+    return claim(target, event_type, HOST)
 
 
 class Steps:
@@ -80,7 +87,7 @@ class Steps:
     def _run(self, step: Step, event_type: str, seconds: float) -> None:
         self._mine.step = step
         try:
-            with deadline(seconds), self._turns.alone(step.target, event_type):
+            with deadline(seconds), self._turns.alone(claimed(step.target, event_type)):
                 self._becomes("inside")
                 with self._happened:
                     self._happened.wait_for(lambda: step.may_leave, BOUND)
@@ -182,12 +189,12 @@ def test_a_step_that_fails_lets_the_next_one_in() -> None:
     turns = Turns()
 
     def fails() -> None:
-        with turns.alone(SALES, EVENT):
+        with turns.alone(claimed(SALES)):
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
         fails()
-    with deadline(0.0), turns.alone(SALES, EVENT):
+    with deadline(0.0), turns.alone(claimed(SALES)):
         pass
 
 
@@ -253,12 +260,12 @@ BY_ID = f"{SLOW} Where every Org is given by its id, no step waits for another O
 NOTHING = "Nothing was done for {}: the step's time ended while it waited for {}."
 
 LATE: dict[str, tuple[Key | Scope, Key | Scope, str, str]] = {
-    "an id": (SALES, SALES, NOTHING.format("Org '42'", "another step of the same preference"), SLOW),
-    "the cluster": (DEFAULT, DEFAULT, NOTHING.format("the cluster", "another step of the same preference"), SLOW),
+    "an id": (SALES, SALES, NOTHING.format("Org '42'", "another step that is about the same"), SLOW),
+    "the cluster": (DEFAULT, DEFAULT, NOTHING.format("the cluster", "another step that is about the same"), SLOW),
     "a name": (
         Scope("Sales"),
         Scope("SALES"),
-        NOTHING.format("Org 'SALES'", "another step of the same preference"),
+        NOTHING.format("Org 'SALES'", "another step that is about the same"),
         SLOW,
     ),
     "a name, then an id": (

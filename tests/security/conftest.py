@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pulumi_thoughtspot import settings
+from pulumi_thoughtspot import connection
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.client import deadline
 from pulumi_thoughtspot.client.pace import Pace
@@ -90,7 +90,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     pace = Pace(clock.monotonic, clock.sleep)
-    monkeypatch.setattr(settings, "Transport", partial(Transport, sleep=clock.sleep, pace=pace))
+    monkeypatch.setattr(connection, "Transport", partial(Transport, sleep=clock.sleep, pace=pace))
     monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=clock.monotonic))
     return clock
 

@@ -42,7 +42,7 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         # The thread of this name waits for the engine, and not for a step.
-        if self._listener is None or threading.current_thread().name == "lifeline":
+        if self._listener is None or threading.current_thread().name == "parent":
             time.sleep(seconds)
             return
         with self._lock:

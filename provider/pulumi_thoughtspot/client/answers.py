@@ -20,7 +20,7 @@ from pulumi_thoughtspot.errors import (
     UnavailableError,
     UnknownOrgError,
     UnreadableError,
-    plain,
+    one_line,
 )
 
 _UNKNOWN_ORG = re.compile(r"does not match a known org", re.IGNORECASE)
@@ -110,7 +110,7 @@ def _unwrap(value: Any, answer: Answer, depth: int = 0) -> Complaint:
     if isinstance(value, list):
         inner = [_unwrap(item, answer, depth + 1) for item in value[:_MOST]]
         words = "; ".join(item.words for item in inner if item.words)
-        return Complaint(plain(words), *_first_marks(inner))
+        return Complaint(one_line(words), *_first_marks(inner))
     if isinstance(value, Mapping):
         parts = [value.get(key) for key in ("error", "message", "debug")]
         inner = [_unwrap(part, answer, depth + 1) for part in parts if part is not None]

@@ -10,7 +10,8 @@ import requests
 
 from pulumi_thoughtspot.client.answers import Answer
 from pulumi_thoughtspot.client.secrets import Secrets
-from pulumi_thoughtspot.errors import UnavailableError, UnreachableError, UnreadableError, plain
+from pulumi_thoughtspot.errors import UnavailableError, UnreachableError, UnreadableError, one_line
+from pulumi_thoughtspot.settings_table import CA_BUNDLE, HOST
 
 TOO_MANY_REQUESTS = 429
 
@@ -21,13 +22,13 @@ def redirected(answer: Answer, host: str, purpose: str) -> UnreadableError:
     """The error for an answer that sends its caller to another address."""
     try:
         elsewhere = urlsplit(urljoin(host, answer.shown(answer.location or "")))
-        target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
+        target = one_line(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
     except ValueError:
         target = "another address"
     return UnreadableError(
         f"Could not {purpose}: {host} answered {answer.status} and sends its callers to {target}.",
         f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
-        " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
+        f" your ThoughtSpot, configure it: {HOST.ways}.",
     )
 
 
@@ -59,8 +60,8 @@ def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, t
     if isinstance(failure, requests.exceptions.SSLError):
         return UnreachableError(
             f"Could not {purpose}: the TLS certificate of {host} is not trusted ({cause}).",
-            "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates: pulumi"
-            " config set thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE).",
+            "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates:"
+            f" {CA_BUNDLE.command} (or {CA_BUNDLE.variable}, or REQUESTS_CA_BUNDLE).",
         )
     if isinstance(failure, _BY_PROXY):
         return UnreachableError(
@@ -70,7 +71,7 @@ def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, t
     if not isinstance(failure, requests.RequestException):
         return UnreachableError(
             f"Could not {purpose}: the certificates to trust cannot be read ({cause}).",
-            "Check the file that thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE) names.",
+            f"Check the file that {CA_BUNDLE.config_key} (or {CA_BUNDLE.variable}, or REQUESTS_CA_BUNDLE) names.",
         )
     attempts = f" in {tries} attempts" if tries > 1 else ""
     return UnreachableError(

@@ -1,4 +1,4 @@
-"""Logging in: with which credentials, how it is asked, and what comes of it.
+"""Logging in: how it is asked, and what comes of it.
 
 Source: ThoughtSpot's REST API v2, ``auth/token/full``.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_thoughtspot.client.answers import json_of, unreadable
+from pulumi_thoughtspot.client.credentials import Password, SecretKey
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import (
@@ -20,6 +21,7 @@ from pulumi_thoughtspot.errors import (
     UnauthenticatedError,
     UnknownOrgError,
 )
+from pulumi_thoughtspot.settings_table import ORG_ID, PASSWORD, SECRET_KEY, USERNAME, Setting
 
 VALIDITY_SECONDS = 1800
 """The lifetime asked for. A run rarely takes longer, and a token that leaks is not good for long."""
@@ -27,32 +29,6 @@ VALIDITY_SECONDS = 1800
 _NO_ACCESS_TO_ORG = "13090"
 _LONGEST_LIFE_MILLIS = 24 * 3600 * 1000
 """What an absurd lifetime is taken for. A run is over before."""
-
-
-@dataclass(frozen=True)
-class BearerToken:
-    """A token that the user has; it carries its own Org."""
-
-    token: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Password:
-    """A user's name and password. Does not work where multi-factor authentication is on."""
-
-    username: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class SecretKey:
-    """Trusted authentication: the instance's secret key vouches for the user."""
-
-    username: str
-    secret_key: str = field(repr=False)
-
-
-Credentials = BearerToken | Password | SecretKey
 
 
 @dataclass(frozen=True)
@@ -113,7 +89,7 @@ def _refuse_other_org(body: Mapping[str, Any], username: str, org_id: int) -> No
     if answered is not None and str(answered) != str(org_id):
         raise LoginError(
             f"ThoughtSpot gave {username!r} a token for Org {answered} instead of Org {org_id}; it was not used.",
-            "Set the Org that the user is to act in: pulumi config set thoughtspot:orgId (or THOUGHTSPOT_ORG_ID).",
+            f"Set the Org that the user is to act in: {ORG_ID.ways}.",
         )
 
 
@@ -130,8 +106,7 @@ def _lifetime(body: Mapping[str, Any]) -> float:
 def _no_access(error: BadRequestError, username: str, org_id: int) -> LoginError:
     return LoginError(
         f"ThoughtSpot gave {username!r} no token for Org {org_id}: {error.words} (code {error.code})",
-        f"Give {username!r} access to that Org, or set another one: pulumi config set thoughtspot:orgId (or"
-        " THOUGHTSPOT_ORG_ID).",
+        f"Give {username!r} access to that Org, or set another one: {ORG_ID.ways}.",
     )
 
 
@@ -140,15 +115,16 @@ def _login_refused(
 ) -> UnauthenticatedError | ForbiddenError:
     if isinstance(login, Password):
         remedy = (
-            "Check thoughtspot:username and thoughtspot:password (or THOUGHTSPOT_USERNAME and THOUGHTSPOT_PASSWORD)."
-            " Where multi-factor authentication is on, a password cannot log in: use thoughtspot:secretKey (trusted"
-            " authentication)."
+            f"Check {_both(PASSWORD)}. Where multi-factor authentication is on, a password cannot log in: use"
+            f" {SECRET_KEY.config_key} (trusted authentication)."
         )
     else:
-        remedy = (
-            "Check thoughtspot:username and thoughtspot:secretKey (or THOUGHTSPOT_USERNAME and"
-            " THOUGHTSPOT_SECRET_KEY), and that trusted authentication is enabled."
-        )
+        remedy = f"Check {_both(SECRET_KEY)}, and that trusted authentication is enabled."
     return type(error)(
         error.sentence, remedy, status=error.status, words=error.words, code=error.code, incident=error.incident
     )
+
+
+def _both(secret: Setting) -> str:
+    """The user's name and the secret, in both layers."""
+    return f"{USERNAME.config_key} and {secret.config_key} (or {USERNAME.variable} and {secret.variable})"

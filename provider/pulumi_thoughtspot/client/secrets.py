@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from pulumi_thoughtspot.errors import plain
+from pulumi_thoughtspot.errors import one_line
 
 SHORTEST = 4
 """A shorter word is no secret, and to hide it everywhere would hide the sense."""
@@ -43,7 +43,7 @@ class Secrets:
     def shown(self, text: str, limit: int = 500) -> str:
         """One line of ``text`` that is safe to print and repeats no secret, of at most ``limit`` characters."""
         # Hidden once more when it is plain: what is left where a tag of the engine's was removed may be a secret.
-        return plain(self.hide(plain(self.hide(text), LONGEST)), limit)
+        return one_line(self.hide(one_line(self.hide(text), LONGEST)), limit)
 
     def hide(self, text: str) -> str:
         """The beginning of ``text``, at most `LONGEST` characters, without the secrets.

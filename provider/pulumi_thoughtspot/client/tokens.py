@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from pulumi_thoughtspot.client.credentials import Password, SecretKey
 from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
-from pulumi_thoughtspot.client.login import Password, RefusedError, SecretKey, log_in, purpose_of
+from pulumi_thoughtspot.client.login import RefusedError, log_in, purpose_of
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew

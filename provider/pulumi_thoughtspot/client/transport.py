@@ -23,6 +23,7 @@ from pulumi_thoughtspot.client.pace import HeldError, Pace
 from pulumi_thoughtspot.client.retry import Retry
 from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
+from pulumi_thoughtspot.settings_table import TOKEN
 
 API = "/api/rest/2.0"
 CONNECT_SECONDS = 5.0
@@ -52,7 +53,7 @@ class BearerAuth(AuthBase):
             # The layers below would show the token in an error of their own.
             raise ThoughtSpotError(
                 "The token cannot be sent: it holds a character that no token has, such as a line break.",
-                "Set it again: pulumi config set --secret thoughtspot:token (or THOUGHTSPOT_TOKEN).",
+                f"Set it again: {TOKEN.ways}.",
             )
         self._token = token
 

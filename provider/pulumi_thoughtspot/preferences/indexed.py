@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pulumi_thoughtspot.client.model import OrgPreferences, Preferences, Scope
-from pulumi_thoughtspot.preferences.identity import is_org_id, without_case
+from pulumi_thoughtspot.client.preferences import OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.rules.orgs import is_org_id, without_case
 
 
 class IndexedPreferences:

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from pulumi_thoughtspot.client.deadline import Around, deadline
-from pulumi_thoughtspot.client.model import CLUSTER, Preferences, Scope
+from pulumi_thoughtspot.client.preferences import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
-from pulumi_thoughtspot.preferences.identity import is_org_id
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
-from pulumi_thoughtspot.preferences.preference import proves
+from pulumi_thoughtspot.preferences.scopes import kind, mark, proves
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -97,13 +96,3 @@ class Snapshot:
     def _fresh(self) -> tuple[float, IndexedPreferences] | None:
         """When was asked and what was shown, where that may still be used."""
         return self._last if self._last is not None and self._clock() - self._last[0] < FRESH_SECONDS else None
-
-
-def kind(scope: Scope) -> str:
-    """How a scope is given: as the cluster, or as an Org by its id or its name."""
-    return "cluster" if scope.org is None else "id" if is_org_id(scope.org) else "name"
-
-
-def mark(scope: Scope) -> str:
-    """The same for scopes that are given alike and may mean the same."""
-    return f"{kind(scope)} {(scope.org or '').casefold()}"
