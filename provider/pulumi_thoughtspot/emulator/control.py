@@ -2,7 +2,7 @@
 
 | endpoint | |
 | --- | --- |
-| `GET /emulator/state`, `PUT /emulator/state` | the Orgs, the cluster's preferences and the overrides, all at once |
+| `GET /emulator/state`, `PUT /emulator/state` | the Orgs, all preferences and webhooks, at once |
 | `GET /emulator/requests`, `DELETE /emulator/requests` | the log of requests to ThoughtSpot's endpoints |
 | `GET /emulator/readings`, `PATCH /emulator/readings` | the readings, all of them or those to change |
 """
@@ -13,8 +13,11 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
+from pulumi_thoughtspot.emulator.by_hand import EVENT_TYPE
 from pulumi_thoughtspot.emulator.routes import Answer, Call, Service
 from pulumi_thoughtspot.emulator.state import State
+from pulumi_thoughtspot.emulator.webhooks.by_hand import webhook_from
+from pulumi_thoughtspot.emulator.webhooks.rules import Webhook
 
 CONTROL_PATH = "/emulator/"
 
@@ -42,21 +45,26 @@ def answer_control(service: Service, call: Call) -> Answer:
 
 
 def dump_state(service: Service) -> dict[str, object]:
-    """Return the Orgs (id to name), the cluster's preferences, and the overrides (Org id to preferences)."""
+    """Return the Orgs (id to name), the cluster's preferences, the overrides (Org id to preferences), the webhooks.
+
+    The webhooks have their secrets.
+    """
     return {
         "orgs": {str(org_id): name for org_id, name in service.state.orgs.items()},
         "cluster": service.state.cluster,
         "overrides": {str(org_id): override for org_id, override in service.state.overrides.items()},
+        "webhooks": [asdict(webhook) for webhook in service.state.webhooks.all],
     }
 
 
 def load_state(service: Service, data: object) -> None:
     """Set everything that :func:`dump_state` returns; what is left out becomes empty, and Primary stays.
 
-    Raises :class:`ValueError`, and changes nothing, where the data is not of that form.
+    A webhook needs no more than a name, a URL and an `org_id`. Raises :class:`ValueError`, and changes nothing, where
+    the data is not of that form.
     """
     fields = _object(data, "body")
-    unknown = sorted(set(fields) - {"orgs", "cluster", "overrides"})
+    unknown = sorted(set(fields) - {"orgs", "cluster", "overrides", "webhooks"})
     if unknown:
         raise ValueError(f"Unknown in the state: {', '.join(unknown)}.")
     orgs = {_org_id(org_id): _name(name) for org_id, name in _object(fields.get("orgs", {}), "orgs").items()}
@@ -67,6 +75,12 @@ def load_state(service: Service, data: object) -> None:
     }
     fresh = State(orgs, service.state.readings)
     fresh.set_preferences(cluster, overrides)
+    webhooks = fields.get("webhooks", [])
+    if not isinstance(webhooks, list):
+        raise ValueError("webhooks must be a list.")
+    # No id is given twice, whatever was there before.
+    fresh.webhooks.count_on_from(service.state.webhooks)
+    fresh.webhooks.replace_all(_webhook(webhook, fresh, service.now_in_millis) for webhook in webhooks)
     service.state = fresh
 
 
@@ -98,6 +112,15 @@ def _name(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"An Org's name is a string, not {value!r}.")
     return value
+
+
+def _webhook(value: object, state: State, now: int) -> Webhook:
+    fields = _object(value, "webhooks")
+    given = {"events": [EVENT_TYPE], "creation_time_in_millis": now, "modification_time_in_millis": now, **fields}
+    webhook = webhook_from({**given, "id": given.get("id") or state.webhooks.new_id()})
+    if webhook.org_id not in state.orgs:
+        raise ValueError(f"There is no Org {webhook.org_id}.")
+    return webhook
 
 
 def _preferences(value: object, where: str) -> dict[str, tuple[str, ...]]:
