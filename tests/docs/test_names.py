@@ -257,8 +257,11 @@ def test_users_and_requests_of_the_emulator() -> None:
     assert of_user == [field.name for field in fields(emulator.User)]
     (request,) = re.findall(r"A `Request` of the log has (.*?)\.", re.sub(r"\([^)]*\)", "", text), re.DOTALL)
     assert differences([field.name for field in fields(emulator.Request)], spans(request)) == {}
-    (webhook,) = re.findall(r"A `Webhook` has (.*?)\.", text, re.DOTALL)
-    assert spans(webhook) == [field.name for field in fields(emulator.Webhook)]
+    for kind in (emulator.Webhook, emulator.Email, emulator.Job):
+        (told,) = re.findall(rf"An? `{kind.__name__}` has (.*?)\.", text, re.DOTALL)
+        assert spans(told) == [field.name for field in fields(kind)]
+    (policy,) = re.findall(r"`DeliveryPolicy\(\)` \| (.*) \|", text)
+    assert spans(policy) == [field.name for field in fields(emulator.DeliveryPolicy)]
 
 
 def test_routes_of_the_emulator() -> None:

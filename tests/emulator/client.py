@@ -62,6 +62,20 @@ class Api:
         """The names of the webhooks that a search finds."""
         return [webhook["name"] for webhook in self.webhooks(**body)]
 
+    def validate(self, identifier: str, **body: Any) -> requests.Response:
+        fields = {"channel_type": "WEBHOOK", "channel_identifier": identifier, "event_type": EVENT_TYPE, **body}
+        return self.post("system/communication-channels/validate", fields)
+
+    def search_history(self, **body: Any) -> requests.Response:
+        return self.post("jobs/history/communication-channels/search", {"channel_type": "WEBHOOK", **body})
+
+    def history(self, identifier: str, **body: Any) -> list[dict[str, Any]]:
+        """The jobs of a webhook."""
+        fields = {"channel_identifiers": [identifier], "events": [{"type": EVENT_TYPE}], **body}
+        jobs = self.search_history(**fields).json()["jobs"]
+        assert isinstance(jobs, list)
+        return jobs
+
     def log_in(self, **body: Any) -> requests.Response:
         return self.post("auth/token/full", body)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_thoughtspot.emulator.accounts import Accounts, User
 from pulumi_thoughtspot.emulator.by_hand import OrgsByHand, PreferencesByHand
+from pulumi_thoughtspot.emulator.deliveries.by_hand import DeliveriesByHand
+from pulumi_thoughtspot.emulator.deliveries.rules import Deliveries, DeliveryPolicy
 from pulumi_thoughtspot.emulator.endpoints import ENDPOINTS
 from pulumi_thoughtspot.emulator.limit import Limit
 from pulumi_thoughtspot.emulator.log import Request
@@ -24,7 +26,7 @@ ADMIN = User("admin", "admin-password", "admin-secret-key", ("ADMINISTRATION",),
 """The user that every emulator starts with: an administrator, with access to every Org."""
 
 
-class Emulator(OrgsByHand, PreferencesByHand, WebhooksByHand):
+class Emulator(OrgsByHand, PreferencesByHand, WebhooksByHand, DeliveriesByHand):
     """A stateful stand-in for ThoughtSpot on a loopback port, alive inside a `with` block or from start to stop.
 
     ::
@@ -43,7 +45,8 @@ class Emulator(OrgsByHand, PreferencesByHand, WebhooksByHand):
     :param readings: answers to what ThoughtSpot's documentation leaves open.
     :param max_token_seconds: the longest lifetime of a token from a login.
     :param requests_per_second: above it, with a burst of 10, requests are answered 429; ThoughtSpot has 100.
-    :param clock: returns seconds since the epoch, by which tokens expire and webhooks are dated.
+    :param clock: returns seconds since the epoch, by which tokens expire, and webhooks and deliveries are dated.
+    :param delivery: how webhooks are called.
     :raises ValueError: for an id or a name that no Org can have, or a name that two of them have.
     """
 
@@ -57,6 +60,7 @@ class Emulator(OrgsByHand, PreferencesByHand, WebhooksByHand):
         max_token_seconds: int | None = None,
         requests_per_second: float | None = None,
         clock: Callable[[], float] = time.time,
+        delivery: DeliveryPolicy | None = None,
     ) -> None:
         self.latency = latency
         self._port = port
@@ -64,6 +68,7 @@ class Emulator(OrgsByHand, PreferencesByHand, WebhooksByHand):
         self._service = Service(
             State(orgs or {}, readings or Readings()),
             Accounts(clock, max_token_seconds),
+            Deliveries(delivery or DeliveryPolicy()),
             Limit(requests_per_second),
             clock,
             ENDPOINTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pulumi_thoughtspot.emulator import messages
+from pulumi_thoughtspot.emulator.deliveries.endpoints import DELIVERY_ENDPOINTS
 from pulumi_thoughtspot.emulator.errors import ForbiddenError
 from pulumi_thoughtspot.emulator.routes import Endpoint, Invocation
 from pulumi_thoughtspot.emulator.state import PRIMARY, SetCluster
@@ -62,4 +63,5 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     _PREFERENCES + "configure": Endpoint("POST", _configure),
     _PREFERENCES + "search": Endpoint("POST", _search),
     **WEBHOOK_ENDPOINTS,
+    **DELIVERY_ENDPOINTS,
 }

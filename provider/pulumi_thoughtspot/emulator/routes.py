@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from pulumi_thoughtspot.emulator.accounts import NOBODY, Accounts, Caller
+from pulumi_thoughtspot.emulator.deliveries.rules import Deliveries
 from pulumi_thoughtspot.emulator.errors import (
     InvalidRequestError,
     NoSuchEndpointError,
@@ -59,8 +60,15 @@ class Invocation:
 
 
 @dataclass(frozen=True)
+class Later:
+    """The rest of a request that has to wait for others: `finish` does it without the lock, and returns the answer."""
+
+    finish: Callable[[], object]
+
+
+@dataclass(frozen=True)
 class Endpoint:
-    """An endpoint. `handle` returns the JSON answer, or None for a 204, and may raise :class:`RefusedError`.
+    """An endpoint. `handle` returns the JSON answer, None for a 204, or :class:`Later`; or raises a refusal.
 
     `since` is the release that brought it; without `takes_token` it is open to everybody.
     """
@@ -72,7 +80,7 @@ class Endpoint:
 
 
 class Service:
-    """One ThoughtSpot: its state, its accounts, its limit, its log, and the one lock that guards them all.
+    """One ThoughtSpot: its state, accounts, deliveries, limit and log, and the one lock that guards them all.
 
     `clock` returns seconds since the epoch. `endpoints` has paths below :data:`BASE_PATH`, with `*` for an identifier.
     """
@@ -81,6 +89,7 @@ class Service:
         self,
         state: State,
         accounts: Accounts,
+        deliveries: Deliveries,
         limit: Limit,
         clock: Callable[[], float],
         endpoints: Mapping[str, Endpoint],
@@ -88,7 +97,10 @@ class Service:
         self.lock: AbstractContextManager[bool] = threading.RLock()
         self.state = state
         self.accounts = accounts
+        self.deliveries = deliveries
         self.limit = limit
+        self.url = ""
+        """Where it listens, or has listened last."""
         self.requests: list[Request] = []
         self._clock = clock
         self._endpoints = endpoints
@@ -111,33 +123,47 @@ class Service:
             unreadable = error
         except RecursionError:
             unreadable = InvalidRequestError("The request body is nested too deeply.")
-        caller = NOBODY
         with self.lock:
-            try:
-                if not self.limit.allows(call.received_at):
-                    raise TooManyRequestsError("Too many requests.")
-                endpoint, identifier = self._endpoint(call.path)
-                if call.method != endpoint.method:
-                    raise WrongMethodError(endpoint.method)
-                if endpoint.takes_token:
-                    caller = self.accounts.caller(_bearer_token(call.authorization), self.state.orgs)
-                if endpoint.method == "POST" and unreadable:
-                    raise unreadable
-                found = endpoint.handle(Invocation(self, caller, body, identifier))
-            except RefusedError as refusal:
-                allow = refusal.allowed if isinstance(refusal, WrongMethodError) else None
-                content, content_type = error_body(refusal, self.state.readings.error_shape)
-                answer = Answer(refusal.status, content, content_type, allow)
-            else:
-                answer = Answer(204) if found is None else Answer(200, json.dumps(found).encode(), "application/json")
-            user = None if caller is NOBODY else caller.user.name
-            self.requests.append(Request(call.method, call.path, logged, int(answer.status), user, call.received_at))
-        return answer
+            caller, found = self._carry_out(call, body, unreadable)
+            if not isinstance(found, Later):
+                return self._end(call, logged, caller, found)
+        found = found.finish()
+        with self.lock:
+            return self._end(call, logged, caller, found)
 
     def reach(self, caller: Caller) -> Reach:
         """Return which Orgs the caller may read and configure: with a token for Primary, each of them."""
         own_org_only = caller.org_id != PRIMARY and self.state.readings.org_scoped_token == "own_org_only"
         return lambda org_id: not own_org_only or org_id == caller.org_id
+
+    def _carry_out(self, call: Call, body: object, unreadable: RefusedError | None) -> tuple[Caller, object]:
+        """Return who sent a request, and its JSON answer, its refusal, or what is left to do."""
+        caller = NOBODY
+        try:
+            if not self.limit.allows(call.received_at):
+                raise TooManyRequestsError("Too many requests.")
+            endpoint, identifier = self._endpoint(call.path)
+            if call.method != endpoint.method:
+                raise WrongMethodError(endpoint.method)
+            if endpoint.takes_token:
+                caller = self.accounts.caller(_bearer_token(call.authorization), self.state.orgs)
+            if endpoint.method == "POST" and unreadable:
+                raise unreadable
+            return caller, endpoint.handle(Invocation(self, caller, body, identifier))
+        except RefusedError as refusal:
+            return caller, refusal
+
+    def _end(self, call: Call, logged: object, caller: Caller, found: object) -> Answer:
+        """Log a request that has been carried out, and return its answer."""
+        if isinstance(found, RefusedError):
+            allow = found.allowed if isinstance(found, WrongMethodError) else None
+            content, content_type = error_body(found, self.state.readings.error_shape)
+            answer = Answer(found.status, content, content_type, allow)
+        else:
+            answer = Answer(204) if found is None else Answer(200, json.dumps(found).encode(), "application/json")
+        user = None if caller is NOBODY else caller.user.name
+        self.requests.append(Request(call.method, call.path, logged, int(answer.status), user, call.received_at))
+        return answer
 
     def _endpoint(self, path: str) -> tuple[Endpoint, str]:
         """Return the endpoint at a path, and the identifier in the path. A release that lacks it has no endpoint."""
