@@ -260,6 +260,17 @@ def test_the_history_filters(emulate: Callable[..., Emulator], filters: dict[str
     assert [ids.index(job["id"]) for job in jobs] == found
 
 
+def test_the_history_is_in_the_order_of_time_however_it_was_recorded(ts: Emulator, api: Api) -> None:
+    ts.set_cluster(["WEBHOOK"])
+    ts.add_webhook("hook", URL)
+    (job,) = ts.run_schedule(0)
+    for hours in (1, 3, 2):
+        earlier = job.creation_time_in_millis - hours * 60 * 60 * 1000
+        ts.record_job(dataclasses.replace(job, id=f"{hours} hours ago", creation_time_in_millis=earlier))
+    found = [each["id"] for each in api.history("hook")]
+    assert found == [job.id, "1 hours ago", "2 hours ago", "3 hours ago"]
+
+
 def test_an_event_is_found_by_its_id_too(ts: Emulator, api: Api) -> None:
     ts.set_cluster(["WEBHOOK"])
     ts.add_webhook("hook", URL)
