@@ -68,7 +68,11 @@ def names_of_settings() -> list[list[str]]:
 
 
 def public(of: type) -> set[str]:
-    """The public members of a class: methods, properties and what `__init__` sets."""
+    """The public members of a class and of what it inherits from: methods, properties and what `__init__` sets."""
+    return {name for each in of.__mro__ if each is not object for name in own_members(each)}
+
+
+def own_members(of: type) -> set[str]:
     source = ast.parse(inspect.getsource(of))
     attributes = {
         target.attr
@@ -254,6 +258,11 @@ def test_users_and_requests_of_the_emulator() -> None:
     assert of_user == [field.name for field in fields(emulator.User)]
     (request,) = re.findall(r"A `Request` of the log has (.*?)\.", re.sub(r"\([^)]*\)", "", text), re.DOTALL)
     assert differences([field.name for field in fields(emulator.Request)], spans(request)) == {}
+    for kind in (emulator.Webhook, emulator.Email, emulator.Job):
+        (told,) = re.findall(rf"An? `{kind.__name__}` has (.*?)\.", text, re.DOTALL)
+        assert spans(told) == [field.name for field in fields(kind)]
+    (policy,) = re.findall(r"`DeliveryPolicy\(\)` \| (.*) \|", text)
+    assert spans(policy) == [field.name for field in fields(emulator.DeliveryPolicy)]
 
 
 def test_routes_of_the_emulator() -> None:
