@@ -32,10 +32,11 @@ MEANT = {
     "Sale": [],
     "Finance": [6],
     "a-1": [],
+    "": [5],
 }
 
 
-@pytest.mark.parametrize(("identifier", "meant"), MEANT.items(), ids=MEANT)
+@pytest.mark.parametrize(("identifier", "meant"), MEANT.items(), ids=map(repr, MEANT))
 def test_the_part_about_an_org_has_every_entry_that_may_be_meant_in_its_order(
     identifier: str, meant: list[int]
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pulumi_thoughtspot.client.preferences import Channel, EventType
 from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
 from pulumi_thoughtspot.rules.check import UNKNOWN
-from pulumi_thoughtspot.rules.orgs import org_identifier
+from pulumi_thoughtspot.rules.orgs import number_as_text, org_identifier
 from support.ids import named
 
 from .fakes import EVENT
@@ -246,6 +246,13 @@ def test_one_org_on_its_own_has_the_same_form() -> None:
     assert org_identifier(7.0) == "7"
     with pytest.raises(ValueError, match=r"^it is empty; name an Org"):
         org_identifier(" ")
+
+
+@pytest.mark.parametrize(
+    "value", [" Sales ", "007", "", None, True, 7.5, -1, 2.0**53, 10**5000, ["42"], UNKNOWN], ids=shortly
+)
+def test_what_is_no_orgs_number_stays_as_it_is(value: Any) -> None:
+    assert number_as_text(value) is value
 
 
 def test_channels_are_kept_as_plain_strings() -> None:

@@ -154,6 +154,20 @@ def test_a_number_that_is_no_orgs_and_comes_later_is_left_for_check_to_refuse(
     return sales.id.apply(check)
 
 
+@pytest.mark.parametrize("later", LATER.values(), ids=LATER)
+@pulumi.runtime.test
+def test_an_org_that_turns_out_to_be_none_is_not_left_out(
+    engine: Mocks, later: Callable[[Any], Any]
+) -> pulumi.Output[None]:
+    """Pulumi drops what is None, and without an Org the cluster's default would be meant."""
+    sales = thoughtspot.CommunicationChannelPreference("sales", ["EMAIL"], org_identifier=later(None))
+
+    def check(_: object) -> None:
+        assert engine.sent["sales"]["org_identifier"] == ""
+
+    return sales.id.apply(check)
+
+
 @pytest.mark.parametrize(("org_id", "text"), [(42, "42"), (42.0, "42"), ("42", "42"), (2**53 + 1, "9007199254740993")])
 @pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN)
 @pulumi.runtime.test
@@ -200,7 +214,7 @@ def test_a_look_takes_lists_and_no_text_whose_letters_would_be_meant(argument: s
 
 def test_a_look_asks_for_exactly_the_number_that_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(lookup, "read_estate", lambda _client, identifiers, _events, **_: asked.extend(identifiers))
+    monkeypatch.setattr(lookup, "read_routing", lambda _client, identifiers, _events, **_: asked.extend(identifiers))
     thoughtspot.get_communication_channel_preferences(
         [2**53 + 1, 7.0, Team.SALES, "Sales"], host="https://example.com", token="token"
     )

@@ -246,8 +246,20 @@ def test_an_answer_for_another_org_is_never_taken_for_no_override(identifiers: l
 
 def test_an_org_whose_id_is_no_number_is_never_taken_for_one_without_an_override() -> None:
     """Such an id looks like a name, by which ThoughtSpot may find another Org."""
+    reader = Reader(overrides={"a-1": WEBHOOK}, default=EMAIL)
     with pytest.raises(OtherOrgError, match=r"answered for Org 'Org a-1' \(id a-1\)"):
-        read_routing(Reader(overrides={"a-1": WEBHOOK}, default=EMAIL))
+        read_routing(reader)
+    assert reader.asked == ["everything", "orgs"]
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_an_org_has_the_name_that_the_answer_tells_or_else_the_listed_one(left_out: bool) -> None:
+    class Renaming(Reader):
+        def _list_orgs(self) -> list[Org]:
+            return [Org(org.id, f"{org.name}, listed") for org in super()._list_orgs()]
+
+    found = read_routing(Renaming(overrides=OVERRIDES, default=EMAIL, left_out=left_out))
+    assert sorted(org.name for org in found.orgs) == ["Org 0, listed" if left_out else "Org 0", "Org 42", "Org 77"]
 
 
 def test_named_orgs_are_one_request_and_ids_are_another() -> None:

@@ -608,6 +608,19 @@ def test_a_name_in_other_case_is_asked_for_since_it_may_be_anothers_or_nobodys()
     assert thoughtspot.asked == ["everything", "search 1"]
 
 
+@pytest.mark.parametrize("other", [Org("2", "ORG 1"), Org("1", "Org 1")], ids=["in another case", "shown twice"])
+def test_an_org_that_is_shown_beside_one_of_its_name_is_asked_for(other: Org) -> None:
+    class Twice(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            shown = super().search_everything(around)
+            return Preferences(None, (*shown.orgs, OrgPreferences(other, {EVENT: WEBHOOK})))
+
+    thoughtspot = Twice(overrides={**orgs(3), "1": EMAIL})
+    first, _ = looks(SharedRequests(thoughtspot, Clock()), Scope("Org 1"), Scope("Org 3"))
+    assert found_at(Scope("Org 1"), first, EVENT).channels == EMAIL
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
 def test_an_answer_for_another_org_is_asked_for_alone() -> None:
     class Confused(ThoughtSpot):
         def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
