@@ -12,10 +12,10 @@
 """
 
 from pulumi_thoughtspot import errors
-from pulumi_thoughtspot.client.model import Channel, EventType
+from pulumi_thoughtspot.client.preferences import Channel, EventType
 from pulumi_thoughtspot.communication_channel_preference import ChannelsInput, CommunicationChannelPreference
 from pulumi_thoughtspot.lookup import get_communication_channel_preferences
-from pulumi_thoughtspot.preferences.estate import ClusterRouting, Estate, OrgRouting, Origin
+from pulumi_thoughtspot.preferences.routing import ClusterRouting, OrgRouting, Origin, Routing
 from pulumi_thoughtspot.provider import Provider
 
 __all__ = [
@@ -23,11 +23,11 @@ __all__ = [
     "ChannelsInput",
     "ClusterRouting",
     "CommunicationChannelPreference",
-    "Estate",
     "EventType",
     "OrgRouting",
     "Origin",
     "Provider",
+    "Routing",
     "errors",
     "get_communication_channel_preferences",
 ]

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pulumi_thoughtspot.commands import doctor, import_, show
-from pulumi_thoughtspot.emulator import command as emulator
+from pulumi_thoughtspot.commands import doctor, emulator, import_, show
 from pulumi_thoughtspot.errors import Error
 
 _PROGRAM = "pulumi-thoughtspot"

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from enum import Enum
 from typing import Any, Literal, TypeAlias
 
 import pulumi
-from pulumi.dynamic import Resource
 
-from pulumi_thoughtspot.client.model import Channel, EventType
-from pulumi_thoughtspot.dynamic import GET_TAKES_IDS, PreferenceProvider
-from pulumi_thoughtspot.preferences.identity import parse_id
-from pulumi_thoughtspot.preferences.inputs import (
+from pulumi_thoughtspot.client.preferences import Channel, EventType
+from pulumi_thoughtspot.dynamic import PreferenceProvider
+from pulumi_thoughtspot.preferences.identity import key_to_read
+from pulumi_thoughtspot.preferences.inputs import checked
+from pulumi_thoughtspot.preferences.properties import (
     ALLOW_OVERWRITE,
     CHANNELS,
     EVENT_TYPE,
-    HOST,
+    INPUTS,
     ORG_IDENTIFIER,
-    UNKNOWN,
-    checked,
+    OUTPUTS,
 )
-from pulumi_thoughtspot.preferences.record import OUTPUTS
+from pulumi_thoughtspot.resource import Kind, LeftOut, ThoughtSpotResource, now_or_later, org_identifier_as_text
 
-_MODULE, _TITLE = "thoughtspot", "CommunicationChannelPreference"
-RESOURCE_TYPE = f"pulumi-python:dynamic/{_MODULE}:{_TITLE}"
-"""The type token, which stands in users' states."""
+_KIND = Kind("CommunicationChannelPreference", PreferenceProvider, checked, (*INPUTS, *OUTPUTS), key_to_read)
+RESOURCE_TYPE = _KIND.token
 
 _Known: TypeAlias = Channel | Literal["EMAIL", "WEBHOOK"]
 _Some: TypeAlias = Sequence[str] | AbstractSet[str]
@@ -47,16 +44,7 @@ It is for tables and functions of your own, too: ``ROUTING: dict[str, ChannelsIn
 """
 
 
-class _LeftOut(Enum):
-    """The type of an argument that was not given: None is not the same, since it may be a mistake."""
-
-    LEFT_OUT = "left out"
-
-    def __repr__(self) -> str:
-        return "<left out>"
-
-
-class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
+class CommunicationChannelPreference(ThoughtSpotResource, kind=_KIND):
     """Which channels deliver an event type, as the cluster's default or as one Org's override.
 
     ::
@@ -91,41 +79,34 @@ class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
 
     def __init__(
         self,
-        name: str,
+        resource_name: str,
         channels: ChannelsInput,
         event_type: pulumi.Input[EventType | str] = EventType.LIVEBOARD_SCHEDULE,
-        org_identifier: pulumi.Input[str | int] | _LeftOut = _LeftOut.LEFT_OUT,
+        org_identifier: pulumi.Input[str | int] | LeftOut = LeftOut.LEFT_OUT,
         allow_overwrite: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declares a preference.
 
-        :param name: the resource's name in Pulumi.
+        :param resource_name: the resource's name in Pulumi.
         :param channels: which channels deliver; a set, so order and repeats mean nothing. ``[]``: deliver nothing.
             To a type checker, a list or set holds ``"EMAIL"``, ``"WEBHOOK"`` or a `Channel`; give other words, or words
             from a file, as a tuple: ``channels=tuple(words)``.
         :param event_type: what is delivered. A change replaces the resource.
         :param org_identifier: the name or id of the Org whose override this is; left out: the cluster's default.
-            Naming another Org replaces the resource; naming the same one in another way does not.
+            A number is an id. Naming another Org replaces the resource; naming the same one in another way does not.
         :param allow_overwrite: let create overwrite a different preference that is already set there.
         :param opts: Pulumi's options.
         :raises pulumi.RunError: for what is plainly wrong, before anything is registered.
         """
-        props: dict[str, Any] = {
-            CHANNELS: _plain_list(channels),
+        inputs: dict[str, Any] = {
+            CHANNELS: now_or_later(channels, _plain_list),
             EVENT_TYPE: event_type,
             ALLOW_OVERWRITE: allow_overwrite,
         }
-        if org_identifier is not _LeftOut.LEFT_OUT:
-            props[ORG_IDENTIFIER] = _never_none(org_identifier)
-        _refuse_plain_mistakes(name, props)
-        _refuse_options(name, opts or pulumi.ResourceOptions())
-        outputs = dict.fromkeys((*OUTPUTS, HOST, ORG_IDENTIFIER))
-        super().__init__(PreferenceProvider(), name, {**outputs, **props}, opts)
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        """A subclass in a program is the same resource to Pulumi, with the same type in the state."""
-        super().__init_subclass__(module=_MODULE, name=_TITLE, **kwargs)
+        if org_identifier is not LeftOut.LEFT_OUT:
+            inputs[ORG_IDENTIFIER] = org_identifier_as_text(org_identifier)
+        super().__init__(resource_name, inputs, opts)
 
     @classmethod
     def get(
@@ -143,64 +124,11 @@ class CommunicationChannelPreference(Resource, module=_MODULE, name=_TITLE):
         :returns: the resource, whose outputs are what ThoughtSpot has set.
         :raises pulumi.RunError: where ``id`` is not of that form. Where nothing is set, `pulumi up` fails.
         """
-        if isinstance(id, str):
-            try:
-                parse_id(id, host="")
-            except ValueError as error:
-                raise pulumi.RunError(f"{_TITLE} {resource_name!r}: {error}. {GET_TAKES_IDS}") from None
-        preference = cls.__new__(cls)
-        everything = dict.fromkeys((CHANNELS, EVENT_TYPE, ORG_IDENTIFIER, ALLOW_OVERWRITE, HOST, *OUTPUTS))
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        Resource.__init__(preference, PreferenceProvider(), resource_name, everything, opts)
-        return preference
-
-
-def _comes_later(value: Any) -> bool:
-    """Whether it is an output; to Pulumi, awaitables are some too."""
-    return isinstance(value, pulumi.Output) or hasattr(value, "__await__")
+        return cls._read(resource_name, id, opts)
 
 
 def _plain_list(channels: Any) -> Any:
     """Sets and the like as a list, which is what Pulumi can send; anything else as it is, for check to refuse."""
-    if _comes_later(channels):
-        return pulumi.Output.from_input(channels).apply(_plain_list)
     if isinstance(channels, (str, Mapping)) or not isinstance(channels, Iterable):
         return channels
     return sorted(channels, key=str) if isinstance(channels, AbstractSet) else list(channels)
-
-
-def _never_none(identifier: Any) -> Any:
-    """None as an empty string, which check refuses: Pulumi drops what is None, and the cluster would be meant."""
-    if _comes_later(identifier):
-        return pulumi.Output.from_input(identifier).apply(_never_none)
-    return "" if identifier is None else identifier
-
-
-def _refuse_plain_mistakes(name: str, props: Mapping[str, Any]) -> None:
-    """What is wrong with the inputs, as far as they are known; outputs are not known yet."""
-    _, failures = checked({key: _known(value) for key, value in props.items()})
-    if failures:
-        raise pulumi.RunError("\n".join(f"{_TITLE} {name!r}: {failure}" for failure in failures))
-
-
-def _known(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_known(item) for item in value]
-    return UNKNOWN if _comes_later(value) else value
-
-
-def _refuse_options(name: str, opts: pulumi.ResourceOptions) -> None:
-    if opts.import_ is not None:
-        raise pulumi.RunError(
-            f"{_TITLE} {name!r}: Pulumi cannot import into a dynamic provider with import_. Declare it without, and"
-            " with the channels that are set: 'pulumi up' takes equal values over without a write. For a whole"
-            " ThoughtSpot: pulumi-thoughtspot import."
-        )
-    if opts.id is not None:
-        raise pulumi.RunError(f"{_TITLE} {name!r}: to read one that exists, use {_TITLE}.get(name, id).")
-    ignored = {HOST, "*"}.intersection(opts.ignore_changes or ())
-    if ignored:
-        raise pulumi.RunError(
-            f"{_TITLE} {name!r}: ignore_changes must not name {' or '.join(sorted(map(repr, ignored)))}: a move to"
-            " another ThoughtSpot would go unseen. Name the inputs to ignore, such as 'channels'."
-        )

@@ -8,6 +8,9 @@ would interpret (`plain`).
 from __future__ import annotations
 
 import re
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound=BaseException)
 
 _CONTROL = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # what moves a terminal's cursor or sets its colours
@@ -22,7 +25,7 @@ _LONGEST = 4_000
 _ENGINE_COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
-def plain(text: str, limit: int = 500) -> str:
+def one_line(text: str, limit: int = 500) -> str:
     """One line of ``text`` that is safe to print: no control characters, no colour tags of Pulumi's engine.
 
     :param text: any text, from anywhere.
@@ -43,8 +46,8 @@ class Error(Exception):
     """
 
     def __init__(self, sentence: str, remedy: str = "") -> None:
-        self.sentence: str = plain(sentence, limit=1000)
-        self.remedy: str = "\n".join(plain(line, limit=1000) for line in remedy.splitlines())
+        self.sentence: str = one_line(sentence, limit=1000)
+        self.remedy: str = "\n".join(one_line(line, limit=1000) for line in remedy.splitlines())
         super().__init__(f"{self.sentence}\n{self.remedy}" if remedy else self.sentence)
 
 
@@ -96,6 +99,10 @@ class UnreachableError(ThoughtSpotError):
     """No answer came: the connection failed, was cut, or took too long."""
 
 
+class OutOfTimeError(ThoughtSpotError):
+    """The step's time ended while it waited for other steps."""
+
+
 class UnreadableError(ThoughtSpotError):
     """An answer came that is not what ThoughtSpot's API answers (a gateway's page, another shape)."""
 
@@ -139,3 +146,19 @@ class ForbiddenError(ApiError):
 
 class UnavailableError(ApiError):
     """ThoughtSpot is overloaded, under maintenance or broken at the moment (429 and 5xx)."""
+
+
+def anew(error: E) -> E:
+    """The same error once more: its class, arguments and attributes, without its traceback, cause and context.
+
+    For an error that several threads raise, or one thread several times: each raise adds to the traceback of the one
+    object, and keeps alive what the frames in it hold.
+    """
+    kind = type(error)
+    # Not by the class's own constructor: ours take other arguments than an error keeps, and so may anybody's.
+    built_in: Any = next(base for base in kind.__mro__ if base.__module__ == BaseException.__module__)
+    _, arguments, *attributes = built_in.__reduce__(error)
+    again = kind.__new__(kind, *arguments)
+    built_in.__init__(again, *arguments)
+    again.__setstate__(attributes[0] if attributes else None)
+    return again

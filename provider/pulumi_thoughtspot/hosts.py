@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from pulumi_thoughtspot.errors import plain
+from pulumi_thoughtspot.errors import one_line
 
 _API_PATH = "/api/rest/2.0"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -20,7 +20,7 @@ def normalised_host(given: str) -> str:
     Takes a bare host name too, and a pasted address of the API. ``http`` is for loopback only, since credentials
     would travel in clear.
     """
-    shown = plain(given.rpartition("@")[2], 200)
+    shown = one_line(given.rpartition("@")[2], 200)
     if "@" in given:
         raise ValueError(f"{shown!r} is given with a login before it; give the host alone, the login by its settings")
     if re.search(r"[\s\x00-\x1f\x7f]", given):
@@ -35,7 +35,9 @@ def normalised_host(given: str) -> str:
     if parts.scheme not in _DEFAULT_PORTS or not (_HOST_NAME.fullmatch(name) or _ip_address(name)):
         raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
     if parts.path.rstrip("/") not in ("", _API_PATH) or parts.query or parts.fragment:
-        raise ValueError(f"{shown!r} has more than a host in it; give only {parts.scheme}://{plain(parts.netloc, 200)}")
+        raise ValueError(
+            f"{shown!r} has more than a host in it; give only {parts.scheme}://{one_line(parts.netloc, 200)}"
+        )
     if parts.scheme == "http" and not _is_loopback(name):
         raise ValueError(f"{shown!r} would send the credentials in clear; http is for loopback only, use https://")
     bracketed = f"[{name}]" if ":" in name else name.rstrip(".")

@@ -8,24 +8,14 @@ from contextlib import closing
 
 import pulumi
 
-from pulumi_thoughtspot.client.model import EventType
+from pulumi_thoughtspot.client.preferences import EventType
+from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error
-from pulumi_thoughtspot.preferences.estate import Estate, read_estate
-from pulumi_thoughtspot.preferences.inputs import one_event_type, one_org_identifier
-from pulumi_thoughtspot.settings import (
-    ALL,
-    CA_BUNDLE,
-    EXPLICIT,
-    HOST,
-    NAMESPACE,
-    ORG_ID,
-    PASSWORD,
-    SECRET_KEY,
-    TOKEN,
-    USERNAME,
-    connect,
-    resolve,
-)
+from pulumi_thoughtspot.preferences.inputs import event_type
+from pulumi_thoughtspot.preferences.routing import Routing, read_routing
+from pulumi_thoughtspot.rules.orgs import org_identifier
+from pulumi_thoughtspot.settings import resolve
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, NAMESPACE, by_config_key
 
 
 def get_communication_channel_preferences(
@@ -40,7 +30,7 @@ def get_communication_channel_preferences(
     secret_key: str | None = None,
     org_id: int | str | None = None,
     ca_bundle: str | None = None,
-) -> Estate:
+) -> Routing:
     """Reads which channels deliver, for the cluster and its Orgs, and where they come from. Runs in a preview, too.
 
     One request where ThoughtSpot shows everything at once. The settings are the stack's config and the environment or,
@@ -55,7 +45,7 @@ def get_communication_channel_preferences(
     :param org_identifiers: names or ids of Orgs; None: every Org that the user may see.
     :param event_types: the event types to look at; None: ``LIVEBOARD_SCHEDULE``.
     :param cluster: whether to read the cluster's default, which takes ADMINISTRATION. A user who may not read it gets
-        the Orgs without it: `Estate.cluster_visible` is False then.
+        the Orgs without it: `Routing.cluster_visible` is False then.
     :param host: the ThoughtSpot to look at, where it is not the stack's; the rest then as for `Provider`.
     :param token: a bearer token; it carries its own Org.
     :param username: a user's name, with one of the next two.
@@ -66,16 +56,15 @@ def get_communication_channel_preferences(
     :returns: the cluster's default and the Orgs, as plain values.
     :raises pulumi.RunError: where settings are wrong, an Org is unknown, or ThoughtSpot cannot be asked.
     """
-    arguments = {
-        HOST: host,
-        TOKEN: token,
-        USERNAME: username,
-        PASSWORD: password,
-        SECRET_KEY: secret_key,
-        ORG_ID: org_id,
-        CA_BUNDLE: ca_bundle,
-    }
-    given = {setting.config_key: value for setting, value in arguments.items() if value is not None}
+    given = by_config_key(
+        host=host,
+        token=token,
+        username=username,
+        password=password,
+        secret_key=secret_key,
+        org_id=org_id,
+        ca_bundle=ca_bundle,
+    )
     stack = pulumi.Config(NAMESPACE)
     try:
         _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
@@ -83,10 +72,10 @@ def get_communication_channel_preferences(
             {EXPLICIT: "true", **given} if given else {each.config_key: stack.get(each.key) for each in ALL}, os.environ
         )
         with closing(connect(settings)) as client:
-            return read_estate(
+            return read_routing(
                 client,
-                None if org_identifiers is None else [one_org_identifier(each) for each in org_identifiers],
-                [one_event_type(each) for each in event_types or (EventType.LIVEBOARD_SCHEDULE,)],
+                None if org_identifiers is None else [org_identifier(each) for each in org_identifiers],
+                [event_type(each) for each in event_types or (EventType.LIVEBOARD_SCHEDULE,)],
                 cluster=cluster,
             )
     except (Error, ValueError) as error:

@@ -6,17 +6,8 @@ from typing import Any
 
 import pulumi
 
-from pulumi_thoughtspot.settings import (
-    CA_BUNDLE,
-    EXPLICIT,
-    HOST,
-    ORG_ID,
-    PASSWORD,
-    SECRET_KEY,
-    TOKEN,
-    USERNAME,
-    Setting,
-)
+from pulumi_thoughtspot.settings import text_of
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, by_config_key
 
 
 class Provider(pulumi.ProviderResource):
@@ -36,7 +27,7 @@ class Provider(pulumi.ProviderResource):
 
     def __init__(
         self,
-        name: str,
+        resource_name: str,
         host: pulumi.Input[str],
         token: pulumi.Input[str] | None = None,
         username: pulumi.Input[str] | None = None,
@@ -48,7 +39,7 @@ class Provider(pulumi.ProviderResource):
     ) -> None:
         """Declares a provider instance. Token, password and secret key are kept as secrets.
 
-        :param name: the instance's name in Pulumi.
+        :param resource_name: the instance's name in Pulumi.
         :param host: ``https://…`` or a bare host name; ``http`` only to loopback.
         :param token: a bearer token; it carries its own Org.
         :param username: a user's name, with one of the next two.
@@ -60,24 +51,20 @@ class Provider(pulumi.ProviderResource):
         :raises pulumi.RunError: where ``host`` is empty. Every other problem is reported at preview.
         """
         if not host:
-            raise pulumi.RunError(f'Provider {name!r}: say which ThoughtSpot: host="https://…".')
-        given: dict[Setting, pulumi.Input[Any] | None] = {
-            HOST: host,
-            TOKEN: token,
-            USERNAME: username,
-            PASSWORD: password,
-            SECRET_KEY: secret_key,
-            ORG_ID: org_id,
-            CA_BUNDLE: ca_bundle,
-        }
+            raise pulumi.RunError(f'Provider {resource_name!r}: say which ThoughtSpot: host="https://…".')
+        given = by_config_key(
+            host=host,
+            token=token,
+            username=username,
+            password=password,
+            secret_key=secret_key,
+            org_id=org_id,
+            ca_bundle=ca_bundle,
+        )
+        secret = {setting.config_key for setting in ALL if setting.secret}
         props: dict[str, Any] = {EXPLICIT: "true"}
-        for setting, value in given.items():
-            if value is not None:
-                text = pulumi.Output.from_input(value).apply(_text)
-                props[setting.config_key] = pulumi.Output.secret(text) if setting.secret else text
-        super().__init__("pulumi-python", name, props, opts)
-
-
-def _text(value: object) -> str:
-    """What is None only once it is known counts as left out, as what is None from the first does."""
-    return "" if value is None else str(value)
+        for key, value in given.items():
+            # What is None only once it is known counts as left out, as what is None from the first does.
+            text = pulumi.Output.from_input(value).apply(text_of)
+            props[key] = pulumi.Output.secret(text) if key in secret else text
+        super().__init__("pulumi-python", resource_name, props, opts)

@@ -11,51 +11,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import SettingsError, plain
+from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.errors import SettingsError, one_line
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.workers import WORKERS
-
-NAMESPACE = "thoughtspot"
-EXPLICIT = f"{NAMESPACE}:explicit"
-"""An input that only an explicit `Provider` has: its process gets its inputs and never the stack's config."""
+from pulumi_thoughtspot.settings_table import (
+    ALL,
+    CA_BUNDLE,
+    EXPLICIT,
+    HOST,
+    ORG_ID,
+    PASSWORD,
+    SECRET_KEY,
+    SECRETS,
+    TOKEN,
+    USERNAME,
+    Setting,
+)
 
 _LARGEST_ORG_ID = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: its name in each layer, and whether it is a secret."""
-
-    key: str
-    variable: str
-    secret: bool = False
-
-    @property
-    def config_key(self) -> str:
-        return f"{NAMESPACE}:{self.key}"
-
-    @property
-    def command(self) -> str:
-        """The command that sets it in the stack's config."""
-        return f"pulumi config set {'--secret ' if self.secret else ''}{self.config_key}"
-
-    def __str__(self) -> str:
-        return f"{self.config_key} ({self.variable})"
-
-
-HOST = Setting("host", "THOUGHTSPOT_HOST")
-TOKEN = Setting("token", "THOUGHTSPOT_TOKEN", secret=True)
-USERNAME = Setting("username", "THOUGHTSPOT_USERNAME")
-PASSWORD = Setting("password", "THOUGHTSPOT_PASSWORD", secret=True)
-SECRET_KEY = Setting("secretKey", "THOUGHTSPOT_SECRET_KEY", secret=True)
-ORG_ID = Setting("orgId", "THOUGHTSPOT_ORG_ID")
-CA_BUNDLE = Setting("caBundle", "THOUGHTSPOT_CA_BUNDLE")
-
-ALL = (HOST, TOKEN, USERNAME, PASSWORD, SECRET_KEY, ORG_ID, CA_BUNDLE)
-SECRETS = (TOKEN, PASSWORD, SECRET_KEY)
 
 
 @dataclass(frozen=True)
@@ -66,12 +39,6 @@ class Settings:
     credentials: Credentials
     org_id: int
     ca_bundle: str | None
-
-
-def connect(settings: Settings) -> Client:
-    """A client for what the settings say. Nothing is sent before its first call."""
-    transport = Transport(settings.host, ca_bundle=settings.ca_bundle, workers=WORKERS)
-    return Client(transport, settings.credentials, org_id=settings.org_id)
 
 
 @dataclass(frozen=True)
@@ -151,10 +118,15 @@ def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:
     return {setting: text for setting, text in texts if text.strip()}
 
 
-def _text(setting: Setting, value: Any) -> str:
+def text_of(value: object) -> str:
+    """A value as text: empty for None, and a whole number without a point, since the engine makes floats of them."""
     if isinstance(value, float) and value.is_integer():
-        value = int(value)  # The engine turns every number into a float.
-    text = "" if value is None else str(value)
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+def _text(setting: Setting, value: Any) -> str:
+    text = text_of(value)
     # A secret may begin or end with a space, but not with the line break of the file that it was read from.
     return text.strip("\r\n") if setting.secret else text.strip()
 
@@ -205,7 +177,7 @@ def _org_id(given: str | None, problems: list[str]) -> int:
         return 0
     if not (given.isascii() and given.isdigit()) or len(given) > 10 or int(given) > _LARGEST_ORG_ID:
         problems.append(
-            f"{ORG_ID}: {plain(given, 80)!r} is not an Org's number; ThoughtSpot would silently use another Org. Set"
+            f"{ORG_ID}: {one_line(given, 80)!r} is not an Org's number; ThoughtSpot would silently use another Org. Set"
             f" it: {ORG_ID.command} 0, or set {ORG_ID.variable} (0 is Primary)"
         )
         return 0
@@ -218,7 +190,7 @@ def _ca_bundle(given: str | None, folder: Path, problems: list[str]) -> str | No
     file = folder / given
     if not _is_file(file):
         problems.append(
-            f"{CA_BUNDLE}: there is no file {plain(str(file), 200)!r}. Set it: {CA_BUNDLE.command} FILE, or set"
+            f"{CA_BUNDLE}: there is no file {one_line(str(file), 200)!r}. Set it: {CA_BUNDLE.command} FILE, or set"
             f" {CA_BUNDLE.variable}"
         )
     return str(file)

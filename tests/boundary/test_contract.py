@@ -8,10 +8,12 @@ import sys
 
 import pytest
 
-from pulumi_thoughtspot import engine
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
-from support.boundary import Boundary, StepError, pickled
+from pulumi_thoughtspot.plugin import edge, request
+from pulumi_thoughtspot.plugin.log import ResourceLog
+from support.boundary import Boundary, Diff, StepError, pickled
+from support.plugins import Started
 
 IN_STATES = {
     4: "gASVOAAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwSUHJlZmVyZW5jZVByb3ZpZGVylJOUKYGULg==",
@@ -36,6 +38,24 @@ def test_providers_of_two_protocols_share_one_run(run: Boundary, thoughtspot: Em
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
 
 
+def test_a_plugin_is_the_same_where_an_engine_starts_it_by_its_command(thoughtspot: Emulator) -> None:
+    """All others of these tests have one that is forked. It finds all that it needs in the SDK's frames here, too."""
+    with Boundary(thoughtspot, start=Started) as run:
+        thoughtspot.set_override("Sales", ["WEBHOOK"])
+        created = run.declare("it", channels=["WEBHOOK"], org_identifier="Sales")
+        assert run.shown("it")[0].startswith("Org 'Sales' was WEBHOOK already; taken over.")
+        assert run.read(created) == created
+        with pytest.raises(StepError, match=r"^'it' and 'other' both declare LIVEBOARD_SCHEDULE for "):
+            run.declare("other", channels=["WEBHOOK"], org_identifier="Sales")
+    thoughtspot.clear_requests()
+    with Boundary(thoughtspot) as preview:
+        assert preview.declare_again(created, channels=["WEBHOOK"], org_identifier="Sales") == Diff(False)
+    assert not thoughtspot.requests
+    with Boundary(thoughtspot, start=Started) as destroy:
+        destroy.delete(created)
+    assert thoughtspot.override("Sales") is None
+
+
 def test_an_unexpected_error_keeps_its_traceback(run: Boundary) -> None:
     created = run.declare("it", channels=["WEBHOOK"])
     del created.outputs["host"], created.outputs["event_type"]
@@ -45,7 +65,7 @@ def test_an_unexpected_error_keeps_its_traceback(run: Boundary) -> None:
 
 @pytest.mark.parametrize("leaves", [SystemExit, KeyboardInterrupt, GeneratorExit])
 def test_no_other_than_an_ordinary_exception_leaves_a_step(leaves: type[BaseException]) -> None:
-    @engine.step
+    @edge.step
     def method() -> None:
         raise leaves
 
@@ -54,13 +74,13 @@ def test_no_other_than_an_ordinary_exception_leaves_a_step(leaves: type[BaseExce
 
 
 def test_without_the_sdks_frames_there_is_no_urn(capsys: pytest.CaptureFixture[str]) -> None:
-    assert engine.urn() is None
-    assert engine.stored_inputs("inputs") is None
-    engine.Row(None).warning("for the stack's row")
+    assert request.urn() is None
+    assert request.stored_inputs("inputs") is None
+    ResourceLog(None).warning("for the stack's row")
     assert capsys.readouterr().err == "for the stack's row\n"
 
 
 def test_elsewhere_than_in_a_plugin_nothing_is_changed() -> None:
     before = vars(sys.modules["__main__"]).copy()
-    engine.show_errors_without_traceback()
+    edge.show_errors_without_traceback()
     assert vars(sys.modules["__main__"]) == before

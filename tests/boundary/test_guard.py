@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -122,7 +123,7 @@ class TestCreate:
         with ThreadPoolExecutor() as workers:
             deleted = workers.submit(run.delete, sales)
             while not thoughtspot.requests and not deleted.done():
-                pass
+                time.sleep(0.01)
             created = workers.submit(run.declare, "new", channels=WEBHOOK, org_identifier="Sales")
             deleted.result()
             created.result()

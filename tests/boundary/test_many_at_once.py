@@ -6,16 +6,17 @@ import itertools
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
-from faults.clock import Waits
-from faults.plugins import Plugins, Run
 from faults.proxy import Exchange, Proxy
 from faults.wire import reset_after
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import EVENT, Boundary, Diff, Resource, StepError
+from support.clock import Waits
+from support.plugins import Forked
 
 WEBHOOK, EMAIL = ["WEBHOOK"], ["EMAIL"]
 ORGS = {number: f"Org {number}" for number in range(1, 41)}
@@ -161,14 +162,14 @@ class TestSomebodyElse:
             yield proxy
 
     @pytest.fixture
-    def hurried(self, proxy: Proxy) -> Iterator[Run]:
+    def hurried(self, proxy: Proxy) -> Iterator[Boundary]:
         """A run that waits for nobody."""
         environment = {"THOUGHTSPOT_HOST": proxy.url, "THOUGHTSPOT_TOKEN": "token"}
-        with Plugins() as plugins, Waits() as waits, Run(plugins, environment, waits) as run:
+        with Waits() as waits, Boundary(None, start=partial(Forked, waits=waits), **environment) as run:
             yield run
 
     def test_between_the_look_and_the_write_is_overwritten_unseen(
-        self, hurried: Run, proxy: Proxy, thoughtspot: Emulator
+        self, hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
     ) -> None:
         def comes_before(exchange: Exchange) -> bool:
             thoughtspot.set_override("Sales", EMAIL)
@@ -182,7 +183,7 @@ class TestSomebodyElse:
         assert created.outputs.get("previous_channels") is None
 
     def test_between_the_write_and_the_look_back_is_an_error_and_stays(
-        self, hurried: Run, proxy: Proxy, thoughtspot: Emulator
+        self, hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
     ) -> None:
         def comes_after(exchange: Exchange) -> bool:
             answer = exchange.forward()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot.dynamic import OF_THE_LAST_UP
 from pulumi_thoughtspot.emulator import Emulator, User
+from pulumi_thoughtspot.plugin.provider import OF_THE_LAST_UP
 from support.boundary import EVENT, UNKNOWN, Boundary, Diff, Resource, StepError
 
 WEBHOOK, EMAIL, BOTH = ["WEBHOOK"], ["EMAIL"], ["EMAIL", "WEBHOOK"]

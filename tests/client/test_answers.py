@@ -17,7 +17,7 @@ from pulumi_thoughtspot.errors import (
     UnavailableError,
     UnknownOrgError,
     UnreadableError,
-    plain,
+    one_line,
 )
 
 HOST = "https://thoughtspot.invalid"
@@ -274,15 +274,15 @@ def test_terminal_escapes_and_the_engines_colours_never_come_through(answer: Ans
     ],
 )
 def test_text_from_elsewhere_becomes_one_plain_line(text: str, line: str) -> None:
-    assert plain(text) == line
+    assert one_line(text) == line
 
 
 def test_no_tag_is_left_where_another_was_removed() -> None:
-    assert "<{%" not in plain("<<{%x%}>{%reset%}>")
+    assert "<{%" not in one_line("<<{%x%}>{%reset%}>")
 
 
 def test_a_plain_line_can_be_encoded() -> None:
-    plain(json.loads('"\\ud800"')).encode()
+    one_line(json.loads('"\\ud800"')).encode()
 
 
 def test_an_error_is_its_sentence_and_then_what_to_do() -> None:

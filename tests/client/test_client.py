@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.model import CLUSTER, Change, Org, OrgPreferences, Preferences, Replace, Reset, Scope
-from pulumi_thoughtspot.client.tokens import BearerToken
+from pulumi_thoughtspot.client.credentials import BearerToken, Password
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import CLUSTER, Change, OrgPreferences, Preferences, Replace, Reset, Scope
 from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator, User
 from pulumi_thoughtspot.errors import (
@@ -58,7 +60,7 @@ def every_reading(request: pytest.FixtureRequest, thoughtspot: Emulator) -> None
 
 @pytest.mark.usefixtures("every_reading")
 def test_where_nothing_is_set_a_search_finds_nothing_set(client: Client) -> None:
-    found = client.search([CLUSTER, SALES, PRIMARY], EVENT)
+    found = client.preferences.search([CLUSTER, SALES, PRIMARY], EVENT)
 
     assert found.cluster == {}
     assert overrides(found) == {}
@@ -70,7 +72,7 @@ def test_a_search_finds_what_is_set_at_each_scope(thoughtspot: Emulator, client:
     thoughtspot.set_override("Sales", ["WEBHOOK", "EMAIL"])
     thoughtspot.set_override("Marketing", [])
 
-    found = client.search([CLUSTER, SALES, MARKETING, PRIMARY], EVENT)
+    found = client.preferences.search([CLUSTER, SALES, MARKETING, PRIMARY], EVENT)
 
     assert found.cluster == {EVENT: EMAIL}
     assert overrides(found) == {"42": {EVENT: BOTH}, "77": {EVENT: NONE}}
@@ -81,7 +83,7 @@ def test_a_search_of_an_org_concludes_nothing_of_the_cluster(thoughtspot: Emulat
     thoughtspot.set_cluster(["EMAIL"])
     thoughtspot.set_override("Sales", ["WEBHOOK"])
 
-    found = client.search([SALES], EVENT)
+    found = client.preferences.search([SALES], EVENT)
 
     assert found.cluster is None
     assert overrides(found) == {"42": {EVENT: WEBHOOK}}
@@ -92,7 +94,7 @@ def test_a_search_of_an_org_concludes_nothing_of_the_cluster(thoughtspot: Emulat
 def test_a_search_of_the_cluster_finds_no_orgs(thoughtspot: Emulator, client: Client) -> None:
     thoughtspot.set_override("Sales", ["WEBHOOK"])
 
-    assert client.search([CLUSTER], EVENT) == Preferences(cluster={}, orgs=())
+    assert client.preferences.search([CLUSTER], EVENT) == Preferences(cluster={}, orgs=())
 
 
 @pytest.mark.parametrize("identifier", ["Sales", "42"])
@@ -101,7 +103,7 @@ def test_an_org_is_found_by_name_and_by_id_and_answers_with_both(
 ) -> None:
     thoughtspot.set_override(42, ["EMAIL"])
 
-    found = client.search([Scope(identifier)], EVENT)
+    found = client.preferences.search([Scope(identifier)], EVENT)
 
     assert found.orgs == (OrgPreferences(Org("42", "Sales"), {EVENT: EMAIL}),)
 
@@ -112,7 +114,7 @@ def test_the_order_of_channels_means_nothing(thoughtspot: Emulator, client: Clie
 
     for given in (["EMAIL", "WEBHOOK"], ["WEBHOOK", "EMAIL"]):
         thoughtspot.set_cluster(given)
-        assert client.search([CLUSTER], EVENT).cluster == {EVENT: BOTH}
+        assert client.preferences.search([CLUSTER], EVENT).cluster == {EVENT: BOTH}
 
 
 def test_channels_and_events_that_do_not_exist_today_are_kept(thoughtspot: Emulator, client: Client) -> None:
@@ -120,8 +122,36 @@ def test_channels_and_events_that_do_not_exist_today_are_kept(thoughtspot: Emula
     thoughtspot.set_cluster(["EMAIL", "SMS"])
     thoughtspot.set_override("Sales", ["PAGER"], "TOMORROWS_EVENT")
 
-    assert client.search([CLUSTER], EVENT).cluster == {EVENT: frozenset({"EMAIL", "SMS"})}
-    assert overrides(client.search([SALES], "TOMORROWS_EVENT")) == {"42": {"TOMORROWS_EVENT": frozenset({"PAGER"})}}
+    assert client.preferences.search([CLUSTER], EVENT).cluster == {EVENT: frozenset({"EMAIL", "SMS"})}
+    assert overrides(client.preferences.search([SALES], "TOMORROWS_EVENT")) == {
+        "42": {"TOMORROWS_EVENT": frozenset({"PAGER"})}
+    }
+
+
+def test_what_is_around_a_search_for_everything_is_around_each_sending_and_never_around_a_login(
+    scripted: Serve,
+) -> None:
+    token = {"creation_time_in_millis": 0, "expiration_time_in_millis": 300_000}
+    server = scripted(
+        answer(200, {"token": "first", **token}),
+        answer(401, {}),
+        answer(200, {"token": "second", **token}),
+        answer(200, {"cluster_preferences": []}),
+    )
+    seen: list[tuple[int, int]] = []
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        before = len(server.seen)
+        try:
+            yield
+        finally:
+            seen.append((before, len(server.seen)))
+
+    client = Client(Transport(server.url, sleep=Waits().record), Password("admin", "password"))
+
+    assert client.preferences.search_everything(around) == Preferences(cluster={}, orgs=())
+    assert seen == [(1, 2), (3, 4)]
 
 
 # Configure
@@ -130,9 +160,9 @@ def test_channels_and_events_that_do_not_exist_today_are_kept(thoughtspot: Emula
 @pytest.mark.parametrize("channels", [EMAIL, WEBHOOK, BOTH, NONE])
 @pytest.mark.parametrize("scope", [CLUSTER, SALES, PRIMARY], ids=str)
 def test_what_is_set_is_found(client: Client, scope: Scope, channels: frozenset[str]) -> None:
-    client.configure([Replace(scope, EVENT, channels)])
+    client.preferences.configure([Replace(scope, EVENT, channels)])
 
-    found = client.search([scope], EVENT)
+    found = client.preferences.search([scope], EVENT)
     here = found.cluster if scope == CLUSTER else found.orgs[0].overrides
     assert here == {EVENT: channels}
 
@@ -142,7 +172,7 @@ def test_a_reset_removes_the_override_and_leaves_the_rest(thoughtspot: Emulator,
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     thoughtspot.set_override("Marketing", ["WEBHOOK"])
 
-    client.configure([Reset(SALES, EVENT)])
+    client.preferences.configure([Reset(SALES, EVENT)])
 
     assert thoughtspot.override("Sales") is None
     assert thoughtspot.override("Marketing") == ["WEBHOOK"]
@@ -152,7 +182,7 @@ def test_a_reset_removes_the_override_and_leaves_the_rest(thoughtspot: Emulator,
 def test_changes_of_several_scopes_travel_in_one_request(thoughtspot: Emulator, client: Client) -> None:
     thoughtspot.set_override("Marketing", ["EMAIL"])
 
-    client.configure([Replace(SALES, EVENT, BOTH), Reset(MARKETING, EVENT), Replace(PRIMARY, EVENT, NONE)])
+    client.preferences.configure([Replace(SALES, EVENT, BOTH), Reset(MARKETING, EVENT), Replace(PRIMARY, EVENT, NONE)])
 
     assert thoughtspot.override("Sales") == ["EMAIL", "WEBHOOK"]
     assert thoughtspot.override("Marketing") is None
@@ -170,9 +200,9 @@ def test_an_unknown_org_is_told_apart_from_any_other_refusal(
     thoughtspot.read_as(error_shape=error_shape)
 
     for call in (
-        lambda: client.search([Scope("Nowhere")], EVENT),
-        lambda: client.configure([Replace(Scope("Nowhere"), EVENT, EMAIL)]),
-        lambda: client.configure([Reset(Scope("Nowhere"), EVENT)]),
+        lambda: client.preferences.search([Scope("Nowhere")], EVENT),
+        lambda: client.preferences.configure([Replace(Scope("Nowhere"), EVENT, EMAIL)]),
+        lambda: client.preferences.configure([Reset(Scope("Nowhere"), EVENT)]),
     ):
         with pytest.raises(UnknownOrgError) as raised:
             call()
@@ -185,7 +215,7 @@ def test_a_refused_reset_is_not_an_unknown_org(thoughtspot: Emulator, client: Cl
     thoughtspot.read_as(reset_without_override="refused")
 
     with pytest.raises(BadRequestError) as raised:
-        client.configure([Reset(SALES, EVENT)])
+        client.preferences.configure([Reset(SALES, EVENT)])
 
     assert type(raised.value) is BadRequestError
     assert raised.value.sentence.startswith("Could not reset Org 'Sales': ThoughtSpot answered 400, ")
@@ -193,7 +223,7 @@ def test_a_refused_reset_is_not_an_unknown_org(thoughtspot: Emulator, client: Cl
 
 def test_a_channel_that_thoughtspot_does_not_know_is_its_refusal(thoughtspot: Emulator, client: Client) -> None:
     with pytest.raises(BadRequestError, match="Could not set SMS for the cluster: ThoughtSpot answered 400"):
-        client.configure([Replace(CLUSTER, EVENT, frozenset({"SMS"}))])
+        client.preferences.configure([Replace(CLUSTER, EVENT, frozenset({"SMS"}))])
 
     assert thoughtspot.cluster == {}
 
@@ -205,14 +235,14 @@ def test_an_orgs_administrator_reads_and_sets_the_org_but_not_the_cluster(
     thoughtspot.add_token("eva-token", User("eva", privileges=(privilege,), orgs=(42,)), org_id=42)
     eva = as_user(thoughtspot.url, "eva-token")
 
-    eva.configure([Replace(SALES, EVENT, WEBHOOK)])
-    assert overrides(eva.search([SALES], EVENT)) == {"42": {EVENT: WEBHOOK}}
-    eva.configure([Reset(SALES, EVENT)])
+    eva.preferences.configure([Replace(SALES, EVENT, WEBHOOK)])
+    assert overrides(eva.preferences.search([SALES], EVENT)) == {"42": {EVENT: WEBHOOK}}
+    eva.preferences.configure([Reset(SALES, EVENT)])
 
     for call in (
-        lambda: eva.search([CLUSTER], EVENT),
-        lambda: eva.configure([Replace(CLUSTER, EVENT, EMAIL)]),
-        lambda: eva.configure([Replace(MARKETING, EVENT, EMAIL)]),
+        lambda: eva.preferences.search([CLUSTER], EVENT),
+        lambda: eva.preferences.configure([Replace(CLUSTER, EVENT, EMAIL)]),
+        lambda: eva.preferences.configure([Replace(MARKETING, EVENT, EMAIL)]),
     ):
         with pytest.raises(ForbiddenError, match="403") as raised:
             call()
@@ -227,19 +257,19 @@ def test_a_user_without_any_privilege_is_refused(thoughtspot: Emulator) -> None:
     with pytest.raises(
         ForbiddenError, match="Could not read the channel preference of Org 'Sales': ThoughtSpot answered 403"
     ):
-        as_user(thoughtspot.url, "eva-token").search([SALES], EVENT)
+        as_user(thoughtspot.url, "eva-token").preferences.search([SALES], EVENT)
 
 
 @pytest.mark.parametrize(
     ("call", "named", "left_out"),
     [
         (
-            lambda client, scopes: client.search(scopes, EVENT),
+            lambda client, scopes: client.preferences.search(scopes, EVENT),
             "Org 'o0', Org 'o1', Org 'o2', 197 more: ThoughtSpot answered 400, ",
             "o3",
         ),
         (
-            lambda client, scopes: client.configure([Reset(scope, EVENT) for scope in scopes]),
+            lambda client, scopes: client.preferences.configure([Reset(scope, EVENT) for scope in scopes]),
             "reset Org 'o0'; reset Org 'o1'; reset Org 'o2'; 197 more: ThoughtSpot answered 400, ",
             "o3",
         ),
@@ -266,9 +296,9 @@ def test_a_maintenance_page_is_never_a_success(scripted: Serve) -> None:
     client = as_user(scripted(page(200, "Down for maintenance")).url)
 
     with pytest.raises(UnreadableError, match=r"Could not read the channel preference of Org 'Sales'.*Down for"):
-        client.search([SALES], EVENT)
+        client.preferences.search([SALES], EVENT)
     with pytest.raises(UnreadableError, match=r"Could not set EMAIL for Org 'Sales'.*Down for maintenance"):
-        client.configure(_CHANGES)
+        client.preferences.configure(_CHANGES)
 
 
 @pytest.mark.parametrize("body", [{"orgs": []}, [], None, 7, {"org_preferences": {"Sales": ["EMAIL"]}}])
@@ -276,7 +306,7 @@ def test_an_answer_of_another_shape_is_an_error_with_an_excerpt(scripted: Serve,
     client = as_user(scripted(answer(200, body)).url)
 
     with pytest.raises(UnreadableError, match="not an answer of this API") as raised:
-        client.search([SALES], EVENT)
+        client.preferences.search([SALES], EVENT)
 
     assert "Nothing was concluded from it" in raised.value.remedy
 
@@ -286,7 +316,7 @@ def test_an_empty_answer_to_a_search_is_an_error(scripted: Serve, status: int) -
     client = as_user(scripted(answer(status, content_type=None)).url)
 
     with pytest.raises(UnreadableError):
-        client.search([SALES], EVENT)
+        client.preferences.search([SALES], EVENT)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +325,7 @@ def test_an_empty_answer_to_a_search_is_an_error(scripted: Serve, status: int) -
 def test_a_write_is_a_success_with_no_body_or_with_json(scripted: Serve, success: Any) -> None:
     server = scripted(success)
 
-    as_user(server.url).configure(_CHANGES)
+    as_user(server.url).preferences.configure(_CHANGES)
 
     assert len(server.seen) == 1
 
@@ -304,16 +334,16 @@ def test_a_search_is_repeated_after_a_500_and_a_write_is_not(scripted: Serve) ->
     server = scripted(answer(500, {}), answer(200, {"org_preferences": []}), answer(500, {}))
     client = as_user(server.url)
 
-    client.search([SALES], EVENT)
+    client.preferences.search([SALES], EVENT)
     assert len(server.seen) == 2
     with pytest.raises(UnavailableError, match="Could not set EMAIL for Org 'Sales': ThoughtSpot answered 500"):
-        client.configure(_CHANGES)
+        client.preferences.configure(_CHANGES)
     assert len(server.seen) == 3
 
 
 def test_a_write_is_repeated_after_a_503(scripted: Serve) -> None:
     server = scripted(page(503), answer(204, content_type=None))
 
-    as_user(server.url).configure(_CHANGES)
+    as_user(server.url).preferences.configure(_CHANGES)
 
     assert [seen.json for seen in server.seen] == [server.seen[0].json] * 2

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_thoughtspot.client import deadline as deadline_module
 from pulumi_thoughtspot.client.deadline import deadline
-from pulumi_thoughtspot.client.pace import BURST, PER_SECOND, Pace
+from pulumi_thoughtspot.client.pace import BURST, PER_SECOND, HeldError, Pace
 
 LIMIT_PER_SECOND, LIMIT_BURST = 100, 10
 
@@ -76,13 +76,48 @@ def test_too_many_requests_hold_every_thread(time: Time) -> None:
     assert time.now > 1005
 
 
-def test_nobody_waits_past_his_deadline(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hold_that_begins_while_a_thread_waits_for_its_turn_holds_that_thread_too(time: Time) -> None:
+    def sleep(seconds: float) -> None:
+        if not holds:
+            holds.append(seconds)
+            pace.hold(5)
+        time.sleep(seconds)
+
+    holds: list[float] = []
+    pace = Pace(time.clock, sleep)
+    for _ in range(BURST + 1):
+        pace.wait_turn()
+    assert holds
+    assert time.now >= 1005
+
+
+def test_nobody_waits_past_his_deadline_and_who_has_waited_so_long_sends_a_last_request(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=time.clock))
+    pace = Pace(time.clock, time.sleep)
+    for _ in range(BURST + 10):
+        with deadline(0.01):
+            pace.wait_turn()
+    before = time.now
+    with deadline(0.01):
+        pace.wait_turn()
+    assert time.now == pytest.approx(before + 0.01)
+
+
+def test_whose_time_ends_within_a_hold_is_told_so_at_once_and_takes_no_turn(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=time.clock))
     pace = Pace(time.clock, time.sleep)
     pace.hold(30)
-    for _ in range(2):
-        with deadline(4):
+    for seconds in (4, 30, 0, -1):
+        with deadline(seconds), pytest.raises(HeldError) as raised:
             pace.wait_turn()
-    assert time.now == 1008.0
-    pace.wait_turn()
-    assert time.now == pytest.approx(1030.0, abs=1)
+        assert raised.value.seconds == 30
+    assert time.now == 1000.0
+    with deadline(31):
+        pace.wait_turn()
+    assert time.now == pytest.approx(1030.0)
+    with deadline(0):
+        pace.wait_turn()

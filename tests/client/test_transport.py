@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 import requests
 import trustme
 
+from pulumi_thoughtspot.client import bounded
 from pulumi_thoughtspot.client import deadline as deadlines
 from pulumi_thoughtspot.client import transport as transports
 from pulumi_thoughtspot.client.answers import Answer
@@ -24,6 +27,7 @@ from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.errors import (
     ApiError,
     ThoughtSpotError,
+    UnauthenticatedError,
     UnavailableError,
     UnreachableError,
     UnreadableError,
@@ -35,6 +39,7 @@ from .scripted import (
     RESET_UNREAD,
     SILENCE,
     Behaviour,
+    Peer,
     Scripted,
     Waits,
     answer,
@@ -48,6 +53,8 @@ from .scripted import (
 Serve = Callable[..., Scripted]
 OK = answer(200, {"fine": True})
 TOKEN = "our-token"
+WAIT_SECONDS = 60.0
+"""After which a test fails whose threads wait for one another in vain."""
 
 
 @pytest.fixture
@@ -109,6 +116,23 @@ def test_one_connection_serves_many_requests(scripted: Serve, reach: Reach) -> N
     assert server.connections == 1
 
 
+def test_as_many_connections_are_kept_as_there_are_workers(scripted: Serve, reach: Reach) -> None:
+    workers = 40
+    everyone = threading.Barrier(workers)
+
+    def answer_together(peer: Peer) -> bool:
+        everyone.wait(WAIT_SECONDS)
+        return OK.act(peer)
+
+    server = scripted(Behaviour(answer_together))
+    transport = reach(server.url, workers=workers, pace=Pace(sleep=lambda _: None))
+    with ThreadPoolExecutor(workers) as threads:
+        for _ in range(2):
+            list(threads.map(lambda _: send(transport), range(workers)))
+
+    assert server.connections == workers
+
+
 @pytest.mark.parametrize("chunk", [b"", b"0\r\n\r\n"])
 def test_an_answer_without_a_body_is_whole_though_its_headers_speak_of_chunks(
     scripted: Serve, reach: Reach, chunk: bytes
@@ -120,6 +144,23 @@ def test_an_answer_without_a_body_is_whole_though_its_headers_speak_of_chunks(
     with deadline(5):
         assert [send(transport).body for _ in range(2)] == [b"", b'{"fine": true}']
     assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize("attributes", ["", "; Path=/; HttpOnly; SameSite=Lax", "; Max-Age=3600; Path=/api/rest/2.0"])
+def test_no_cookie_is_kept_or_sent_back_beside_any_token(scripted: Serve, reach: Reach, attributes: str) -> None:
+    given = {"set_cookie": f"JSESSIONID=of-the-first{attributes}"}
+    server = scripted(answer(200, {}, **given), answer(503, {}, **given), answer(401, {}, **given), OK)
+    transport = reach(server.url)
+
+    send(transport, token="first")
+    with pytest.raises(UnauthenticatedError):
+        send(transport, token="second")
+    send(transport, token=None)
+
+    assert [seen.headers.get("authorization") for seen in server.seen] == [
+        *("Bearer first", "Bearer second", "Bearer second", None)
+    ]
+    assert [seen.headers.get("cookie") for seen in server.seen] == [None] * 4
 
 
 @pytest.mark.parametrize("token", ["line\nbreak", "line\r\nX-Injected: yes", "", "with space", "t\u00f6ken", "\u20ac"])
@@ -336,6 +377,30 @@ def test_a_wait_beyond_the_deadline_is_not_begun(scripted: Serve, reach: Reach, 
     assert len(server.seen) == 1
 
 
+def test_a_step_whose_time_ends_within_a_hold_is_told_of_too_many_requests_and_sends_nothing(
+    scripted: Serve, reach: Reach, waits: Waits
+) -> None:
+    """Whoever the 429 was the answer to: a step that could wait for longer, or one that could not."""
+    server = scripted(answer(429, {}, retry_after="20"), OK)
+    transport = reach(server.url)
+
+    for _ in range(3):
+        with deadline(10), pytest.raises(UnavailableError) as raised:
+            send(transport)
+        assert raised.value.status == 429
+    assert raised.value.sentence == (
+        "Could not ask: ThoughtSpot answered 429, too many requests, and asks for a pause that ends only after this"
+        " step's time; nothing more was sent."
+    )
+    assert "100 requests a second" in raised.value.remedy
+    assert waits == []
+    assert len(server.seen) == 1
+
+    with deadline(30):
+        send(transport)
+    assert waits == [pytest.approx(20, abs=1)]
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
 def test_a_refusal_is_not_repeated(scripted: Serve, reach: Reach, waits: Waits, status: int) -> None:
     server = scripted(answer(status, {"error": {"message": {"debug": "no"}}}), OK)
@@ -484,6 +549,16 @@ def test_a_netrc_never_replaces_our_token_and_adds_none(
     assert [seen.headers.get("authorization") for seen in server.seen] == [f"Bearer {TOKEN}", None]
 
 
+@pytest.fixture
+def one_try(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A step that has no time for a second try, and as much for the first as a busy machine may need."""
+    for module in (transports, bounded):
+        monkeypatch.setattr(module, "GRACE_SECONDS", WAIT_SECONDS)
+    with deadline(0):
+        yield
+
+
+@pytest.mark.usefixtures("one_try")
 def test_a_proxy_variable_is_heeded_and_no_proxy_too(
     scripted: Serve, reach: Reach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -493,7 +568,7 @@ def test_a_proxy_variable_is_heeded_and_no_proxy_too(
 
     for no_proxy in ("", "127.0.0.1"):
         monkeypatch.setenv("NO_PROXY", no_proxy)
-        with deadline(0), pytest.raises(UnreachableError):
+        with pytest.raises(UnreachableError):
             send(reach(host))
 
     assert [(seen.method, seen.target) for seen in proxy.seen] == [("CONNECT", host.removeprefix("https://"))]
@@ -512,12 +587,13 @@ def test_what_goes_to_loopback_in_clear_passes_no_proxy(
     assert len(server.seen) == 1
 
 
+@pytest.mark.usefixtures("one_try")
 def test_a_proxy_that_cannot_be_used_is_named_as_the_cause_without_its_password(
     reach: Reach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", unused_url().replace("http://", "http://me:hidden@"))
 
-    with deadline(0), pytest.raises(UnreachableError) as raised:
+    with pytest.raises(UnreachableError) as raised:
         send(reach("https://127.0.0.1:9"))
 
     assert raised.value.sentence.startswith("Could not ask: the proxy for https://127.0.0.1:9 could not be used")
@@ -525,13 +601,14 @@ def test_a_proxy_that_cannot_be_used_is_named_as_the_cause_without_its_password(
     assert "hidden" not in str(raised.value)
 
 
+@pytest.mark.usefixtures("one_try")
 def test_a_proxy_that_refuses_the_way_to_a_tls_host_is_named_as_the_cause(
     scripted: Serve, reach: Reach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy = scripted(page(407, "Proxy login"))
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
 
-    with deadline(0), pytest.raises(UnreachableError, match=r"the proxy for .* could not be used .*407"):
+    with pytest.raises(UnreachableError, match=r"the proxy for .* could not be used .*407"):
         send(reach("https://127.0.0.1:9"))
 
     (seen,) = proxy.seen

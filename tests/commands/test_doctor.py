@@ -20,9 +20,9 @@ import trustme
 
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.commands import checks
-from pulumi_thoughtspot.commands.sources import sources
+from pulumi_thoughtspot.commands.setting_sources import sources
 from pulumi_thoughtspot.emulator import Emulator, User
-from pulumi_thoughtspot.settings import ORG_ID, TOKEN
+from pulumi_thoughtspot.settings_table import ORG_ID, TOKEN
 
 ANN = User("ann", "ann-password", "ann-secret-key", ("ADMINISTRATION",), orgs=(0, 42))
 TOPICS = ["settings", "host", "TLS", "login", "Org", "API", "Org level", "cluster level"]

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 import pulumi_thoughtspot
 from pulumi_thoughtspot import Channel, cli
-from pulumi_thoughtspot.commands.existing import existing
-from pulumi_thoughtspot.commands.import_file import import_file
-from pulumi_thoughtspot.commands.names import CLUSTER, resource_names
-from pulumi_thoughtspot.commands.program import literal, program
+from pulumi_thoughtspot.commands.importing.existing import existing
+from pulumi_thoughtspot.commands.importing.import_file import import_file
+from pulumi_thoughtspot.commands.importing.names import CLUSTER, resource_names
+from pulumi_thoughtspot.commands.importing.program import literal, program
 from pulumi_thoughtspot.emulator import Emulator, User
-from pulumi_thoughtspot.preferences.estate import ClusterRouting, Estate, OrgRouting, Origin
+from pulumi_thoughtspot.preferences.routing import ClusterRouting, OrgRouting, Origin, Routing
 
 EVENT = "LIVEBOARD_SCHEDULE"
 HOST = "https://my-company.thoughtspot.cloud"
@@ -60,18 +60,18 @@ NASTY = {
 }
 
 
-def estate(
+def what_is_set(
     orgs: dict[str, str], channels: Sequence[str] = ("WEBHOOK",), default: Sequence[str] | None = None
-) -> Estate:
+) -> Routing:
     """Every Org with the same override."""
     set_there = tuple(channels)
     routings = tuple(
         OrgRouting(org_id, name, EVENT, set_there, set_there, Origin.OVERRIDE) for org_id, name in orgs.items()
     )
-    return Estate(HOST, (ClusterRouting(EVENT, None if default is None else tuple(default)),), True, routings)
+    return Routing(HOST, (ClusterRouting(EVENT, None if default is None else tuple(default)),), True, routings)
 
 
-def text_of(found: Estate) -> str:
+def text_of(found: Routing) -> str:
     return program(HOST, existing(found).resources)
 
 
@@ -149,7 +149,9 @@ class TestNames:
 
 class TestProgram:
     def test_it_is_what_a_person_would_write(self) -> None:
-        found = estate({"42": "Sales", "7": "2024", "77": "Customer Support"}, ["EMAIL", "PAGER", "WEBHOOK"], ["EMAIL"])
+        found = what_is_set(
+            {"42": "Sales", "7": "2024", "77": "Customer Support"}, ["EMAIL", "PAGER", "WEBHOOK"], ["EMAIL"]
+        )
         assert text_of(found) == (
             '"""Which channels deliver on https://my-company.thoughtspot.cloud."""\n'
             "\n"
@@ -176,13 +178,13 @@ class TestProgram:
 
     @pytest.mark.parametrize("channels", [[], ["WEBHOOK"], ["EMAIL", "WEBHOOK"]], ids=str)
     def test_it_is_formatted_already(self, channels: list[str]) -> None:
-        text = text_of(estate(NASTY, channels, default=channels))
+        text = text_of(what_is_set(NASTY, channels, default=channels))
         command = [sys.executable, "-m", "ruff", "format", "--isolated", "-"]
         formatted = subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout
         assert formatted.decode() == text
 
     def test_it_declares_what_the_file_holds_for_any_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        found = existing(estate(NASTY, ["PAGER", "WEBHOOK"], default=[]))
+        found = existing(what_is_set(NASTY, ["PAGER", "WEBHOOK"], default=[]))
         declared = declared_by(program(HOST, found.resources), monkeypatch)
         assert len(declared) == len(NASTY) + 1
         for entry in json.loads(import_file(found.resources))["resources"]:
@@ -198,19 +200,21 @@ class TestProgram:
 
     @given(TestNames.orgs)
     def test_every_estate_compiles(self, orgs: dict[str, str]) -> None:
-        compile(text_of(estate(orgs)).encode(), PROGRAM, "exec")
+        compile(text_of(what_is_set(orgs)).encode(), PROGRAM, "exec")
 
     def test_an_org_is_named_where_its_name_means_one_org(self) -> None:
         by_id = {"1", "2", "8", "14", "21", "22", "23", "29"}
         identifiers = {
             resource.outputs["org_id"]: resource.inputs["org_identifier"]
-            for resource in existing(estate(NASTY)).resources
+            for resource in existing(what_is_set(NASTY)).resources
         }
         assert identifiers == {org_id: org_id if org_id in by_id else name for org_id, name in NASTY.items()}
 
     def test_it_does_not_depend_on_the_order_of_the_answer(self) -> None:
         backwards = dict(reversed(NASTY.items()))
-        assert text_of(estate(backwards, ["WEBHOOK", "EMAIL"])) == text_of(estate(NASTY, ["EMAIL", "WEBHOOK"]))
+        assert text_of(what_is_set(backwards, ["WEBHOOK", "EMAIL"])) == text_of(
+            what_is_set(NASTY, ["EMAIL", "WEBHOOK"])
+        )
 
 
 @pytest.fixture

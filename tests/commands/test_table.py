@@ -6,8 +6,7 @@ import io
 
 import pytest
 
-from pulumi_thoughtspot.commands.table import padded, table, width
-from pulumi_thoughtspot.commands.terminal import Mark, Terminal
+from pulumi_thoughtspot.commands.terminal import Mark, Terminal, padded, table, width
 from support.ids import named
 
 WIDTHS = [

@@ -16,9 +16,10 @@ import pytest
 import pulumi_thoughtspot as thoughtspot
 from docs.commands import options, parser, subcommands
 from docs.pages import Page, described, everything, read, spans
-from pulumi_thoughtspot import emulator, errors, lookup, settings, workers
+from pulumi_thoughtspot import emulator, errors, lookup, settings_table
 from pulumi_thoughtspot.emulator import control
-from pulumi_thoughtspot.preferences import record
+from pulumi_thoughtspot.plugin import threads
+from pulumi_thoughtspot.preferences import properties
 from support.cli import ROOT
 
 RESOURCE = read("docs/communication-channel-preference.md")
@@ -59,7 +60,7 @@ def names_of_settings() -> list[list[str]]:
     """The rows of the table of settings, as the code would write them."""
     of_provider = arguments(thoughtspot.Provider, "name", "opts")
     found = []
-    for setting in settings.ALL:
+    for setting in settings_table.ALL:
         (argument,) = (name for name in of_provider if name.replace("_", "") == setting.key.lower())
         found.append([setting.config_key, setting.variable, argument])
     assert len(found) == len(of_provider)
@@ -67,7 +68,11 @@ def names_of_settings() -> list[list[str]]:
 
 
 def public(of: type) -> set[str]:
-    """The public members of a class: methods, properties and what `__init__` sets."""
+    """The public members of a class and of what it inherits from: methods, properties and what `__init__` sets."""
+    return {name for each in of.__mro__ if each is not object for name in own_members(each)}
+
+
+def own_members(of: type) -> set[str]:
     source = ast.parse(inspect.getsource(of))
     attributes = {
         target.attr
@@ -133,7 +138,7 @@ def test_inputs() -> None:
 
 def test_outputs() -> None:
     assert differences(outputs(), RESOURCE.section("Outputs").column()) == {}
-    assert set(record.OUTPUTS) <= set(outputs())
+    assert set(properties.OUTPUTS) <= set(outputs())
 
 
 def test_channels_and_event_types() -> None:
@@ -155,17 +160,17 @@ def test_settings() -> None:
 
 
 def test_variables() -> None:
-    known = {setting.variable for setting in settings.ALL} | {workers.VARIABLE}
+    known = {setting.variable for setting in settings_table.ALL} | {threads.VARIABLE}
     assert variables_in_code() == known
     assert differences(known, variables_in(CONFIGURATION.text)) == {}
-    assert workers.VARIABLE in PERFORMANCE.section("What you can tune").column()
+    assert threads.VARIABLE in PERFORMANCE.section("What you can tune").column()
     assert "NO_COLOR" in CONFIGURATION.section("Other variables").column()
 
 
 @pytest.mark.parametrize("page", list(everything()), ids=lambda page: page.path)
 def test_every_variable_and_config_key_of_a_page_exists(page: Page) -> None:
     assert variables_in(page.text) - variables_in_code() == set()
-    assert config_keys_in(page.text) - {setting.config_key for setting in settings.ALL} == set()
+    assert config_keys_in(page.text) - {setting.config_key for setting in settings_table.ALL} == set()
 
 
 @pytest.mark.parametrize("page", list(everything()), ids=lambda page: page.path)
@@ -253,6 +258,11 @@ def test_users_and_requests_of_the_emulator() -> None:
     assert of_user == [field.name for field in fields(emulator.User)]
     (request,) = re.findall(r"A `Request` of the log has (.*?)\.", re.sub(r"\([^)]*\)", "", text), re.DOTALL)
     assert differences([field.name for field in fields(emulator.Request)], spans(request)) == {}
+    for kind in (emulator.Webhook, emulator.Email, emulator.Job):
+        (told,) = re.findall(rf"An? `{kind.__name__}` has (.*?)\.", text, re.DOTALL)
+        assert spans(told) == [field.name for field in fields(kind)]
+    (policy,) = re.findall(r"`DeliveryPolicy\(\)` \| (.*) \|", text)
+    assert spans(policy) == [field.name for field in fields(emulator.DeliveryPolicy)]
 
 
 def test_routes_of_the_emulator() -> None:

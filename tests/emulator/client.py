@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -11,6 +12,7 @@ from pulumi_thoughtspot.emulator import Emulator
 TOKEN = "secret-token"
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
 TIMEOUT = 10
+URL = "https://hooks.example.com/liveboards"
 
 
 class Api:
@@ -34,6 +36,45 @@ class Api:
 
     def search(self, **body: Any) -> requests.Response:
         return self.post("system/preferences/communication-channels/search", body)
+
+    def create_webhook(self, name: str = "hook", url: str = URL, **body: Any) -> requests.Response:
+        return self.post("webhooks/create", {"name": name, "url": url, "events": [EVENT_TYPE], **body})
+
+    def update_webhook(self, identifier: str, **body: Any) -> requests.Response:
+        return self.post(f"webhooks/{quote(identifier, safe='')}/update", body)
+
+    def delete_webhooks(self, *identifiers: str) -> Any:
+        """What a delete answers; its status is always 200."""
+        answer = self.post("webhooks/delete", {"webhook_identifiers": list(identifiers)})
+        assert answer.status_code == 200
+        return answer.json()
+
+    def search_webhooks(self, **body: Any) -> requests.Response:
+        return self.post("webhooks/search", body)
+
+    def webhooks(self, **body: Any) -> list[dict[str, Any]]:
+        """The webhooks that a search finds."""
+        found = self.search_webhooks(**body).json()["webhooks"]
+        assert isinstance(found, list)
+        return found
+
+    def names(self, **body: Any) -> list[str]:
+        """The names of the webhooks that a search finds."""
+        return [webhook["name"] for webhook in self.webhooks(**body)]
+
+    def validate(self, identifier: str, **body: Any) -> requests.Response:
+        fields = {"channel_type": "WEBHOOK", "channel_identifier": identifier, "event_type": EVENT_TYPE, **body}
+        return self.post("system/communication-channels/validate", fields)
+
+    def search_history(self, **body: Any) -> requests.Response:
+        return self.post("jobs/history/communication-channels/search", {"channel_type": "WEBHOOK", **body})
+
+    def history(self, identifier: str, **body: Any) -> list[dict[str, Any]]:
+        """The jobs of a webhook."""
+        fields = {"channel_identifiers": [identifier], "events": [{"type": EVENT_TYPE}], **body}
+        jobs = self.search_history(**fields).json()["jobs"]
+        assert isinstance(jobs, list)
+        return jobs
 
     def log_in(self, **body: Any) -> requests.Response:
         return self.post("auth/token/full", body)

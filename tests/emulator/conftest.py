@@ -11,6 +11,7 @@ import pytest
 from pulumi_thoughtspot.emulator import Emulator
 
 from .client import TOKEN, Api
+from .receiver import Receiver, receiving
 
 
 @pytest.fixture
@@ -34,3 +35,9 @@ def ts(emulate: Callable[..., Emulator]) -> Emulator:
 @pytest.fixture
 def api(ts: Emulator) -> Api:
     return Api(ts)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as receiver:
+        yield receiver

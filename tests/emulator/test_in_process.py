@@ -180,3 +180,10 @@ def test_the_state_outlives_a_restart() -> None:
 def test_a_port_in_use_is_an_error_to_handle(ts: Emulator) -> None:
     with pytest.raises(OSError, match="in use"):
         Emulator(port=int(ts.url.rpartition(":")[2])).start()
+
+
+def test_every_public_member_says_what_it_is_for() -> None:
+    members = {name: member for kind in Emulator.__mro__[:-1] for name, member in vars(kind).items()}
+    public = {name: member for name, member in members.items() if not name.startswith("_")}
+    assert {"url", "set_override", "delete_org", "add_webhook"} <= set(public)
+    assert [name for name, member in public.items() if not member.__doc__] == []

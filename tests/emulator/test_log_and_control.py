@@ -76,12 +76,14 @@ def test_the_state_over_http_is_a_round_trip(ts: Emulator, api: Api) -> None:
         "orgs": {"0": "Primary", "7": "Sales", "8": "Support"},
         "cluster": {EVENT_TYPE: ["EMAIL"]},
         "overrides": {"7": {EVENT_TYPE: ["WEBHOOK"]}},
+        "webhooks": [],
     }
 
     assert control(ts, "PUT", "state", {"orgs": {"9": "Finance"}}).json() == {
         "orgs": {"0": "Primary", "9": "Finance"},
         "cluster": {},
         "overrides": {},
+        "webhooks": [],
     }
     assert api.search().json()["cluster_preferences"] == []
     assert control(ts, "PUT", "state", state).json() == state

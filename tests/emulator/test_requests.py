@@ -134,7 +134,7 @@ def test_neither_a_user_agent_nor_a_content_type_is_needed(ts: Emulator, api: Ap
 
 
 def test_an_unknown_path_is_a_404_and_a_wrong_method_a_405(api: Api) -> None:
-    assert api.post("webhooks/create", {}).status_code == 404
+    assert api.post("schedules/create", {}).status_code == 404
     assert api.post("../1.0/orgs/search", {}).status_code == 404
     wrong = api.get("system/preferences/communication-channels/search")
     assert wrong.status_code == 405

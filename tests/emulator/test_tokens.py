@@ -132,6 +132,18 @@ def test_without_a_known_token_everything_is_a_401(ts: Emulator, token: str | No
     assert api.get("auth/session/user").status_code == 401
 
 
+def test_a_token_for_an_org_that_is_gone_is_a_401_and_a_login_for_it_a_400(ts: Emulator) -> None:
+    login = {"username": "admin", "password": "admin-password", "org_id": 7}
+    api = Api(ts, Api(ts, token=None).log_in(**login).json()["token"])
+    assert api.get("auth/session/user").json()["current_org"] == {"id": 7, "name": "Sales"}
+
+    ts.delete_org("Sales")
+
+    assert [api.get("auth/session/user").status_code, api.create_webhook().status_code] == [401, 401]
+    refused = Api(ts, token=None).log_in(**login)
+    assert (refused.status_code, refused.json()["error"]["message"]["code"]) == (400, 13090)
+
+
 def test_expire_tokens_makes_every_token_unknown(ts: Emulator, api: Api) -> None:
     ts.expire_tokens()
     assert api.search().status_code == 401

@@ -86,6 +86,15 @@ def unreachable(stack: Stack) -> Run:
     return fails(stack, *UP, program=preference("default"))
 
 
+def out_of_time(stack: Stack) -> Run:
+    # Where others keep a step waiting for all of its minute; here it has no time to begin with.
+    (stack.folder / "sitecustomize.py").write_text(
+        "from pulumi_thoughtspot.client.deadline import deadline\ndeadline.__wrapped__.__defaults__ = (0.0,)\n"
+    )
+    stack.environment["PYTHONPATH"] = str(stack.folder)
+    return fails(stack, *UP, program=preference("sales", "Sales"))
+
+
 def from_stub(
     search: tuple[int, str, str], configure: tuple[int, str, str] = (204, JSON, "")
 ) -> Callable[[Stack], Run]:
@@ -137,6 +146,7 @@ PROVOKED: dict[type[errors.Error], Callable[[Stack], Run]] = {
     errors.NotSettledError: not_settled,
     errors.LoginError: login,
     errors.UnreachableError: unreachable,
+    errors.OutOfTimeError: out_of_time,
     errors.UnreadableError: from_stub((200, "text/html", "<title>Scheduled maintenance</title>")),
     errors.ApiError: from_stub((404, JSON, ERROR % ("5a4f", "No static resource."))),
     errors.BadRequestError: bad_request,

@@ -37,8 +37,8 @@ class Fault:
 
     ``strike`` is what it does on the wire; ``times`` how many requests it strikes. ``refuses`` and ``stale`` are faults
     of another kind: nobody can connect (for the first ``times`` waits), and searches that lag (that many). ``logs_in``:
-    with a user's name and secret key instead of a token. ``speed`` and ``read_seconds`` are how the time passes that
-    the provider waits inside a socket: real seconds are short there.
+    with a user's name and secret key instead of a token. ``byte_seconds``: answers come byte by byte, and each byte
+    takes so long, in the step's own time.
     """
 
     title: str
@@ -48,21 +48,15 @@ class Fault:
     refuses: bool = False
     stale: int = 0
     logs_in: bool = False
-    speed: float = 1.0
-    read_seconds: float = 30.0
+    byte_seconds: float | None = None
 
 
 def _once_and_for_ever(title: str, strike: Strike) -> list[Fault]:
     return [Fault(f"{title}, once", strike), Fault(f"{title}, for ever", strike, Struck.EVERY, FOR_EVER)]
 
 
-def _slow_once(title: str, strike: Strike, struck: Struck = Struck.OWN) -> Fault:
-    return Fault(f"{title}, once", strike, struck, read_seconds=1.0)
-
-
-def _slow_for_ever(title: str, strike: Strike, struck: Struck = Struck.EVERY) -> Fault:
-    """The step's minute is 0.6 seconds, and the half minute that an answer may take is 0.3."""
-    return Fault(f"{title}, for ever", strike, struck, FOR_EVER, speed=100.0, read_seconds=0.3)
+def _drips(title: str, strike: Strike, byte_seconds: float) -> Fault:
+    return Fault(title, strike, Struck.EVERY, FOR_EVER, byte_seconds=byte_seconds)
 
 
 def _login(title: str, strike: Strike, times: int = FOR_EVER) -> Fault:
@@ -90,17 +84,17 @@ GROUPS: dict[str, list[Fault]] = {
         Fault("the step's own request is never answered, though ThoughtSpot acts", wire.reset_after, times=FOR_EVER),
     ],
     "Slow answers": [
-        _slow_once("no answer in time", wire.silence),
-        _slow_once("no answer in time though ThoughtSpot acted", wire.silence_after),
-        _slow_for_ever("no answer in time", wire.silence),
-        Fault("answers that drip, byte by byte, but come", wire.drips, Struck.EVERY, FOR_EVER),
-        _slow_for_ever("answers whose head drips and has no end", wire.head_drips),
-        _slow_for_ever("answers whose body drips and has no end", wire.body_drips),
+        Fault("no answer in time, once", wire.silence),
+        Fault("no answer in time though ThoughtSpot acted, once", wire.silence_after),
+        Fault("no answer in time, for ever", wire.silence, Struck.EVERY, FOR_EVER),
+        _drips("answers that drip, byte by byte, but come", wire.answers_whole, byte_seconds=0.02),
+        _drips("answers whose head drips and has no end, for ever", wire.head_without_end, byte_seconds=1.0),
+        _drips("answers whose body drips and has no end, for ever", wire.body_without_end, byte_seconds=1.0),
     ],
     "Broken answers": [
         *_once_and_for_ever("half an answer", wire.half),
-        _slow_once("Content-Length too long, in a search", wire.longer_than_it_is, Struck.SEARCH),
-        _slow_for_ever("Content-Length too long, to every search", wire.longer_than_it_is, Struck.SEARCH),
+        Fault("Content-Length too long, in a search, once", wire.longer_than_it_is, Struck.SEARCH),
+        Fault("Content-Length too long, to every search, for ever", wire.longer_than_it_is, Struck.SEARCH, FOR_EVER),
         Fault("Content-Length too short, in a search, once", wire.shorter_than_it_is, Struck.SEARCH),
         Fault("200 with a maintenance page, once", wire.page(200)),
         Fault("200 with a maintenance page, for ever", wire.page(200), Struck.EVERY, FOR_EVER),

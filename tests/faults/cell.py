@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 from faults import texts
 from faults.catalogue import Fault
-from faults.clock import Waits
-from faults.plugins import Plugins, Run
 from faults.proxy import Choose, Proxy, Strike
 from faults.steps import BOTH, CREATE, DELETE, EMAIL, READ, WEBHOOK, Step, declare, setting
 from pulumi_thoughtspot.client.deadline import STEP_SECONDS
 from pulumi_thoughtspot.emulator import Emulator, User
-from support.boundary import EVENT, Diff, Resource, StepError
+from support.boundary import EVENT, Boundary, Diff, Resource, StepError
+from support.clock import Waits
+from support.plugins import Forked
 
 TOKEN = "canary-of-the-token"
 USERNAME, SECRET_KEY = "routing", "canary-of-the-secret-key"
@@ -54,10 +54,10 @@ class Outcome:
         return f"heals{requests}{f', after {seconds} s' if seconds else ''}"
 
 
-def measure(fault: Fault, step: Step, plugins: Plugins) -> Outcome:
+def measure(fault: Fault, step: Step) -> Outcome:
     """Runs ``step`` under ``fault``, and then the next `up` without it. Fails where that is not as it must be."""
     with Emulator(orgs={42: "Sales", 77: "Marketing"}, token=TOKEN) as thoughtspot, Proxy(thoughtspot.url) as proxy:
-        world = _World(thoughtspot, proxy, plugins, fault)
+        world = _World(thoughtspot, proxy, fault)
         state = world.given(step)
         outcome, state = world.when(step, state)
         world.then_the_next_up_puts_it_right(step, state)
@@ -68,7 +68,6 @@ def measure(fault: Fault, step: Step, plugins: Plugins) -> Outcome:
 class _World:
     thoughtspot: Emulator
     proxy: Proxy
-    plugins: Plugins
     fault: Fault
 
     def given(self, step: Step) -> Resource | None:
@@ -79,7 +78,7 @@ class _World:
         state = None
         if step is not CREATE:
             self.thoughtspot.set_override(42, WEBHOOK)
-            state = _moved(_created_once(self.plugins), self.proxy.url)
+            state = _moved(_created_once(), self.proxy.url)
         self.thoughtspot.read_as(stale_reads=self.fault.stale)
         if step is READ:  # Something has changed for it to find.
             _somebody_else_sends(self.thoughtspot, setting("42", BOTH))
@@ -113,12 +112,11 @@ class _World:
         self.thoughtspot.clear_requests()
         with self._run() as run:
             state = step.next_up(run, state)
-        assert self.thoughtspot.override(42) == step.declared
-        assert all(write == step.mends for write in self._writes()), self._writes()
-        self._others_are_untouched()
-        self.thoughtspot.clear_requests()
-        if state is not None and step.declared is not None:
-            with self._run() as run:
+            assert self.thoughtspot.override(42) == step.declared
+            assert all(write == step.mends for write in self._writes()), self._writes()
+            self._others_are_untouched()
+            self.thoughtspot.clear_requests()
+            if state is not None and step.declared is not None:
                 assert run.declare_again(state, channels=step.declared, org_identifier="Sales") == Diff(False)
         assert not self.thoughtspot.requests
 
@@ -154,15 +152,16 @@ class _World:
 
         return choose
 
-    def _run(self, waits: Waits | None = None) -> Run:
+    def _run(self, waits: Waits | None = None) -> Boundary:
         environment = {"THOUGHTSPOT_HOST": self.proxy.url}
         if self.fault.logs_in:
             environment |= {"THOUGHTSPOT_USERNAME": USERNAME, "THOUGHTSPOT_SECRET_KEY": SECRET_KEY}
         else:
             environment |= {"THOUGHTSPOT_TOKEN": TOKEN}
         if waits is None:
-            return Run(self.plugins, environment)
-        return Run(self.plugins, environment, waits, self.fault.speed, self.fault.read_seconds)
+            return Boundary(None, **environment)
+        forked = functools.partial(Forked, waits=waits, byte_seconds=self.fault.byte_seconds)
+        return Boundary(None, start=forked, **environment)
 
     def _writes(self) -> list[Any]:
         return [request.body for request in self.thoughtspot.requests if request.path.endswith("/configure")]
@@ -173,11 +172,11 @@ class _World:
 
 
 @functools.cache
-def _created_once(plugins: Plugins) -> Resource:
+def _created_once() -> Resource:
     """What an earlier `up` has left in the state: the same for each cell, but for the host."""
     with (
         Emulator(orgs={42: "Sales"}, token=TOKEN) as thoughtspot,
-        Run(plugins, {"THOUGHTSPOT_HOST": thoughtspot.url, "THOUGHTSPOT_TOKEN": TOKEN}) as run,
+        Boundary(thoughtspot, THOUGHTSPOT_TOKEN=TOKEN) as run,
     ):
         return declare(run, WEBHOOK)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from faults.catalogue import GROUPS, NOTHING, Fault
 from faults.cell import Outcome, measure
-from faults.plugins import Plugins
 from faults.steps import STEPS, UPDATE, Step
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -49,10 +48,9 @@ def section() -> str:
 
 def main() -> None:
     measured: dict[tuple[str, str], Outcome] = {}
-    with Plugins() as plugins:
-        for fault in (fault for faults in GROUPS.values() for fault in faults):
-            for step in STEPS:
-                measured[fault.title, step.name] = measure(fault, step, plugins)
+    for fault in (fault for faults in GROUPS.values() for fault in faults):
+        for step in STEPS:
+            measured[fault.title, step.name] = measure(fault, step)
     table = rendered(
         lambda fault, step: str(measured[fault.title, step.name]), shown(measured[EXAMPLE.title, UPDATE.name].text)
     )

@@ -6,7 +6,6 @@ import http.client
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from types import TracebackType
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-_JOIN_SECONDS = 5.0
+from support.clock import let_the_time_be_over
+
 _BACKLOG = 64
 
 
@@ -42,13 +42,12 @@ class Exchange:
     def send(self, data: bytes) -> None:
         self._connection.sendall(data)
 
-    def drip(self, data: bytes, every: float) -> None:
-        """Sends byte by byte; over when all is sent, or when the other side is gone."""
-        for byte in data:
-            self.send(bytes([byte]))
-            time.sleep(every)
-
     def say_nothing(self) -> None:
+        """For as long as the other side waits, which takes no time: see `Clock`."""
+        let_the_time_be_over(self._connection)
+        self.wait_for_end()
+
+    def wait_for_end(self) -> None:
         """Returns when the other side has given up."""
         while self._connection.recv(1024):
             pass
@@ -88,7 +87,7 @@ class Proxy:
         self._stop_listening()
         self.drop_connections()
         for thread in self._threads:
-            thread.join(_JOIN_SECONDS)
+            thread.join()
 
     def refuse(self) -> None:
         """From now on nobody can connect; the port stays taken."""
@@ -113,7 +112,7 @@ class Proxy:
     def _stop_listening(self) -> None:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
-        self._accepting.join(_JOIN_SECONDS)
+        self._accepting.join()
         self._listener.close()
 
     def _start(self, target: Callable[[socket.socket], None], of: socket.socket) -> threading.Thread:

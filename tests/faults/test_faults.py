@@ -8,7 +8,6 @@ from faults.catalogue import GROUPS, Fault
 from faults.cell import measure
 from faults.expectations import EXPECTED
 from faults.page import EXAMPLE, rendered, section, shown
-from faults.plugins import Plugins
 from faults.steps import STEPS, UPDATE, Step
 
 FAULTS = [fault for faults in GROUPS.values() for fault in faults]
@@ -16,17 +15,15 @@ FAULTS = [fault for faults in GROUPS.values() for fault in faults]
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.title)
-def test_a_step_ends_as_the_table_says_and_the_next_up_puts_everything_right(
-    fault: Fault, step: Step, plugins: Plugins
-) -> None:
-    assert str(measure(fault, step, plugins)) == EXPECTED[fault.title][STEPS.index(step)]
+def test_a_step_ends_as_the_table_says_and_the_next_up_puts_everything_right(fault: Fault, step: Step) -> None:
+    assert str(measure(fault, step)) == EXPECTED[fault.title][STEPS.index(step)]
 
 
 def test_the_table_has_a_row_for_each_fault_and_no_other() -> None:
     assert list(EXPECTED) == [fault.title for fault in FAULTS]
 
 
-def test_the_page_says_what_the_table_says(plugins: Plugins) -> None:
+def test_the_page_says_what_the_table_says() -> None:
     """`PYTHONPATH=tests python -m faults.page` writes it anew."""
-    example = shown(measure(EXAMPLE, UPDATE, plugins).text)
+    example = shown(measure(EXAMPLE, UPDATE).text)
     assert section() == rendered(lambda fault, step: EXPECTED[fault.title][STEPS.index(step)], example)

@@ -12,7 +12,9 @@ PAGE = (
 )
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
-_NEVER_ENDS = 1_000_000
+_NEVER_COMES = 1_000_000
+"""Bytes that are announced; at a byte a second, a step's minute ends long before."""
+_MORE_THAN_A_MINUTE = 1_000
 
 
 def answers(
@@ -70,23 +72,24 @@ def silence_after(exchange: Exchange) -> bool:
     return False
 
 
-def drips(exchange: Exchange) -> bool:
-    """The answer comes byte by byte, but it comes."""
-    exchange.drip(exchange.forward().raw, every=0.0002)
+def answers_whole(exchange: Exchange) -> bool:
+    """The answer comes, all of it; it may drip at the other side."""
+    exchange.send(exchange.forward().raw)
     return True
 
 
-def head_drips(exchange: Exchange) -> bool:
-    """The answer's head comes byte by byte, and has no end."""
-    exchange.send(b"HTTP/1.1 200 OK\r\nX-Padding: ")
-    exchange.drip(b"." * _NEVER_ENDS, every=0.01)
+def head_without_end(exchange: Exchange) -> bool:
+    """The answer's head comes, and has no end."""
+    exchange.send(b"HTTP/1.1 200 OK\r\nX-Padding: " + b"." * _MORE_THAN_A_MINUTE)
+    exchange.wait_for_end()
     return False
 
 
-def body_drips(exchange: Exchange) -> bool:
-    """The answer's body comes byte by byte, and has no end."""
-    exchange.send(f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: {_NEVER_ENDS}\r\n\r\n".encode())
-    exchange.drip(b" " * _NEVER_ENDS, every=0.01)
+def body_without_end(exchange: Exchange) -> bool:
+    """The answer's head comes at once, and of its body some: it has no end."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: {_NEVER_COMES}\r\n\r\n"
+    exchange.send(head.encode() + b" " * _MORE_THAN_A_MINUTE)
+    exchange.wait_for_end()
     return False
 
 

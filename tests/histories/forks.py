@@ -44,10 +44,10 @@ import grpc  # noqa: E402
 from pulumi.runtime.proto import provider_pb2_grpc  # noqa: E402, F401
 
 import pulumi_thoughtspot.dynamic  # noqa: E402, F401
-from pulumi_thoughtspot import runtime  # noqa: E402
+from pulumi_thoughtspot.plugin import run  # noqa: E402
 
 _at_exit: list[Callable[[], None]] = []
-runtime.atexit = SimpleNamespace(register=_at_exit.append)  # type: ignore[assignment, attr-defined]
+run.atexit = SimpleNamespace(register=_at_exit.append)  # type: ignore[assignment, attr-defined]
 
 
 class _NewRuns(grpc.ServerInterceptor):  # type: ignore[misc]
@@ -60,7 +60,7 @@ class _NewRuns(grpc.ServerInterceptor):  # type: ignore[misc]
 def _forget() -> None:
     while _at_exit:
         _at_exit.pop()()
-    runtime._current = None
+    run._current = None
     sys.modules["__main__"]._PROVIDER_CACHE.clear()
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-_SECONDS = 60.0
+from support.patience import HANGING
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Gate:
         self._upstream = urlsplit(upstream).netloc
         self._held: _Held | None = None
         self._lock = threading.Lock()
+        self._passed: list[str] = []
+        self._one_more = threading.Condition(self._lock)
         gate = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -76,11 +78,12 @@ class Gate:
     def hold(self, hold: Hold) -> None:
         """From now on, counts; holds the one request."""
         with self._lock:
+            self._passed.clear()
             self._held = _Held(hold, hold.count, threading.Event(), threading.Event(), threading.Event())
 
     def wait_until_held(self) -> None:
         assert self._held is not None
-        assert self._held.reached.wait(_SECONDS), f"never came to the gate: {self._held.hold}"
+        assert self._held.reached.wait(HANGING), f"never came to the gate: {self._held.hold}"
 
     def open(self) -> None:
         """Lets the held request go on, and everything after it; returns when ThoughtSpot has acted on it."""
@@ -88,19 +91,28 @@ class Gate:
             held, self._held = self._held, None
         if held is not None:
             held.let_go.set()
-            assert not held.reached.is_set() or held.acted.wait(_SECONDS)
+            assert not held.reached.is_set() or held.acted.wait(HANGING)
+
+    def wait_until_passed(self, *endpoints: str) -> None:
+        """Returns when ThoughtSpot has acted on these, in this order, since `hold`."""
+        with self._one_more:
+            came = self._one_more.wait_for(lambda: tuple(self._passed[: len(endpoints)]) == endpoints, HANGING)
+            assert came, self._passed
 
     def _pass(self, client: BaseHTTPRequestHandler) -> None:
         body = client.rfile.read(int(client.headers.get("Content-Length", 0)))
         held = self._of_interest(client.path.rpartition("/")[2])
         if held is not None and not held.hold.acted:
             held.reached.set()
-            held.let_go.wait(_SECONDS)
+            held.let_go.wait(HANGING)
         status, content_type, content = self._ask(client, body)
+        with self._one_more:
+            self._passed.append(client.path.rpartition("/")[2])
+            self._one_more.notify_all()
         if held is not None:
             held.acted.set()
             held.reached.set()
-            held.let_go.wait(_SECONDS)
+            held.let_go.wait(HANGING)
         # Nobody may be there any more.
         with suppress(OSError):
             client.send_response(status)

@@ -25,24 +25,32 @@ class Place:
 
     @classmethod
     def make(cls, folder: Path, thoughtspot: Emulator, gate: Gate) -> Place:
-        stack = Stack(folder / "stack", thoughtspot)
+        stack = Stack(folder / "stack", thoughtspot, inline=True)
         stack.environment["THOUGHTSPOT_HOST"] = gate.url
         place = cls(thoughtspot, gate, stack, folder / "states")
-        place._keep(settled=False)
-        stack.up(program=declared(WEBHOOK, WEBHOOK))
-        place._keep(settled=True)
+        place.keep("empty")
+        stack.given(declared(WEBHOOK, WEBHOOK))
+        place.keep("settled")
         return place
 
     def begin(self, step: Step) -> None:
         """As it is before ``step``; the cluster's default and Primary's override are somebody else's."""
-        shutil.rmtree(self._backend)
-        shutil.copytree(self._kept(step.settled), self._backend)
+        self.put_back("settled" if step.settled else "empty")
         self.thoughtspot.set_cluster(SOMEBODY_ELSES)
         self.thoughtspot.set_override(0, SOMEBODY_ELSES)
         self._have("Sales", step.before)
         self._have("Marketing", WEBHOOK if step.settled else None)
         self.thoughtspot.clear_requests()
         self.stack.declare(step.program)
+
+    def keep(self, name: str) -> None:
+        """Keeps the state as it is, under a name that no other has."""
+        shutil.copytree(self._backend, self._states / name)
+
+    def put_back(self, name: str) -> None:
+        """The state is again as it was kept."""
+        shutil.rmtree(self._backend)
+        shutil.copytree(self._states / name, self._backend)
 
     def has(self, org: str) -> Channels:
         """What ThoughtSpot has there."""
@@ -61,6 +69,11 @@ class Place:
         return [(each["type"], each["resource"]["urn"].rpartition("::")[2]) for each in operations]
 
     @property
+    def is_locked(self) -> bool:
+        """Whether the stack is, which a file backend does by a file."""
+        return any(self._backend.glob(".pulumi/locks/**/*.json"))
+
+    @property
     def writes(self) -> list[Any]:
         return [request.body for request in self.thoughtspot.requests if request.path.endswith("/configure")]
 
@@ -74,12 +87,6 @@ class Place:
     @property
     def _backend(self) -> Path:
         return self.stack.folder / "backend"
-
-    def _kept(self, settled: bool) -> Path:
-        return self._states / ("settled" if settled else "empty")
-
-    def _keep(self, settled: bool) -> None:
-        shutil.copytree(self._backend, self._kept(settled))
 
     def _have(self, org: str, channels: Channels) -> None:
         if channels is None:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.patience import HANGING
+
 _PROC = Path("/proc")
 _POLL_SECONDS = 0.02
 
@@ -54,14 +56,14 @@ def below(root: int) -> list[Process]:
     return [Process(pid, everything[pid][_STARTED], _command(pid)) for pid in found[1:]]
 
 
-def that_stay(processes: Iterable[Process], seconds: float) -> list[Process]:
-    """Those that still run after ``seconds``; returns as soon as none does."""
-    end = time.monotonic() + seconds
+def wait_until_ended(processes: Iterable[Process]) -> None:
+    """Returns when none of them runs any more."""
+    end = time.monotonic() + HANGING
     left = [process for process in processes if process.runs]
-    while left and time.monotonic() < end:
+    while left:
+        assert time.monotonic() < end, f"these stay: {left}"
         time.sleep(_POLL_SECONDS)
         left = [process for process in left if process.runs]
-    return left
 
 
 def _pids() -> list[int]:

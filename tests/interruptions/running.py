@@ -10,20 +10,19 @@ from types import TracebackType
 
 from interruptions.processes import Process, below
 from support.cli import Run, Stack
-
-_SECONDS = 60.0
+from support.patience import HANGING
 
 
 class Running:
     """`pulumi COMMAND`, at the head of a process group as in a terminal; alive inside a ``with`` block.
 
-    Whatever it has started and left behind is ended with the block.
+    ``options`` are more of its options. Whatever it has started and left behind is ended with the block.
     """
 
-    def __init__(self, stack: Stack, command: str) -> None:
+    def __init__(self, stack: Stack, command: str, *options: str) -> None:
         self._command = command
         self._process = subprocess.Popen(
-            ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never"],
+            ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never", *options],
             cwd=stack.folder,
             env=stack.environment,
             text=True,
@@ -66,12 +65,12 @@ class Running:
     def wait_for(self, text: str) -> None:
         """Returns when ``text`` has been shown."""
         with self._more:
-            assert self._more.wait_for(lambda: text in self._output, _SECONDS), f"not shown: {text}\n{self._output}"
+            assert self._more.wait_for(lambda: text in self._output, HANGING), f"not shown: {text}\n{self._output}"
 
     def end(self) -> Run:
         """Waits for its end; a negative exit status is the signal that ended it."""
-        status = self._process.wait(_SECONDS)
-        self._reader.join(_SECONDS)
+        status = self._process.wait(HANGING)
+        self._reader.join(HANGING)
         return Run(self._command, status, self._output)
 
     def _read(self) -> None:

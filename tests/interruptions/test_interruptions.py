@@ -1,20 +1,25 @@
-"""Interrupted in the middle of a step: what the state and ThoughtSpot hold then, and what puts it right."""
+"""Interrupted in the middle of a step: what the state and ThoughtSpot hold then, and what puts it right.
+
+What puts it right depends on what both hold, and on nothing else. So each test says what they hold, and of those that
+leave the same, one goes on to what is to be done.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
 from interruptions.gate import Hold
 from interruptions.place import Place
-from interruptions.processes import Process, that_stay
+from interruptions.processes import Process, wait_until_ended
 from interruptions.running import Running
 from interruptions.steps import (
     BOTH,
     CREATE,
+    LOOK,
     POINTS,
     REFRESH,
     STEPS,
@@ -26,41 +31,50 @@ from interruptions.steps import (
 )
 from support.boundary import EVENT
 from support.cli import Run
+from support.inline import served
 from support.programs import preference
-
-AT_ITS_OWN_REQUEST = [pytest.param(step, at_its_own_request(step), id=str(step)) for step in STEPS]
-CREATE_AT_THE_OTHERS = [pytest.param(CREATE, point, id=f"create {point}") for point in POINTS if point is not WRITE]
-
-_SECONDS = 30.0
-"""After this time a process counts as one that stays; a language host without its CLI stays for minutes."""
 
 _CONNECTION_LOST = re.compile("error: error reading from server: (EOF|connection reset by peer)$", re.MULTILINE)
 """How the engine says it: the kernel resets the connection of a process that dies with something of it still unread."""
 
+AT_ITS_OWN_REQUEST = [pytest.param(step, at_its_own_request(step), id=str(step)) for step in STEPS]
+CREATE_AT_THE_OTHERS = [point for point in POINTS if point is not WRITE]
 
-@dataclass(frozen=True)
-class Ending:
-    """How a command ended, and which of the processes that it had started still run."""
-
-    run: Run
-    stay: list[Process]
+each_step = pytest.mark.parametrize("step", STEPS, ids=str)
 
 
-def interrupted(place: Place, command: str, hold: Hold, strike: Callable[[Running], None]) -> Ending:
+class Interrupted:
+    """A command that has come to its end, while its request is or was held; and the processes that it had started."""
+
+    def __init__(self, run: Run, started: list[Process]) -> None:
+        self.run = run
+        self._started = started
+
+    def leaves_no_process(self) -> None:
+        """Returns when none is left. But where the CLI was killed, its language host stays for minutes."""
+        killed = self.run.status < 0
+        wait_until_ended(process for process in self._started if not (killed and process.is_language_host))
+
+
+@contextmanager
+def interrupted(
+    place: Place, command: str, hold: Hold, strike: Callable[[Running], None], *, inline: bool
+) -> Iterator[Interrupted]:
     """Runs ``command``, holds one request of it, strikes, and lets the request go once the CLI has come to its end.
 
-    A strike that the CLI outlives until the step is over opens the gate itself.
+    A strike that the CLI outlives until the step is over opens the gate itself. The engine starts a process for the
+    program, as for a user's, unless it is ``inline``: then there is one at hand.
     """
     place.gate.hold(hold)
-    with Running(place.stack, command) as running:
+    serving = served(place.stack.folder / "__main__.py", place.stack.environment) if inline else nullcontext()
+    with serving as option, Running(place.stack, command, *([option] if option else [])) as running:
         place.gate.wait_until_held()
         running.look_at_processes()
         assert any(process.is_plugin for process in running.started), "this goes by Linux's /proc"
         strike(running)
         run = running.end()
         place.gate.open()
-        watched = [process for process in running.started if run.status >= 0 or not process.is_language_host]
-        return Ending(run, that_stay(watched, _SECONDS))
+        yield Interrupted(run, running.started)
 
 
 def kill_the_plugin(running: Running) -> None:
@@ -83,6 +97,7 @@ def the_step_was_done(place: Place, step: Step) -> None:
     assert place.has("Sales") == step.after
     assert place.holds("sales") == step.learnt
     assert place.pending == []
+    assert not place.is_locked
     marketing_is_as_before(place, step)
 
 
@@ -100,7 +115,7 @@ def marketing_is_as_before(place: Place, step: Step) -> None:
 
 
 def the_next_up_puts_it_right(place: Place, step: Step) -> Run:
-    """After a refresh: the next refresh and `up`. A preview is empty then, and sends nothing."""
+    """After a refresh: the next refresh and `up`."""
     place.thoughtspot.clear_requests()
     if step is REFRESH:
         place.stack.run("refresh", "--yes", "--skip-preview")
@@ -109,97 +124,153 @@ def the_next_up_puts_it_right(place: Place, step: Step) -> Run:
     place.only_what_was_asked_for_is_written(step, "Sales", "Marketing")
     assert (place.has("Sales"), place.holds("sales")) == (step.asked, step.asked)
     assert (place.has("Marketing"), place.holds("marketing")) == (step.marketing, step.marketing)
-    place.stack.expect_nothing_to_do()
     return run
 
 
-@pytest.mark.parametrize(("step", "point"), AT_ITS_OWN_REQUEST)
-@pytest.mark.parametrize(
-    ("signal", "words"),
-    [
-        (Running.interrupt, "^C received; cancelling."),
-        (Running.terminate, "SIGTERM received; cancelling."),
-    ],
-    ids=["SIGINT", "SIGTERM"],
-)
-def test_one_signal_lets_the_step_end_and_begins_nothing_more(
-    place: Place, signal: Callable[[Running], None], words: str, step: Step, point: Point
-) -> None:
+@each_step
+def test_one_interrupt_lets_the_step_end_and_begins_nothing_more(place: Place, step: Step) -> None:
     place.begin(step)
 
     def strike(running: Running) -> None:
-        signal(running)
-        running.wait_for(words)
+        running.interrupt()
+        running.wait_for("^C received; cancelling.")
         place.gate.open()
 
-    ending = interrupted(place, step.command, point.hold(step), strike)
-    assert ending.run.status == 1, ending.run
-    assert "error: update canceled" in ending.run.output or "error: context canceled" in ending.run.output, ending.run
-    assert not ending.stay
+    hold = at_its_own_request(step).hold(step)
+    with interrupted(place, step.command, hold, strike, inline=step is not CREATE) as ending:
+        is_cancelled(ending.run)
+        ending.leaves_no_process()
     the_step_was_done(place, step)
     the_next_up_puts_it_right(place, step)
     assert place.pending == []
 
 
-@pytest.mark.parametrize(("step", "point"), AT_ITS_OWN_REQUEST)
-def test_a_second_interrupt_leaves_the_step_pending(place: Place, step: Step, point: Point) -> None:
+@each_step
+def test_a_termination_does_as_one_interrupt(place: Place, step: Step) -> None:
+    """As that of a CI job that is cancelled. It leaves the same, and so what puts it right is the same."""
     place.begin(step)
-    ending = interrupted(place, step.command, point.hold(step), interrupt_twice)
-    assert ending.run.status == 8, ending.run
-    assert "^C received; terminating" in ending.run.output
-    assert not ending.stay
-    the_state_knows_nothing_of_it(place, step, done=True, pending=True)
 
-    run = the_next_up_puts_it_right(place, step)
-    if step.pending:
-        assert f"::sales, interrupted while {step.pending}" in run.output
-    if step is CREATE:
-        place.stack.run("refresh", "--yes", "--skip-preview")
-        assert place.pending == [("creating", "sales")], "neither an up nor such a refresh clears it"
-        place.stack.refresh("--clear-pending-creates")
+    def strike(running: Running) -> None:
+        running.terminate()
+        running.wait_for("SIGTERM received; cancelling.")
+        place.gate.open()
+
+    with interrupted(place, step.command, at_its_own_request(step).hold(step), strike, inline=True) as ending:
+        is_cancelled(ending.run)
+        ending.leaves_no_process()
+    the_step_was_done(place, step)
+
+
+def is_cancelled(run: Run) -> None:
+    assert run.status == 1, run
+    assert "error: update canceled" in run.output or "error: context canceled" in run.output, run
+
+
+def test_a_second_interrupt_leaves_a_create_pending_until_that_is_cleared(place: Place) -> None:
+    place.begin(CREATE)
+    with interrupted(place, CREATE.command, WRITE.hold(CREATE), interrupt_twice, inline=False) as ending:
+        is_terminated(ending.run)
+        ending.leaves_no_process()
+    the_state_knows_nothing_of_it(place, CREATE, done=True, pending=True)
+    assert not place.is_locked
+
+    run = the_next_up_puts_it_right(place, CREATE)
+    assert "::sales, interrupted while creating" in run.output
+    place.stack.run("refresh", "--yes", "--skip-preview")
+    assert place.pending == [("creating", "sales")], "neither an up nor such a refresh clears it"
+    place.stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
     assert place.pending == []
 
 
-@pytest.mark.parametrize(("step", "point"), [*AT_ITS_OWN_REQUEST, *CREATE_AT_THE_OTHERS])
-def test_a_killed_cli_leaves_a_lock_and_no_process_of_ours(place: Place, step: Step, point: Point) -> None:
+@pytest.mark.parametrize("step", [step for step in STEPS if step is not CREATE], ids=str)
+def test_a_second_interrupt_leaves_any_other_step_as_a_killed_cli_does_but_no_lock(place: Place, step: Step) -> None:
+    """What puts it right is the same but for the lock."""
     place.begin(step)
-    ending = interrupted(place, step.command, point.hold(step), kill_the_cli)
-    assert ending.run.status < 0, ending.run
-    assert not ending.stay
-    the_state_knows_nothing_of_it(place, step, done=True, pending=True)
 
+    def strike(running: Running) -> None:
+        interrupt_twice(running)
+        running.wait_for("error: update failed")  # The engine has given up on the step, and waits for the plugin.
+        place.gate.open()
+
+    with interrupted(place, step.command, at_its_own_request(step).hold(step), strike, inline=True) as ending:
+        is_terminated(ending.run)
+        ending.leaves_no_process()
+    the_state_knows_nothing_of_it(place, step, done=True, pending=True)
+    assert not place.is_locked
+
+
+def is_terminated(run: Run) -> None:
+    assert run.status == 8, run
+    assert "^C received; terminating" in run.output
+
+
+@each_step
+def test_a_killed_cli_leaves_a_lock_and_no_process_of_ours(place: Place, step: Step) -> None:
+    """When the lock is gone, the next up puts it right; a preview is empty then, and sends nothing."""
+    place.begin(step)
+    hold = at_its_own_request(step).hold(step)
+    with interrupted(place, step.command, hold, kill_the_cli, inline=step is not CREATE) as ending:
+        assert ending.run.status < 0, ending.run
+        the_state_knows_nothing_of_it(place, step, done=True, pending=True)
+
+        refused_for_its_lock(place)
+        place.stack.run("cancel", "--yes")
+        if step is CREATE:
+            place.stack.run("refresh", "--clear-pending-creates", "--yes", "--skip-preview")
+            assert place.pending == []
+        run = the_next_up_puts_it_right(place, step)
+        assert ("interrupted while" in run.output) == (step.pending in ("updating", "deleting"))
+        if step is CREATE:
+            assert "Org 'Sales' was WEBHOOK already; taken over." in run.output
+        assert place.pending == []
+        ending.leaves_no_process()
+        place.stack.expect_nothing_to_do()
+
+
+def refused_for_its_lock(place: Place) -> None:
+    assert place.is_locked
     locked = place.stack.run("up", "--yes", "--skip-preview", status=None)
     assert locked.status != 0
     assert "error: the stack is currently locked by 1 lock(s)." in locked.output
     assert "or delete the lock file with `pulumi cancel`." in locked.output
-    place.stack.run("cancel", "--yes")
-    if step is CREATE:
-        place.stack.run("refresh", "--clear-pending-creates", "--yes", "--skip-preview")
-        assert place.pending == []
-    run = the_next_up_puts_it_right(place, step)
-    assert ("interrupted while" in run.output) == (step.pending in ("updating", "deleting"))
-    if step is CREATE:
-        assert "Org 'Sales' was WEBHOOK already; taken over." in run.output
-    assert place.pending == []
 
 
-@pytest.mark.parametrize(("step", "point"), [*AT_ITS_OWN_REQUEST, CREATE_AT_THE_OTHERS[0]])
+@pytest.mark.parametrize("point", CREATE_AT_THE_OTHERS, ids=str)
+def test_a_plugin_brings_its_create_to_an_end_wherever_that_was_when_the_cli_was_killed(
+    place: Place, point: Point
+) -> None:
+    """It leaves the same as at its own request, and so what puts it right is the same."""
+    place.begin(CREATE)
+    with interrupted(place, CREATE.command, point.hold(CREATE), kill_the_cli, inline=True) as ending:
+        assert ending.run.status < 0, ending.run
+        place.gate.wait_until_passed("search", "configure", "search")
+        the_state_knows_nothing_of_it(place, CREATE, done=True, pending=True)
+        assert place.is_locked
+        ending.leaves_no_process()
+
+
+@pytest.mark.parametrize(("step", "point"), [*AT_ITS_OWN_REQUEST, pytest.param(CREATE, LOOK, id=f"create {LOOK}")])
 def test_a_killed_plugin_is_the_steps_error(place: Place, step: Step, point: Point) -> None:
+    """Else than after a create, what puts it right is the same as where the CLI was killed: here nothing is pending."""
     place.begin(step)
-    ending = interrupted(place, step.command, point.hold(step), kill_the_plugin)
-    assert ending.run.status == 1, ending.run
-    assert _CONNECTION_LOST.search(ending.run.output), ending.run
-    assert not ending.stay
+    with interrupted(
+        place, step.command, point.hold(step), kill_the_plugin, inline=(step, point) != (CREATE, WRITE)
+    ) as ending:
+        assert ending.run.status == 1, ending.run
+        assert _CONNECTION_LOST.search(ending.run.output), ending.run
+        ending.leaves_no_process()
     the_state_knows_nothing_of_it(place, step, done=point.sent, pending=False)
-    the_next_up_puts_it_right(place, step)
-    assert place.pending == []
+    assert not place.is_locked
+    if step is CREATE:
+        the_next_up_puts_it_right(place, step)
+        assert place.pending == []
 
 
 def test_after_a_lost_create_what_was_before_at_the_cluster_is_not_known_any_more(place: Place) -> None:
     place.begin(CREATE)
     place.stack.declare(preference("default"))
-    interrupted(place, "up", WRITE.hold(CREATE), kill_the_plugin)
-    assert place.thoughtspot.cluster == {EVENT: WEBHOOK}
+    with interrupted(place, "up", WRITE.hold(CREATE), kill_the_plugin, inline=True):
+        assert place.thoughtspot.cluster == {EVENT: WEBHOOK}
 
     run = place.stack.run("up", "--yes", "--skip-preview")
     assert "The cluster's default was WEBHOOK already; taken over. A destroy leaves it as it is." in run.output
@@ -209,19 +280,21 @@ def test_after_a_lost_create_what_was_before_at_the_cluster_is_not_known_any_mor
     assert place.thoughtspot.cluster == {EVENT: ["EMAIL"]}
 
 
-@pytest.mark.parametrize("look_first", [True, False])
-def test_after_a_lost_update_a_destroy_knows_the_clusters_default_only_from_a_refresh(
-    place: Place, look_first: bool
-) -> None:
+def test_after_a_lost_update_a_destroy_knows_the_clusters_default_only_from_a_refresh(place: Place) -> None:
     place.begin(CREATE)
-    place.stack.declare(preference("default")).run("up", "--yes", "--skip-preview")
+    place.stack.given(preference("default"))
     place.stack.declare(preference("default", channels=tuple(BOTH)))
-    interrupted(place, "up", Hold("configure"), kill_the_plugin)
-    assert place.thoughtspot.cluster == {EVENT: BOTH}
+    with interrupted(place, "up", Hold("configure"), kill_the_plugin, inline=True):
+        assert place.thoughtspot.cluster == {EVENT: BOTH}
     assert place.holds("default") == WEBHOOK
+    place.keep("after a lost update")
 
-    if look_first:
-        place.stack.run("refresh", "--yes", "--skip-preview")
     run = place.stack.destroy()
-    assert place.thoughtspot.cluster == {EVENT: ["EMAIL"] if look_first else BOTH}
-    assert ("no longer the WEBHOOK that this resource had set" in run.output) == (not look_first)
+    assert place.thoughtspot.cluster == {EVENT: BOTH}
+    assert "no longer the WEBHOOK that this resource had set" in run.output
+
+    place.put_back("after a lost update")
+    place.stack.run("refresh", "--yes", "--skip-preview")
+    run = place.stack.destroy()
+    assert place.thoughtspot.cluster == {EVENT: ["EMAIL"]}
+    assert "no longer the WEBHOOK that this resource had set" not in run.output

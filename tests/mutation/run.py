@@ -2,7 +2,7 @@
 
     pip install mutmut==3.8.1
     python tests/mutation/run.py                                         # everything
-    python tests/mutation/run.py 'pulumi_thoughtspot.preferences.words.*'
+    python tests/mutation/run.py 'pulumi_thoughtspot.preferences.notices.*'
 
 It works on a copy in a temporary folder; ``--at FOLDER`` keeps that, and goes on there where it was stopped. It ends
 with 1 where a survivor is not explained in `survivors.md`.

@@ -1,11 +1,12 @@
-"""What the rules are tried on: a ThoughtSpot in memory, and the row that shows what a step says."""
+"""What the rules are tried on: a ThoughtSpot in memory, and the log that shows what a step says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pulumi_thoughtspot.client.model import Change, Channels, Org, OrgPreferences, Preferences, Replace, Scope
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import Change, Channels, OrgPreferences, Preferences, Replace, Scope
 from pulumi_thoughtspot.errors import UnknownOrgError
 
 HOST = "https://my.thoughtspot.cloud"
@@ -26,7 +27,7 @@ def unknown_org(identifier: str) -> UnknownOrgError:
 
 
 @dataclass
-class Desk:
+class InMemory:
     """A ThoughtSpot in memory. ``cluster`` and ``overrides`` (by Org id) are what is set for `EVENT`.
 
     ``lag``: how many searches still show what was set before a write. ``name_first``: whether an identifier is taken
@@ -50,8 +51,8 @@ class Desk:
         self._before = self._now()
         self._stale = 0
 
-    def fresh(self) -> Desk:
-        """The same ThoughtSpot, which nobody has called so far: a table's row is to be used more than once."""
+    def fresh(self) -> InMemory:
+        """The same ThoughtSpot, which nobody has called so far: a table's log is to be used more than once."""
         return replace(
             self,
             overrides=dict(self.overrides),
@@ -106,7 +107,7 @@ class Desk:
 
 
 @dataclass
-class Row:
+class Log:
     """What a step tells its user."""
 
     infos: list[str] = field(default_factory=list)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.preferences.changes import Difference, difference
-from pulumi_thoughtspot.preferences.inputs import UNKNOWN
+from pulumi_thoughtspot.rules.check import UNKNOWN
 
 from .fakes import EVENT, HOST
 
@@ -57,6 +57,19 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], Difference]] = {
         {**SALES, "org_identifier": "42"},
         {"org_identifier": "Sales"},
         NO_CHANGE,
+    ),
+    # An import file that is written by hand may have put a number into the state; a refresh compares with that.
+    "the Org by the number that the state has": (SALES, {"org_identifier": 42.0}, NO_CHANGE),
+    "another Org by its number": (SALES, {"org_identifier": 77.0}, replace("org_identifier")),
+    "the Org by the rounded number that the state has": (
+        {**SALES, "org_id": "9007199254740993", "org_identifier": 2.0**53},
+        {"org_identifier": 2.0**53},
+        NO_CHANGE,
+    ),
+    "the Org that a rounded number is": (
+        {**SALES, "org_id": "9007199254740992"},
+        {"org_identifier": 2.0**53},
+        replace("org_identifier"),
     ),
     "another Org by its id": (SALES, {"org_identifier": "77"}, replace("org_identifier")),
     "another Org by its name": (SALES, {"org_identifier": "Marketing"}, replace("org_identifier")),

@@ -1,50 +1,68 @@
-"""What one run declares: what a delete is told, which two declare the same, and which steps never overlap."""
+"""What one run declares: what a delete is told, and which two declare the same."""
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
-from pulumi_thoughtspot.client.model import Scope
+from pulumi_thoughtspot.client.preferences import Scope
 from pulumi_thoughtspot.errors import DuplicateError
-from pulumi_thoughtspot.preferences import declarations as module
-from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing, name_in
-from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.preferences.preference import Preference
+from pulumi_thoughtspot.rules.claims import Claim, name_in
+from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
 
-from .fakes import BOTH, EMAIL, EVENT, HOST, WEBHOOK, urn
+from .fakes import EMAIL, EVENT, HOST, WEBHOOK, urn
 
 OTHER_HOST = "https://eu.thoughtspot.cloud"
 OTHER_EVENT = "ANSWER_ALERT"
 
 SALES, MARKETING, DEFAULT = Key(HOST, "42", EVENT), Key(HOST, "77", EVENT), Key(HOST, None, EVENT)
 
-Story = Callable[[Declarations], None]
+Story = Callable[["Run"], None]
+
+
+class Run(Declarations):
+    """A run that remembers what was declared, since whatever is told later is told of the same claims."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.declared: dict[str, Claim] = {}
+
+    def declares(self, owner: str, claimed: Claim) -> None:
+        self.declare(owner, [claimed])
+        self.declared[owner] = claimed
+
+    def claims(self, owner: str, key: Key) -> list[Claim]:
+        declared = self.declared.get(owner, claim(key.scope, key.event_type, key.host, key))
+        return [replace(declared, key=key)]
 
 
 def declared(name: str, org: str | None, event_type: str = EVENT, host: str = HOST) -> Story:
     """``name`` was checked."""
-    return lambda run: run.declare(urn(name), host, Scope(org), event_type)
+    return lambda run: run.declares(urn(name), claim(Scope(org), event_type, host))
 
 
 def resolved(name: str, key: Key) -> Story:
     """ThoughtSpot has answered that ``name`` declares ``key``."""
-    return lambda run: run.resolve(urn(name), key)
+    return lambda run: run.resolve(urn(name), run.claims(urn(name), key))
 
 
 def exists(name: str, key: Key) -> Story:
     """``name`` is in the state, or was created."""
-    return lambda run: run.exists(urn(name), key)
+    return lambda run: run.exists(urn(name), run.claims(urn(name), key))
 
 
 def unchanged(name: str, key: Key) -> Story:
     """A diff found that ``name`` stays."""
-    return lambda run: run.stays(urn(name), key)
+    return lambda run: run.unchanged(urn(name), run.claims(urn(name), key))
+
+
+def held(name: str, preference: Preference) -> Story:
+    """``name`` itself is why ``preference`` is set."""
+    return lambda run: run.remember(urn(name), preference.key, preference)
 
 
 def failed(name: str) -> Story:
@@ -57,8 +75,8 @@ def read(key: Key) -> Story:
     return lambda run: run.read(key)
 
 
-def told(*stories: Story) -> Declarations:
-    run = Declarations()
+def told(*stories: Story) -> Run:
+    run = Run()
     for story in stories:
         story(run)
     return run
@@ -177,20 +195,23 @@ GUARD: dict[str, tuple[list[Story], Key, str | None, Guard]] = {
 def test_a_delete_is_told_what_the_run_declares(
     stories: list[Story], key: Key, org_name: str | None, answer: Guard
 ) -> None:
-    assert told(*stories).guard(urn("old"), key, org_name) == answer
+    assert (
+        told(*stories).guard(urn("old"), key, None if org_name is None else Named.of(org_name, key.event_type))
+        == answer
+    )
 
 
 def test_a_delete_of_nobody_knows_is_guarded_too() -> None:
-    assert told(declared("new", "42")).guard(None, SALES, "Sales") == AWAITED
+    assert told(declared("new", "42")).guard(None, SALES, Named.of("Sales", EVENT)) == AWAITED
 
 
 def test_what_stays_has_to_be_set_anew_where_its_delete_was_let_go_before_it_was_declared() -> None:
-    run = Declarations()
-    assert run.stays(urn("unknown to the run"), SALES)
-    assert run.guard(urn("old"), SALES, "Sales") == FREE
+    run = Run()
+    assert run.unchanged(urn("unknown to the run"), run.claims(urn("unknown to the run"), SALES))
+    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT)) == FREE
     declared("new", "Sales")(run)
-    assert not run.stays(urn("new"), SALES)
-    assert run.stays(urn("another"), MARKETING)
+    assert not run.unchanged(urn("new"), run.claims(urn("new"), SALES))
+    assert run.unchanged(urn("another"), run.claims(urn("another"), MARKETING))
 
 
 def both_declare(one: str, other: str) -> str:
@@ -296,33 +317,33 @@ def test_the_first_of_two_spellings_to_come_has_the_org() -> None:
     with pytest.raises(
         DuplicateError, match=r"^'two' and 'one' both declare .* for Org 'Sales', which is Org '42' too"
     ):
-        run.resolve(urn("one"), SALES)
+        run.resolve(urn("one"), run.claims(urn("one"), SALES))
 
 
 def test_a_refused_duplicate_declares_nothing() -> None:
     run = told(declared("one", "Sales"), exists("one", SALES))
     with pytest.raises(DuplicateError):
-        run.declare(urn("two"), HOST, Scope("sales"), EVENT)
-    assert run.guard(urn("old"), SALES, "Sales") == Guard(Standing.HELD, urn("one"))
-    assert run.guard(urn("old"), MARKETING, "Marketing") == FREE, "no name is left whose id is not known"
+        run.declares(urn("two"), claim(Scope("sales"), EVENT, HOST))
+    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT)) == Guard(Standing.HELD, urn("one"))
+    assert run.guard(urn("old"), MARKETING, Named.of("Marketing", EVENT)) == FREE, (
+        "no name is left whose id is not known"
+    )
 
 
 @pytest.mark.parametrize(
-    ("owner", "key", "channels", "own"),
+    ("owner", "key", "own"),
     [
-        ("one", SALES, WEBHOOK, True),
-        ("one", SALES, EMAIL, False),
-        ("one", SALES, BOTH, False),
-        ("one", MARKETING, WEBHOOK, False),
-        ("one", Key(OTHER_HOST, "42", EVENT), WEBHOOK, False),
-        ("two", SALES, WEBHOOK, False),
+        ("one", SALES, True),
+        ("one", MARKETING, False),
+        ("one", Key(OTHER_HOST, "42", EVENT), False),
+        ("two", SALES, False),
     ],
 )
-def test_what_a_resource_leaves_is_its_own(owner: str, key: Key, channels: frozenset[str], own: bool) -> None:
-    run = Declarations()
+def test_what_a_resource_leaves_is_its_own(owner: str, key: Key, own: bool) -> None:
+    run = Run()
     held = Preference(SALES, "Sales", WEBHOOK, previous=EMAIL)
-    run.leaves(urn("one"), held)
-    assert run.left(urn(owner), key, channels) == (held if own else None)
+    run.remember(urn("one"), held.key, held)
+    assert run.remembered(urn(owner), key) == (held if own else None)
 
 
 HELD = Preference(SALES, "Sales", WEBHOOK, previous=None)
@@ -333,11 +354,19 @@ HELD = Preference(SALES, "Sales", WEBHOOK, previous=None)
     [
         ([], "old", "old"),
         ([declared("new", "42")], "old", "old"),
-        ([lambda run: run.leaves(urn("new"), HELD)], "old", "old"),
-        ([declared("new", "42"), lambda run: run.leaves(urn("new"), HELD)], "old", "new"),
-        ([declared("new", "77"), lambda run: run.leaves(urn("new"), HELD)], "old", "new"),
-        ([declared("new", "42"), lambda run: run.leaves(urn("new"), replace(HELD, key=MARKETING))], "old", "old"),
-        ([declared("old", "77"), declared("new", "42"), lambda run: run.leaves(urn("new"), HELD)], "old", "old"),
+        ([held("new", HELD)], "old", "old"),
+        ([declared("new", "42"), held("new", HELD)], "old", "new"),
+        ([declared("new", "77"), held("new", HELD)], "old", "new"),
+        (
+            [declared("new", "42"), held("new", replace(HELD, key=MARKETING))],
+            "old",
+            "old",
+        ),
+        (
+            [declared("old", "77"), declared("new", "42"), held("new", HELD)],
+            "old",
+            "old",
+        ),
     ],
     ids=[
         "nobody is declared",
@@ -357,9 +386,9 @@ def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story],
     ("stories", "owner", "key", "abandoned"),
     [
         ([], "one", SALES, False),
-        ([lambda run: run.abandons(SALES)], "one", SALES, True),
-        ([lambda run: run.abandons(SALES)], None, SALES, True),
-        ([lambda run: run.abandons(SALES)], "one", Key(OTHER_HOST, "42", EVENT), False),
+        ([lambda run: run.moves_away(SALES)], "one", SALES, True),
+        ([lambda run: run.moves_away(SALES)], None, SALES, True),
+        ([lambda run: run.moves_away(SALES)], "one", Key(OTHER_HOST, "42", EVENT), False),
         ([declared("one", "42", host=OTHER_HOST)], "one", SALES, True),
         ([declared("two", "42", host=OTHER_HOST)], "one", SALES, False),
         ([declared("two", "42", host=OTHER_HOST)], None, SALES, False),
@@ -375,147 +404,9 @@ def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story],
     ],
 )
 def test_what_a_move_leaves_behind(stories: list[Story], owner: str | None, key: Key, abandoned: bool) -> None:
-    assert told(*stories).is_abandoned(owner and urn(owner), key) is abandoned
+    assert told(*stories).has_moved_away(owner and urn(owner), key) is abandoned
 
 
 def test_a_resource_has_the_name_at_the_end_of_its_urn() -> None:
     assert name_in(urn("sales")) == "sales"
     assert name_in("42/LIVEBOARD_SCHEDULE") == "42/LIVEBOARD_SCHEDULE"
-
-
-SECONDS = 5.0
-"""For what happens at once: only a broken rule ever waits so long."""
-
-EXCLUDED: dict[str, tuple[Key | Scope, Key | Scope]] = {
-    "an id and itself": (SALES, SALES),
-    "the cluster and itself": (DEFAULT, DEFAULT),
-    "a name and itself": (Scope("Sales"), Scope("Sales")),
-    "a name and itself in another case": (Scope("Sales"), Scope("SALES")),
-    "a name, then an id": (Scope("Sales"), SALES),
-    "an id, then a name": (SALES, Scope("Sales")),
-    "an id, then a name that is another Org's, as far as one can tell": (SALES, Scope("Marketing")),
-}
-TOGETHER: dict[str, tuple[Key | Scope, Key | Scope]] = {
-    "two ids": (SALES, MARKETING),
-    "two names": (Scope("Sales"), Scope("Marketing")),
-    "the cluster, then an id": (DEFAULT, SALES),
-    "an id, then the cluster": (SALES, DEFAULT),
-    "the cluster, then a name": (DEFAULT, Scope("Sales")),
-    "a name, then the cluster": (Scope("Sales"), DEFAULT),
-    "one id for two event types": (SALES, Key(HOST, "42", OTHER_EVENT)),
-    "one id on two hosts": (SALES, Key(OTHER_HOST, "42", EVENT)),
-}
-
-
-class Steps:
-    """Threads that each want to be alone, and what happens to them, in its order: they wait, are inside, are out."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._events: queue.Queue[str] = queue.Queue()
-        self._threads: list[threading.Thread] = []
-        self._may_leave = threading.Semaphore(0)
-        happened = self._events.put
-
-        class Announced(threading.Condition):
-            def wait(self, timeout: float | None = None) -> bool:
-                happened("waits")
-                return super().wait(timeout)
-
-        monkeypatch.setattr(module, "threading", SimpleNamespace(Condition=Announced))
-        self.run = Declarations()
-
-    def start(self, target: Key | Scope, event_type: str = EVENT) -> None:
-        self._threads.append(threading.Thread(target=self._step, args=(target, event_type), daemon=True))
-        self._threads[-1].start()
-
-    def _step(self, target: Key | Scope, event_type: str) -> None:
-        with self.run.alone(target, event_type):
-            self._events.put("inside")
-            self._may_leave.acquire(timeout=SECONDS)
-            self._events.put("out")
-
-    def next(self, but: str = "") -> str:
-        """What happens next, passing over what is not asked about."""
-        while (event := self._events.get(timeout=SECONDS)) == but:
-            pass
-        return event
-
-    def let_one_out(self) -> None:
-        self._may_leave.release()
-
-    def end(self) -> None:
-        for _ in self._threads:
-            self._may_leave.release()
-        for thread in self._threads:
-            thread.join(SECONDS)
-
-
-@pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
-    steps = Steps(monkeypatch)
-    yield steps
-    steps.end()
-
-
-@pytest.mark.parametrize(("held", "target"), EXCLUDED.values(), ids=EXCLUDED)
-def test_a_step_waits_for_another_one_of_the_same_preference(
-    steps: Steps, held: Key | Scope, target: Key | Scope
-) -> None:
-    with steps.run.alone(held, EVENT):
-        steps.start(target)
-        assert steps.next() == "waits"
-    assert steps.next() == "inside"
-
-
-@pytest.mark.parametrize(("held", "target"), TOGETHER.values(), ids=TOGETHER)
-def test_a_step_does_not_wait_for_one_of_another_preference(
-    steps: Steps, held: Key | Scope, target: Key | Scope
-) -> None:
-    with steps.run.alone(held, EVENT):
-        steps.start(target)
-        assert steps.next() == "inside"
-
-
-def test_a_name_for_two_event_types_is_two_preferences(steps: Steps) -> None:
-    with steps.run.alone(Scope("Sales"), EVENT):
-        steps.start(Scope("Sales"), OTHER_EVENT)
-        assert steps.next() == "inside"
-
-
-def test_a_step_that_fails_lets_the_next_one_in(steps: Steps) -> None:
-    def fails() -> None:
-        with steps.run.alone(SALES, EVENT):
-            steps.start(SALES)
-            assert steps.next() == "waits"
-            raise ConnectionError
-
-    with pytest.raises(ConnectionError):
-        fails()
-    assert steps.next() == "inside"
-
-
-def test_what_is_told_meanwhile_does_not_wait(steps: Steps) -> None:
-    with steps.run.alone(SALES, EVENT):
-        for story in (declared("one", "42"), exists("one", SALES), read(MARKETING)):
-            story(steps.run)
-        assert steps.run.guard(urn("old"), SALES, "Sales") == Guard(Standing.HELD, urn("one"))
-
-
-def test_all_that_may_go_on_go_on_at_once(steps: Steps) -> None:
-    with steps.run.alone(Scope("Sales"), EVENT):
-        for target in (SALES, MARKETING):
-            steps.start(target)
-            assert steps.next() == "waits"
-    assert [steps.next(but="waits") for _ in range(2)] == ["inside", "inside"]
-
-
-def test_of_many_that_wait_each_has_its_turn_alone(steps: Steps) -> None:
-    targets = (SALES, Scope("Sales"), SALES, Scope("sales"))
-    with steps.run.alone(SALES, EVENT):
-        for target in targets:
-            steps.start(target)
-            assert steps.next() == "waits"
-    for _ in targets:
-        assert steps.next(but="waits") == "inside"
-        steps.let_one_out()
-        assert steps.next(but="waits") == "out"

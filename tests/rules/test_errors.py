@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 
 import pytest
+import requests
 
 from pulumi_thoughtspot import errors
-from pulumi_thoughtspot.errors import ApiError, Error, plain
+from pulumi_thoughtspot.errors import ApiError, Error, OverwriteError, UnavailableError, anew, one_line
 
 PLAIN: dict[str, tuple[str, str]] = {
     "a sentence": ("Org 'Sales' is unknown.", "Org 'Sales' is unknown."),
@@ -39,14 +40,14 @@ PLAIN: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("text", "line"), PLAIN.values(), ids=PLAIN)
 def test_text_from_elsewhere_becomes_one_plain_line(text: str, line: str) -> None:
-    assert plain(text) == line
+    assert one_line(text) == line
 
 
 # Half a character: JSON may hold "\ud800", an environment variable any byte. The engine's protocol
 # is UTF-8, which has none.
 @pytest.mark.parametrize("text", ["\ud800", "Sales \udcff"], ids=ascii)
 def test_half_a_character_never_stops_a_message(text: str) -> None:
-    assert plain(text).encode("utf-8", errors="strict") is not None
+    assert one_line(text).encode("utf-8", errors="strict") is not None
 
 
 @pytest.mark.parametrize(
@@ -61,12 +62,12 @@ def test_half_a_character_never_stops_a_message(text: str) -> None:
     ids=["fits", "too long", "fits exactly", "one too many", "measured when clean"],
 )
 def test_a_line_is_never_longer_than_its_limit(text: str, limit: int, line: str) -> None:
-    assert plain(text, limit) == line
+    assert one_line(text, limit) == line
     assert len(line) <= limit
 
 
 def test_a_line_has_a_limit_unless_told() -> None:
-    assert len(plain("x" * 10_000)) == 500
+    assert len(one_line("x" * 10_000)) == 500
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,50 @@ def test_thoughtspots_own_error_keeps_what_it_gave() -> None:
     )
 
 
-TREE = {name: kind for name, kind in vars(errors).items() if inspect.isclass(kind)}
+def failed(error: BaseException) -> BaseException:
+    """``error`` as it is once it was raised while another one was handled, and because of that."""
+    try:
+        try:
+            raise LookupError
+        except LookupError as cause:
+            raise error from cause
+    except BaseException as raised:
+        return raised
+
+
+ERRORS: dict[str, tuple[BaseException, tuple[str, ...]]] = {
+    "a sentence and what to do": (OverwriteError("It is set.", "Ask."), ("sentence", "remedy")),
+    "ThoughtSpot's": (
+        UnavailableError("No.", "Wait.", status=503, words="no", code="10002", incident="abc"),
+        ("sentence", "remedy", "status", "words", "code", "incident"),
+    ),
+    "a defect": (KeyError("org"), ()),
+    "a file's": (FileNotFoundError(2, "No such file", "ca.pem"), ("errno", "strerror", "filename")),
+    "a module's": (ImportError("No.", name="grpc"), ("name", "path")),
+    "text that cannot be read": (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), ("object", "reason")),
+    "a proxy's, of requests": (requests.exceptions.ProxyError("No.", request="it"), ("request", "errno")),
+    "the end of the process": (SystemExit(3), ("code",)),
+    "^C": (KeyboardInterrupt(), ()),
+}
+
+
+@pytest.mark.parametrize(("error", "attributes"), ERRORS.values(), ids=ERRORS)
+def test_an_error_anew_says_the_same_and_knows_nothing_of_where_the_first_one_was(
+    error: BaseException, attributes: tuple[str, ...]
+) -> None:
+    again = anew(failed(error))
+    assert again is not error
+    assert type(again) is type(error)
+    assert (str(again), again.args) == (str(error), error.args)
+    for attribute in attributes:
+        assert getattr(again, attribute) == getattr(error, attribute)
+    assert (again.__traceback__, again.__cause__, again.__context__) == (None, None, None)
+    assert not again.__suppress_context__
+
+
+TREE = {
+    name: kind for name, kind in vars(errors).items() if inspect.isclass(kind) and kind.__module__ == errors.__name__
+}
 
 
 def test_the_tree_is_not_empty() -> None:
@@ -111,7 +155,6 @@ def test_the_tree_is_not_empty() -> None:
 @pytest.mark.parametrize("kind", TREE.values(), ids=TREE)
 def test_every_error_is_in_one_tree_and_says_what_it_means(kind: type[Error]) -> None:
     assert issubclass(kind, Error)
-    assert kind.__module__ == errors.__name__
     assert kind.__name__.endswith("Error")
     assert "__doc__" in vars(kind)
     assert (kind.__doc__ or "").strip().endswith(".")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_thoughtspot.client.model import CLUSTER, Scope
-from pulumi_thoughtspot.preferences.identity import Key, is_org_id, parse_id, same_name
+from pulumi_thoughtspot.client.preferences import CLUSTER, Scope
+from pulumi_thoughtspot.preferences.identity import Key, parse_id
+from pulumi_thoughtspot.rules.orgs import is_org_id, same_name
 
 from .fakes import EVENT, HOST
 

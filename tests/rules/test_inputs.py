@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot.client.model import Channel, EventType
-from pulumi_thoughtspot.preferences.inputs import UNKNOWN, checked, one_org_identifier, unfamiliar
+from pulumi_thoughtspot.client.preferences import Channel, EventType
+from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
+from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.orgs import number_as_text, org_identifier
 from support.ids import named
 
 from .fakes import EVENT
@@ -86,6 +88,18 @@ BAD: list[tuple[str, Any, str]] = [
     ("org_identifier", 7.5, "7.5 is not the id of an Org"),
     ("org_identifier", -1, "-1 is not the id of an Org"),
     ("org_identifier", -1.0, "-1.0 is not the id of an Org"),
+    ("org_identifier", -(2.0**53), "-9007199254740992.0 is not the id of an Org"),
+    ("org_identifier", 10**100, "a number of more than a hundred digits is not the id of an Org"),
+    ("org_identifier", 10**5000, "a number of more than a hundred digits is not the id of an Org"),
+    ("org_identifier", -(10**5000), "a number of more than a hundred digits is not the id of an Org"),
+    # A float may be another number by now: this one is what becomes of 9007199254740993.
+    ("org_identifier", 2.0**53, "9007199254740992 may be another number that was rounded; give it as text, in quotes"),
+    (
+        "org_identifier",
+        1e300,
+        f"{str(int(1e300))[:79]}… may be another number that was rounded; give it as text, in quotes",
+    ),
+    ("org_identifier", float("-inf"), "-inf is not the id of an Org"),
     ("org_identifier", float("inf"), "inf is not the id of an Org"),
     ("org_identifier", float("nan"), "nan is not the id of an Org"),
     ("allow_overwrite", "true", 'True or False is wanted, not "true"'),
@@ -99,7 +113,12 @@ def given(**inputs: Any) -> dict[str, Any]:
     return {"channels": ["EMAIL"], **inputs}
 
 
-@pytest.mark.parametrize(("name", "value", "reason"), BAD, ids=[f"{name}={named(value)}" for name, value, _ in BAD])
+def shortly(value: Any) -> str:
+    """`named`; Python writes no number of more than 4300 digits."""
+    return hex(value)[:20] if isinstance(value, int) and abs(value) > 10**30 else named(value)
+
+
+@pytest.mark.parametrize(("name", "value", "reason"), BAD, ids=[f"{name}={shortly(value)}" for name, value, _ in BAD])
 def test_a_bad_input_is_refused_and_left_as_it_is(name: str, value: Any, reason: str) -> None:
     kept, failures = checked(given(**{name: value}))
     assert [str(failure) for failure in failures] == [f"{name}: {reason}"]
@@ -198,6 +217,9 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("org_identifier", "7", "7"),
     ("org_identifier", 7, "7"),
     ("org_identifier", 7.0, "7"),
+    ("org_identifier", 2.0**53 - 1, "9007199254740991"),
+    ("org_identifier", 2**53 + 1, "9007199254740993"),
+    ("org_identifier", 10**100 - 1, "9" * 100),
     ("org_identifier", 0, "0"),
     ("org_identifier", 0.0, "0"),
     ("org_identifier", "007", "7"),
@@ -221,9 +243,16 @@ def test_a_good_input_has_one_form(name: str, value: Any, form: Any) -> None:
 
 
 def test_one_org_on_its_own_has_the_same_form() -> None:
-    assert one_org_identifier(7.0) == "7"
+    assert org_identifier(7.0) == "7"
     with pytest.raises(ValueError, match=r"^it is empty; name an Org"):
-        one_org_identifier(" ")
+        org_identifier(" ")
+
+
+@pytest.mark.parametrize(
+    "value", [" Sales ", "007", "", None, True, 7.5, -1, 2.0**53, 10**5000, ["42"], UNKNOWN], ids=shortly
+)
+def test_what_is_no_orgs_number_stays_as_it_is(value: Any) -> None:
+    assert number_as_text(value) is value
 
 
 def test_channels_are_kept_as_plain_strings() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_thoughtspot.client import deadline as deadline_module
 from pulumi_thoughtspot.client.deadline import STEP_SECONDS, deadline
-from pulumi_thoughtspot.client.model import CLUSTER, Change, Channels, Replace, Reset, Scope
+from pulumi_thoughtspot.client.preferences import CLUSTER, Change, Channels, Preferences, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
@@ -30,13 +30,15 @@ from pulumi_thoughtspot.errors import (
     UnreachableError,
     UnreadableError,
 )
-from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing
-from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 from pulumi_thoughtspot.preferences.readback import SETTLE_WAITS
+from pulumi_thoughtspot.rules.claims import Claim
+from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.turns import Turns
 
-from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK, Desk, Row, unknown_org, urn
+from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK, InMemory, Log, unknown_org, urn
 
 SALES, PRIMARY, DEFAULT = Key(HOST, "42", EVENT), Key(HOST, "0", EVENT), Key(HOST, None, EVENT)
 IT = urn("it")
@@ -48,34 +50,35 @@ NEVER = 10_000
 class Step:
     """One step in one run, and what comes of it."""
 
-    desk: Desk
+    ts: InMemory
     declarations: Declarations = field(default_factory=Declarations)
-    row: Row = field(default_factory=Row)
+    turns: Turns = field(default_factory=Turns)
+    log: Log = field(default_factory=Log)
     waits: list[float] = field(default_factory=list)
 
     @property
     def lifecycle(self) -> Lifecycle:
-        return Lifecycle(self.desk, self.declarations, sleep=self.waits.append)
+        return Lifecycle(self.ts, self.declarations, self.turns, sleep=self.waits.append)
 
     def create(self, org: str | None, channels: Channels, allow_overwrite: bool = False) -> Preference:
         """Of a resource that was checked, as the engine does it."""
         scope = Scope(org)
-        self.declarations.declare(IT, self.desk.host, scope, EVENT)
-        return self.lifecycle.create(IT, Wanted(scope, EVENT, channels, allow_overwrite), self.row)
+        self.declarations.declare(IT, [claim(scope, EVENT, self.ts.host)])
+        return self.lifecycle.create(IT, Wanted(scope, EVENT, channels, allow_overwrite), self.log)
 
     def update(self, held: Preference, channels: Channels) -> Preference:
         return self.lifecycle.update(held, Wanted(Scope(held.org_name), EVENT, channels))
 
     def read(self, held: Preference) -> Preference | None:
-        return self.lifecycle.read(held, self.row)
+        return self.lifecycle.read(held, self.log)
 
     def delete(self, held: Preference, owner: str | None = IT) -> None:
-        self.lifecycle.delete(owner, held, self.row)
+        self.lifecycle.delete(owner, held, self.log)
 
 
-def on(desk: Desk) -> Step:
-    """A step on a desk out of a table."""
-    return Step(desk.fresh())
+def on(ts: InMemory) -> Step:
+    """A step on a ts out of a table."""
+    return Step(ts.fresh())
 
 
 def an_override(channels: Channels = WEBHOOK, key: Key = SALES, name: str | None = "Sales") -> Preference:
@@ -142,7 +145,7 @@ CREATE: dict[str, tuple[str | None, Channels | None, Channels, bool, Channels | 
 
 def set_up(org: str | None, found: Channels | None) -> Step:
     overrides = {} if org is None or found is None else {"42": found}
-    return Step(Desk(cluster=found if org is None else None, overrides=overrides))
+    return Step(InMemory(cluster=found if org is None else None, overrides=overrides))
 
 
 @pytest.mark.parametrize(("org", "found", "wanted", "allowed", "left", "decision"), CREATE.values(), ids=CREATE)
@@ -152,25 +155,25 @@ def test_create_decides_by_what_is_set(
     step = set_up(org, found)
     key = DEFAULT if org is None else SALES
     if left is not None:
-        step.declarations.leaves(IT, Preference(key, None, left, previous=NOTHING))
+        step.declarations.remember(IT, key, Preference(key, None, left, previous=NOTHING))
     if decision == REFUSE:
         with pytest.raises(OverwriteError, match="nothing was changed"):
             step.create(org, wanted, allowed)
-        assert not step.desk.written
-        assert not step.row.all
+        assert not step.ts.written
+        assert not step.log.all
         return
     created = step.create(org, wanted, allowed)
     previous = NOTHING if left == found is not None else found
     assert created == Preference(key, None if org is None else "Sales", wanted, previous)
-    assert step.desk.written == ([] if decision == ADOPT else [Replace(Scope(org), EVENT, wanted)])
+    assert step.ts.written == ([] if decision == ADOPT else [Replace(Scope(org), EVENT, wanted)])
     said = {ADOPT: "taken over", OVERWRITE: ", now it is "}
-    assert [said[decision] in info for info in step.row.infos] == ([True] if decision in said else [])
-    assert not step.row.warnings
+    assert [said[decision] in info for info in step.log.infos] == ([True] if decision in said else [])
+    assert not step.log.warnings
 
 
 def test_create_of_a_resource_that_was_left_by_another_one_is_refused() -> None:
     step = set_up("Sales", EMAIL)
-    step.declarations.leaves(urn("other"), an_override(EMAIL))
+    step.declarations.remember(urn("other"), SALES, an_override(EMAIL))
     with pytest.raises(OverwriteError):
         step.create("Sales", WEBHOOK)
 
@@ -220,25 +223,25 @@ NOTICES: dict[str, tuple[str | None, Channels, Channels, str]] = {
 def test_create_says_what_a_destroy_will_do(org: str | None, found: Channels, wanted: Channels, info: str) -> None:
     step = set_up(org, found)
     step.create(org, wanted, allow_overwrite=True)
-    assert step.row.infos == [info]
+    assert step.log.infos == [info]
 
 
 @pytest.mark.parametrize("left_out", [False, True])
 @pytest.mark.parametrize("org", ["Sales", "42"])
 def test_only_create_names_an_org_as_the_program_does(org: str, left_out: bool) -> None:
-    step = Step(Desk(left_out=left_out))
+    step = Step(InMemory(left_out=left_out))
     created = step.create(org, WEBHOOK)
     step.update(created, EMAIL)
     step.read(created)
     step.declarations = Declarations()
     step.delete(created)
-    assert step.desk.written == [
+    assert step.ts.written == [
         Replace(Scope(org), EVENT, WEBHOOK),
         Replace(Scope("42"), EVENT, EMAIL),
         Reset(Scope("42"), EVENT),
     ]
-    assert CLUSTER not in step.desk.asked
-    assert step.desk.asked[2:] == [Scope("42")] * 3
+    assert CLUSTER not in step.ts.asked
+    assert step.ts.asked[2:] == [Scope("42")] * 3
 
 
 # Create: another Org answers.
@@ -261,17 +264,17 @@ ANOTHER_ANSWERED = "ThoughtSpot answered for Org '42' (id 7) when asked for Org 
 def test_a_write_that_another_org_answers_for_is_undone(
     overrides: dict[str, Channels], left_out: bool, org: str, undone: Change
 ) -> None:
-    step = Step(Desk(NAMESAKE, overrides=dict(overrides), name_first=True, left_out=left_out))
+    step = Step(InMemory(NAMESAKE, overrides=dict(overrides), name_first=True, left_out=left_out))
     with pytest.raises(
         OtherOrgError, match=r"answered for Org '42' \(id 7\) when asked for Org ('42'|'Sales' \(id 42\))"
     ):
         step.create(org, WEBHOOK, allow_overwrite=True)
-    assert step.desk.written == [Replace(Scope(org), EVENT, WEBHOOK), undone]
-    assert step.desk.overrides == overrides
+    assert step.ts.written == [Replace(Scope(org), EVENT, WEBHOOK), undone]
+    assert step.ts.overrides == overrides
 
 
 def test_a_write_that_cannot_be_undone_says_so() -> None:
-    class Fails(Desk):
+    class Fails(InMemory):
         def configure(self, changes: Sequence[Change]) -> None:
             if self.written:
                 raise UnreachableError("No answer came.")
@@ -287,10 +290,10 @@ def test_a_write_that_cannot_be_undone_says_so() -> None:
 
 
 def test_nothing_is_written_where_another_org_answers_first() -> None:
-    step = Step(Desk(NAMESAKE, overrides={"7": EMAIL}, name_first=True))
+    step = Step(InMemory(NAMESAKE, overrides={"7": EMAIL}, name_first=True))
     with pytest.raises(OtherOrgError):
         step.create("42", EMAIL)
-    assert not step.desk.written
+    assert not step.ts.written
 
 
 # A limit, as the README says: a write by id that ThoughtSpot takes for another Org's name is seen only when it is read
@@ -298,7 +301,7 @@ def test_nothing_is_written_where_another_org_answers_first() -> None:
 
 
 def test_limit_an_update_that_reached_another_org_says_so() -> None:
-    step = Step(Desk(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
+    step = Step(InMemory(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
     with pytest.raises(OtherOrgError) as error:
         step.update(an_override(), BOTH)
     assert str(error.value) == (
@@ -308,99 +311,97 @@ def test_limit_an_update_that_reached_another_org_says_so() -> None:
 
 
 def test_limit_a_delete_that_reached_another_org_says_so() -> None:
-    step = Step(Desk(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
+    step = Step(InMemory(NAMESAKE, overrides={"42": WEBHOOK, "7": EMAIL}, name_first=True))
     step.delete(an_override())
-    assert step.row.warnings == [
+    assert step.log.warnings == [
         f"{ANOTHER_ANSWERED} Org 'Sales' {GONE} The other Org's override may be removed now: look at it."
     ]
 
 
 # Create: it fails.
 
-CREATE_FAILS: dict[str, tuple[Callable[[Desk], None], type[BaseException]]] = {
-    "the first look fails": (lambda desk: desk.search_fails.append(UnreachableError("No answer.")), UnreachableError),
-    "the Org is unknown": (lambda desk: desk.search_fails.append(unknown_org("Sales")), UnknownOrgError),
-    "the write fails": (lambda desk: desk.configure_fails.append(UnreachableError("No answer.")), UnreachableError),
-    "something else is set": (lambda desk: desk.overrides.update({"42": EMAIL}), OverwriteError),
-    "the write never shows up": (lambda desk: setattr(desk, "lag", NEVER), NotSettledError),
-    "a defect": (lambda desk: desk.search_fails.append(KeyError("org")), KeyError),
-    "the process is to end": (lambda desk: desk.search_fails.append(SystemExit()), SystemExit),
+CREATE_FAILS: dict[str, tuple[Callable[[InMemory], None], type[BaseException]]] = {
+    "the first look fails": (lambda ts: ts.search_fails.append(UnreachableError("No answer.")), UnreachableError),
+    "the Org is unknown": (lambda ts: ts.search_fails.append(unknown_org("Sales")), UnknownOrgError),
+    "the write fails": (lambda ts: ts.configure_fails.append(UnreachableError("No answer.")), UnreachableError),
+    "something else is set": (lambda ts: ts.overrides.update({"42": EMAIL}), OverwriteError),
+    "the write never shows up": (lambda ts: setattr(ts, "lag", NEVER), NotSettledError),
+    "a defect": (lambda ts: ts.search_fails.append(KeyError("org")), KeyError),
+    "the process is to end": (lambda ts: ts.search_fails.append(SystemExit()), SystemExit),
 }
 
 
 @pytest.mark.parametrize(("injured", "error"), CREATE_FAILS.values(), ids=CREATE_FAILS)
 def test_a_create_that_fails_is_remembered_as_failed(
-    injured: Callable[[Desk], None], error: type[BaseException]
+    injured: Callable[[InMemory], None], error: type[BaseException]
 ) -> None:
     """A resource that failed is no reason to delete its old self: only where it comes later by design it is."""
-    step = Step(Desk())
-    injured(step.desk)
-    step.declarations.declare(IT, HOST, Scope("42"), EVENT)
-    assert step.declarations.guard(IT, SALES, "Sales").standing is Standing.FREE
+    step = Step(InMemory())
+    injured(step.ts)
+    step.declarations.declare(IT, [claim(Scope("42"), EVENT, HOST)])
+    assert step.declarations.guard(IT, SALES, Named.of("Sales", EVENT)).standing is Standing.FREE
     with pytest.raises(error):
         step.create("42", WEBHOOK)
-    assert step.declarations.guard(IT, SALES, "Sales").standing is Standing.AWAITED
-    with step.declarations.alone(SALES, EVENT):
-        pass  # It lets the next step in.
+    assert step.declarations.guard(IT, SALES, Named.of("Sales", EVENT)).standing is Standing.AWAITED
 
 
 def test_a_create_that_succeeds_holds_its_key() -> None:
-    step = Step(Desk())
+    step = Step(InMemory())
     step.create("Sales", WEBHOOK)
     assert step.declarations.guard(IT, SALES, None).standing is Standing.HELD
 
 
 @pytest.mark.parametrize(
-    ("desk", "allowed"),
-    [(Desk(), False), (Desk(left_out=True), False), (Desk(overrides={"42": EMAIL}), True)],
+    ("ts", "allowed"),
+    [(InMemory(), False), (InMemory(left_out=True), False), (InMemory(overrides={"42": EMAIL}), True)],
     ids=["nothing is set", "the Org is not shown", "something else is set"],
 )
-def test_create_declares_what_check_did_not_know_for_its_own_resource_alone(desk: Desk, allowed: bool) -> None:
-    step = on(desk)
-    step.lifecycle.create(IT, Wanted(Scope("Sales"), EVENT, WEBHOOK, allowed), step.row)
+def test_create_declares_what_check_did_not_know_for_its_own_resource_alone(ts: InMemory, allowed: bool) -> None:
+    step = on(ts)
+    step.lifecycle.create(IT, Wanted(Scope("Sales"), EVENT, WEBHOOK, allowed), step.log)
     assert step.declarations.guard(urn("old"), SALES, None) == Guard(Standing.HELD, IT)
-    step.declarations.declare(IT, HOST, Scope("77"), EVENT)
+    step.declarations.declare(IT, [claim(Scope("77"), EVENT, HOST)])
     assert step.declarations.guard(urn("old"), SALES, None).standing is Standing.FREE
 
 
 @pytest.mark.parametrize(
     ("org", "held", "first"),
     [
-        ("Sales", an_override(), Scope("Sales")),
+        ("Sales", an_override(), Named.of("Sales", EVENT)),
         ("42", an_override(), SALES),
         (None, a_default(WEBHOOK, None), DEFAULT),
     ],
     ids=["by name", "by id", "cluster"],
 )
 def test_what_a_step_handles_is_handled_by_no_other_meanwhile(
-    monkeypatch: pytest.MonkeyPatch, org: str | None, held: Preference, first: Key | Scope
+    monkeypatch: pytest.MonkeyPatch, org: str | None, held: Preference, first: Key | Named
 ) -> None:
-    alone: list[tuple[Key | Scope, str]] = []
-    before = Declarations.alone
+    alone: list[object] = []
+    before = Turns.alone
 
-    def noted(self: Declarations, target: Key | Scope, event_type: str) -> AbstractContextManager[None]:
-        alone.append((target, event_type))
-        return before(self, target, event_type)
+    def noted(self: Turns, claimed: Claim) -> AbstractContextManager[None]:
+        alone.append(claimed.key or claimed.name)
+        return before(self, claimed)
 
-    monkeypatch.setattr(Declarations, "alone", noted)
-    step = Step(Desk())
+    monkeypatch.setattr(Turns, "alone", noted)
+    step = Step(InMemory())
     step.create(org, WEBHOOK)
     step.update(held, EMAIL)
     step.declarations = Declarations()
     step.delete(held)
-    assert alone == [(first, EVENT), (held.key, EVENT), (held.key, EVENT)]
+    assert alone == [first, held.key, held.key]
 
 
 @pytest.mark.parametrize("found", [None, EMAIL, WEBHOOK])
 def test_a_duplicate_is_found_before_it_writes(found: Channels | None) -> None:
     step = set_up("Sales", found)
-    step.declarations.declare(urn("one"), HOST, Scope("42"), EVENT)
-    step.declarations.declare(IT, HOST, Scope("Sales"), EVENT)
-    step.declarations.exists(urn("one"), SALES)
+    step.declarations.declare(urn("one"), [claim(Scope("42"), EVENT, HOST)])
+    step.declarations.declare(IT, [claim(Scope("Sales"), EVENT, HOST)])
+    step.declarations.exists(urn("one"), [claim(SALES.scope, EVENT, HOST, SALES)])
     with pytest.raises(DuplicateError):
-        step.lifecycle.create(IT, Wanted(Scope("Sales"), EVENT, WEBHOOK, allow_overwrite=True), step.row)
-    assert not step.desk.written
-    assert not step.row.all
+        step.lifecycle.create(IT, Wanted(Scope("Sales"), EVENT, WEBHOOK, allow_overwrite=True), step.log)
+    assert not step.ts.written
+    assert not step.log.all
 
 
 # Every write is read back, with a bounded wait.
@@ -419,10 +420,10 @@ def test_a_write_may_take_a_while_to_show(
     before: Channels | None, act: Callable[[Step], object], after: Channels | None, looks: int
 ) -> None:
     step = set_up("Sales", before)
-    step.desk.lag = looks
+    step.ts.lag = looks
     act(step)
     assert step.waits == list(SETTLE_WAITS[:looks])
-    assert step.desk.overrides.get("42") == after
+    assert step.ts.overrides.get("42") == after
 
 
 @pytest.mark.parametrize(
@@ -436,7 +437,7 @@ def test_a_write_may_take_a_while_to_show(
 def test_a_write_that_never_shows_up_is_an_error_that_names_both_values(title: str, text: str) -> None:
     before, act, _ = WRITES[title]
     step = set_up("Sales", before)
-    step.desk.lag = NEVER
+    step.ts.lag = NEVER
     with pytest.raises(NotSettledError) as error:
         act(step)
     assert error.value.sentence == text
@@ -444,7 +445,7 @@ def test_a_write_that_never_shows_up_is_an_error_that_names_both_values(title: s
         "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'."
     )
     assert step.waits == list(SETTLE_WAITS)
-    assert len(step.desk.written) == 1, "what was written is not written again"
+    assert len(step.ts.written) == 1, "what was written is not written again"
 
 
 def test_the_waits_leave_room_in_a_step() -> None:
@@ -465,20 +466,20 @@ def test_a_step_never_waits_past_its_deadline(
     waits: int,
 ) -> None:
     step = set_up("Sales", before)
-    step.desk.lag = NEVER
+    step.ts.lag = NEVER
     monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: sum(step.waits)))
     with deadline(seconds), pytest.raises(NotSettledError):
         act(step)
     assert step.waits == list(SETTLE_WAITS[:waits])
     assert sum(step.waits) <= seconds
-    assert step.desk.overrides.get("42") == after
+    assert step.ts.overrides.get("42") == after
 
 
 def test_every_step_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: 0.0))
     remaining: list[float] = []
 
-    class Timed(Desk):
+    class Timed(InMemory):
         def search(self, *args: object) -> object:  # type: ignore[override]
             remaining.append(deadline_module.remaining())
             return super().search(*args)  # type: ignore[arg-type]
@@ -493,77 +494,97 @@ def test_every_step_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(remaining) == {STEP_SECONDS}
 
 
+def test_what_a_step_waits_for_its_turn_is_time_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, before, left = [0.0], Turns.alone, list[float]()
+
+    @contextmanager
+    def late(self: Turns, claimed: Claim) -> Iterator[None]:
+        now[0] += 50.0
+        with before(self, claimed):
+            left.append(deadline_module.remaining())
+            yield
+
+    monkeypatch.setattr(deadline_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(Turns, "alone", late)
+    step = Step(InMemory())
+    held = step.create("Sales", WEBHOOK)
+    step.update(held, EMAIL)
+    step.declarations = Declarations()
+    step.delete(held)
+    assert left == [STEP_SECONDS - 50.0] * 3
+
+
 # Update.
 
 
 def test_update_writes_and_keeps_what_was_set_before_create() -> None:
-    step = Step(Desk({"42": "Vertrieb"}, overrides={"42": EMAIL}))
+    step = Step(InMemory({"42": "Vertrieb"}, overrides={"42": EMAIL}))
     held = replace(an_override(EMAIL), previous=BOTH)
     assert step.update(held, WEBHOOK) == Preference(SALES, "Vertrieb", WEBHOOK, previous=BOTH)
-    assert step.desk.written == [Replace(Scope("42"), EVENT, WEBHOOK)]
+    assert step.ts.written == [Replace(Scope("42"), EVENT, WEBHOOK)]
 
 
 @pytest.mark.parametrize(
-    ("desk", "error"),
+    ("ts", "error"),
     [
-        (Desk({"77": "Marketing"}), UnknownOrgError),
-        (Desk({"7": "42"}), OtherOrgError),
-        (Desk(configure_fails=[answered(ForbiddenError, 403)]), ForbiddenError),
-        (Desk(search_fails=[UnreachableError("No answer.")]), UnreachableError),
+        (InMemory({"77": "Marketing"}), UnknownOrgError),
+        (InMemory({"7": "42"}), OtherOrgError),
+        (InMemory(configure_fails=[answered(ForbiddenError, 403)]), ForbiddenError),
+        (InMemory(search_fails=[UnreachableError("No answer.")]), UnreachableError),
     ],
     ids=["the Org is gone", "another Org answers", "the write is refused", "the look fails"],
 )
-def test_update_raises_whatever_goes_wrong(desk: Desk, error: type[Error]) -> None:
+def test_update_raises_whatever_goes_wrong(ts: InMemory, error: type[Error]) -> None:
     with pytest.raises(error):
-        on(desk).update(an_override(), EMAIL)
+        on(ts).update(an_override(), EMAIL)
 
 
 # Read.
 
 GONE = "(id 42) is not known to ThoughtSpot, or not visible to this token; its preference counts as gone."
 
-READ: dict[str, tuple[Desk, Preference, Preference | None, list[str]]] = {
-    "Org: as it was": (Desk(overrides={"42": WEBHOOK}), an_override(), an_override(), []),
-    "Org: drifted": (Desk(overrides={"42": BOTH}), an_override(), an_override(BOTH), []),
-    "Org: drifted to no channel": (Desk(overrides={"42": NOTHING}), an_override(), an_override(NOTHING), []),
+READ: dict[str, tuple[InMemory, Preference, Preference | None, list[str]]] = {
+    "Org: as it was": (InMemory(overrides={"42": WEBHOOK}), an_override(), an_override(), []),
+    "Org: drifted": (InMemory(overrides={"42": BOTH}), an_override(), an_override(BOTH), []),
+    "Org: drifted to no channel": (InMemory(overrides={"42": NOTHING}), an_override(), an_override(NOTHING), []),
     "Org: renamed": (
-        Desk({"42": "Vertrieb"}, overrides={"42": WEBHOOK}),
+        InMemory({"42": "Vertrieb"}, overrides={"42": WEBHOOK}),
         an_override(),
         an_override(name="Vertrieb"),
         [],
     ),
-    "Org: nothing set": (Desk(), an_override(), None, []),
-    "Org: left out": (Desk(left_out=True), an_override(), None, [f"Org 'Sales' {GONE}"]),
-    "Org: unknown": (Desk({}), an_override(), None, [f"Org 'Sales' {GONE}"]),
-    "Org: unknown, and its name was never told": (Desk({}), an_override(name=None), None, [f"Org '42' {GONE}"]),
+    "Org: nothing set": (InMemory(), an_override(), None, []),
+    "Org: left out": (InMemory(left_out=True), an_override(), None, [f"Org 'Sales' {GONE}"]),
+    "Org: unknown": (InMemory({}), an_override(), None, [f"Org 'Sales' {GONE}"]),
+    "Org: unknown, and its name was never told": (InMemory({}), an_override(name=None), None, [f"Org '42' {GONE}"]),
     "Org: another one answers": (
-        Desk({"7": "42"}, overrides={"7": WEBHOOK}),
+        InMemory({"7": "42"}, overrides={"7": WEBHOOK}),
         an_override(),
         None,
         [f"Org 'Sales' {GONE}"],
     ),
-    "Primary: nothing set": (Desk(), an_override(key=PRIMARY, name="Primary"), None, []),
-    "cluster: as it was": (Desk(cluster=WEBHOOK), a_default(WEBHOOK, EMAIL), a_default(WEBHOOK, EMAIL), []),
-    "cluster: drifted": (Desk(cluster=EMAIL), a_default(WEBHOOK, None), a_default(EMAIL, None), []),
-    "cluster: nothing set": (Desk(), a_default(WEBHOOK, None), None, []),
+    "Primary: nothing set": (InMemory(), an_override(key=PRIMARY, name="Primary"), None, []),
+    "cluster: as it was": (InMemory(cluster=WEBHOOK), a_default(WEBHOOK, EMAIL), a_default(WEBHOOK, EMAIL), []),
+    "cluster: drifted": (InMemory(cluster=EMAIL), a_default(WEBHOOK, None), a_default(EMAIL, None), []),
+    "cluster: nothing set": (InMemory(), a_default(WEBHOOK, None), None, []),
 }
 
 
-@pytest.mark.parametrize(("desk", "held", "found", "warnings"), READ.values(), ids=READ)
+@pytest.mark.parametrize(("ts", "held", "found", "warnings"), READ.values(), ids=READ)
 def test_read_finds_what_is_set_now(
-    desk: Desk, held: Preference, found: Preference | None, warnings: list[str]
+    ts: InMemory, held: Preference, found: Preference | None, warnings: list[str]
 ) -> None:
-    step = on(desk)
+    step = on(ts)
     assert step.read(held) == found
-    assert step.row.warnings == warnings
-    assert not step.row.infos
-    assert not step.desk.written
+    assert step.log.warnings == warnings
+    assert not step.log.infos
+    assert not step.ts.written
 
 
 @pytest.mark.parametrize("error", failures().values(), ids=failures())
 @pytest.mark.parametrize("held", [an_override(), a_default(WEBHOOK, None)], ids=["Org", "cluster"])
 def test_a_failure_is_never_read_as_gone(error: Error, held: Preference) -> None:
-    step = Step(Desk(search_fails=[error]))
+    step = Step(InMemory(search_fails=[error]))
     with pytest.raises(type(error)):
         step.read(held)
 
@@ -571,10 +592,10 @@ def test_a_failure_is_never_read_as_gone(error: Error, held: Preference) -> None
 @pytest.mark.parametrize("orgs", [{}, {"7": "0"}], ids=["unknown", "another Org answers"])
 @pytest.mark.parametrize("act", [Step.read, Step.delete], ids=["read", "delete"])
 def test_primary_is_never_gone(orgs: dict[str, str], act: Callable[[Step, Preference], object]) -> None:
-    step = Step(Desk(orgs))
+    step = Step(InMemory(orgs))
     with pytest.raises((UnknownOrgError, OtherOrgError)):
         act(step, an_override(key=PRIMARY, name="Primary"))
-    assert not step.row.all
+    assert not step.log.all
 
 
 # Get.
@@ -586,26 +607,31 @@ def test_primary_is_never_gone(orgs: dict[str, str], act: Callable[[Step, Prefer
     ids=["Org", "cluster"],
 )
 def test_get_finds_what_is_set_and_guards_it(key: Key, found: Preference) -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}, cluster=EMAIL))
+    step = Step(InMemory(overrides={"42": WEBHOOK}, cluster=EMAIL))
     assert step.lifecycle.get(key) == found
     assert step.declarations.guard(IT, key, None).standing is Standing.HELD
 
 
 @pytest.mark.parametrize(
-    ("desk", "key", "error", "words"),
+    ("ts", "key", "error", "words"),
     [
-        (Desk(), SALES, NotSetError, "Org 'Sales' has nothing set for LIVEBOARD_SCHEDULE, so there is nothing to get."),
-        (Desk(left_out=True), SALES, NotSetError, "Org '42' has nothing set"),
-        (Desk(), DEFAULT, NotSetError, "The cluster's default has nothing set"),
-        (Desk({}), SALES, UnknownOrgError, "There is no Org '42'."),
-        (Desk({"7": "42"}), SALES, OtherOrgError, "ThoughtSpot answered for Org '42' (id 7)"),
+        (
+            InMemory(),
+            SALES,
+            NotSetError,
+            "Org 'Sales' has nothing set for LIVEBOARD_SCHEDULE, so there is nothing to get.",
+        ),
+        (InMemory(left_out=True), SALES, NotSetError, "Org '42' has nothing set"),
+        (InMemory(), DEFAULT, NotSetError, "The cluster's default has nothing set"),
+        (InMemory({}), SALES, UnknownOrgError, "There is no Org '42'."),
+        (InMemory({"7": "42"}), SALES, OtherOrgError, "ThoughtSpot answered for Org '42' (id 7)"),
     ],
     ids=["nothing set", "left out", "cluster: nothing set", "unknown", "another Org answers"],
 )
 def test_get_of_what_is_not_there_is_an_error_and_guards_nothing(
-    desk: Desk, key: Key, error: type[Error], words: str
+    ts: InMemory, key: Key, error: type[Error], words: str
 ) -> None:
-    step = on(desk)
+    step = on(ts)
     with pytest.raises(error) as raised:
         step.lifecycle.get(key)
     assert str(raised.value).startswith(words)
@@ -614,7 +640,7 @@ def test_get_of_what_is_not_there_is_an_error_and_guards_nothing(
 
 def test_get_of_what_is_not_set_says_what_applies_there() -> None:
     with pytest.raises(NotSetError) as error:
-        Step(Desk()).lifecycle.get(SALES)
+        Step(InMemory()).lifecycle.get(SALES)
     assert error.value.remedy == "What applies there is the cluster's default or, without one, EMAIL."
 
 
@@ -623,73 +649,73 @@ def test_get_of_what_is_not_set_says_what_applies_there() -> None:
 REMOVED = "Org 'Sales' has no override any more: the cluster's default applies."
 NOT_THERE = "Org 'Sales' already had no override."
 
-RESET: dict[str, tuple[Desk, list[str], list[str]]] = {
-    "it is set": (Desk(overrides={"42": WEBHOOK}), [REMOVED], []),
-    "something else is set": (Desk(overrides={"42": BOTH}), [REMOVED], []),
-    "nothing is set": (Desk(), [REMOVED], []),
-    "nothing is set, and Orgs are left out": (Desk(left_out=True), [REMOVED], []),
+RESET: dict[str, tuple[InMemory, list[str], list[str]]] = {
+    "it is set": (InMemory(overrides={"42": WEBHOOK}), [REMOVED], []),
+    "something else is set": (InMemory(overrides={"42": BOTH}), [REMOVED], []),
+    "nothing is set": (InMemory(), [REMOVED], []),
+    "nothing is set, and Orgs are left out": (InMemory(left_out=True), [REMOVED], []),
     "nothing is set, and the reset is refused (400)": (
-        Desk(configure_fails=[answered(BadRequestError, 400)]),
+        InMemory(configure_fails=[answered(BadRequestError, 400)]),
         [NOT_THERE],
         [],
     ),
     "nothing is set, and the reset is refused (403)": (
-        Desk(configure_fails=[answered(ForbiddenError, 403)]),
+        InMemory(configure_fails=[answered(ForbiddenError, 403)]),
         [NOT_THERE],
         [],
     ),
-    "the Org is unknown": (Desk({}), [], [f"Org 'Sales' {GONE}"]),
+    "the Org is unknown": (InMemory({}), [], [f"Org 'Sales' {GONE}"]),
     "the Org is unknown as soon as it is reset": (
-        Desk(overrides={"42": WEBHOOK}, search_fails=[unknown_org("42")]),
+        InMemory(overrides={"42": WEBHOOK}, search_fails=[unknown_org("42")]),
         [],
         [f"Org 'Sales' {GONE}"],
     ),
 }
 
 
-@pytest.mark.parametrize(("desk", "infos", "warnings"), RESET.values(), ids=RESET)
-def test_delete_removes_an_orgs_override_and_says_so(desk: Desk, infos: list[str], warnings: list[str]) -> None:
-    step = on(desk)
+@pytest.mark.parametrize(("ts", "infos", "warnings"), RESET.values(), ids=RESET)
+def test_delete_removes_an_orgs_override_and_says_so(ts: InMemory, infos: list[str], warnings: list[str]) -> None:
+    step = on(ts)
     step.delete(an_override())
-    assert step.desk.written == [Reset(Scope("42"), EVENT)]
-    assert (step.row.infos, step.row.warnings) == (infos, warnings)
-    assert "42" not in step.desk.overrides
-    assert CLUSTER not in step.desk.asked
+    assert step.ts.written == [Reset(Scope("42"), EVENT)]
+    assert (step.log.infos, step.log.warnings) == (infos, warnings)
+    assert "42" not in step.ts.overrides
+    assert CLUSTER not in step.ts.asked
 
 
 @pytest.mark.parametrize("error", failures().values(), ids=failures())
 def test_a_reset_that_fails_is_an_error_while_the_override_is_set(error: Error) -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}, configure_fails=[error]))
+    step = Step(InMemory(overrides={"42": WEBHOOK}, configure_fails=[error]))
     with pytest.raises(type(error)):
         step.delete(an_override())
-    assert not step.row.all
+    assert not step.log.all
 
 
 def test_a_refused_reset_is_no_success_where_the_look_after_it_fails() -> None:
-    desk = Desk(configure_fails=[answered(ForbiddenError, 403)], search_fails=[answered(ForbiddenError, 403)])
+    ts = InMemory(configure_fails=[answered(ForbiddenError, 403)], search_fails=[answered(ForbiddenError, 403)])
     with pytest.raises(ForbiddenError):
-        Step(desk).delete(an_override())
+        Step(ts).delete(an_override())
 
 
 def test_a_refused_reset_that_an_earlier_try_has_done_already_may_show_late() -> None:
     """An answer was lost, or the Org went along with a refused one; then what is sent again finds no override."""
 
-    class DoneBefore(Desk):
+    class DoneBefore(InMemory):
         def configure(self, changes: Sequence[Change]) -> None:
             super().configure(changes)
             raise answered(BadRequestError, 400)
 
     step = Step(DoneBefore(overrides={"42": WEBHOOK}, lag=3))
     step.delete(an_override())
-    assert (step.row.infos, step.row.warnings) == ([NOT_THERE], [])
-    assert len(step.desk.asked) == 4
+    assert (step.log.infos, step.log.warnings) == ([NOT_THERE], [])
+    assert len(step.ts.asked) == 4
 
 
 def test_a_reset_that_is_forbidden_is_an_error_at_once() -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}, configure_fails=[answered(ForbiddenError, 403)]))
+    step = Step(InMemory(overrides={"42": WEBHOOK}, configure_fails=[answered(ForbiddenError, 403)]))
     with pytest.raises(ForbiddenError):
         step.delete(an_override())
-    assert len(step.desk.asked) == 1
+    assert len(step.ts.asked) == 1
 
 
 # Delete: the cluster's default.
@@ -726,11 +752,11 @@ RESTORE: dict[str, tuple[Channels | None, Channels, Channels | None, Channels | 
 def test_delete_puts_the_clusters_default_back(
     live: Channels | None, state: Channels, previous: Channels | None, written: Channels | None, said: str
 ) -> None:
-    step = Step(Desk(cluster=live))
+    step = Step(InMemory(cluster=live))
     step.delete(a_default(state, previous))
-    assert step.desk.written == ([] if written is None else [Replace(CLUSTER, EVENT, written)])
-    assert step.desk.cluster == (live if written is None else written)
-    assert (step.row.infos, step.row.warnings) == ([said], [])
+    assert step.ts.written == ([] if written is None else [Replace(CLUSTER, EVENT, written)])
+    assert step.ts.cluster == (live if written is None else written)
+    assert (step.log.infos, step.log.warnings) == ([said], [])
 
 
 @pytest.mark.parametrize(("owner", "own"), [(IT, True), (None, False)])
@@ -738,14 +764,14 @@ def test_delete_puts_the_clusters_default_back(
 def test_what_a_delete_puts_back_is_its_own_for_a_create_after_it(
     owner: str | None, own: bool, previous: Channels | None, before: Channels
 ) -> None:
-    step = Step(Desk(cluster=WEBHOOK))
+    step = Step(InMemory(cluster=WEBHOOK))
     step.delete(a_default(WEBHOOK, previous), owner)
-    left = step.declarations.left(IT, DEFAULT, before)
+    left = step.declarations.remembered(IT, DEFAULT)
     assert left == (a_default(before, before) if own else None)
 
 
 REPLACED: dict[str, tuple[Channels | None, Channels, str]] = {
-    # title: what was set before the resource, what it declares now, what its row says of a destroy
+    # title: what was set before the resource, what it declares now, what its log says of a destroy
     "nothing": (None, BOTH, "A destroy puts EMAIL back; retain_on_delete=True keeps it."),
     "no channel": (NOTHING, BOTH, "A destroy puts no channel back; retain_on_delete=True keeps it."),
     "the same as now": (BOTH, BOTH, "A destroy leaves it as it is."),
@@ -758,28 +784,28 @@ REPLACED: dict[str, tuple[Channels | None, Channels, str]] = {
 def test_a_default_that_the_engine_replaces_goes_back_to_what_was_before_all_of_it(
     previous: Channels | None, wanted: Channels, said: str
 ) -> None:
-    step = Step(Desk(cluster=WEBHOOK))
-    step.declarations.leaves(IT, a_default(WEBHOOK, previous))
+    step = Step(InMemory(cluster=WEBHOOK))
+    step.declarations.remember(IT, DEFAULT, a_default(WEBHOOK, previous))
     created = step.create(None, wanted)
     assert created == a_default(wanted, previous)
-    (info,) = step.row.infos
+    (info,) = step.log.infos
     assert info.startswith("The cluster's default was WEBHOOK")
     assert info.endswith(said)
 
 
 def test_a_default_that_does_not_come_back_is_an_error() -> None:
-    step = Step(Desk(cluster=WEBHOOK, lag=NEVER))
+    step = Step(InMemory(cluster=WEBHOOK, lag=NEVER))
     with pytest.raises(NotSettledError, match="accepted EMAIL for the cluster, but still shows WEBHOOK"):
         step.delete(a_default(WEBHOOK, None))
-    assert not step.row.all
+    assert not step.log.all
 
 
 @pytest.mark.parametrize("error", failures().values(), ids=failures())
 def test_the_clusters_default_is_left_alone_where_it_cannot_be_read(error: Error) -> None:
-    step = Step(Desk(cluster=WEBHOOK, search_fails=[error]))
+    step = Step(InMemory(cluster=WEBHOOK, search_fails=[error]))
     with pytest.raises(type(error)):
         step.delete(a_default(WEBHOOK, None))
-    assert not step.desk.written
+    assert not step.ts.written
 
 
 # Delete: what the run still declares.
@@ -788,36 +814,36 @@ NEW = urn("new")
 TAKEN = "Org 'Sales' is left as it is: 'new' declares it now."
 
 
-def declaring(desk: Desk, org: str | None, exists: Key | None = None) -> Step:
+def declaring(ts: InMemory, org: str | None, exists: Key | None = None) -> Step:
     """A run that also declares ``org``, through a resource that exists under ``exists``."""
-    step = Step(desk)
-    step.declarations.declare(NEW, HOST, Scope(org), EVENT)
+    step = Step(ts)
+    step.declarations.declare(NEW, [claim(Scope(org), EVENT, HOST)])
     if exists is not None:
-        step.declarations.exists(NEW, exists)
+        step.declarations.exists(NEW, [claim(Scope(org), EVENT, HOST, exists)])
     return step
 
 
 @pytest.mark.parametrize("org", ["Sales", "42"])
 def test_delete_leaves_alone_what_another_resource_declares(org: str) -> None:
-    step = declaring(Desk(overrides={"42": WEBHOOK}), org, exists=SALES)
+    step = declaring(InMemory(overrides={"42": WEBHOOK}), org, exists=SALES)
     step.delete(an_override())
-    assert not step.desk.written
-    assert step.row.infos == [TAKEN]
+    assert not step.ts.written
+    assert step.log.infos == [TAKEN]
 
 
 def test_delete_leaves_alone_what_the_program_reads() -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}))
+    step = Step(InMemory(overrides={"42": WEBHOOK}))
     step.declarations.read(SALES)
     step.delete(an_override())
-    assert not step.desk.written
-    assert step.row.infos == ["Org 'Sales' is left as it is: this program reads it now."]
+    assert not step.ts.written
+    assert step.log.infos == ["Org 'Sales' is left as it is: this program reads it now."]
 
 
 @pytest.mark.parametrize(
     ("org", "held"), [("Sales", an_override()), ("42", an_override()), (None, a_default(WEBHOOK, EMAIL))]
 )
 def test_delete_is_an_error_while_that_resource_does_not_exist(org: str | None, held: Preference) -> None:
-    step = declaring(Desk(cluster=WEBHOOK, overrides={"42": WEBHOOK}), org)
+    step = declaring(InMemory(cluster=WEBHOOK, overrides={"42": WEBHOOK}), org)
     with pytest.raises(StillDeclaredError) as error:
         step.delete(held)
     assert str(error.value) == (
@@ -826,64 +852,192 @@ def test_delete_is_an_error_while_that_resource_does_not_exist(org: str | None, 
         "The state keeps this resource for now. Mend what kept the other one from being created and run 'pulumi up'"
         ' again; or, if it was only renamed, give it aliases=[pulumi.Alias(name="OLD-NAME")].'
     )
-    assert not step.desk.asked + step.desk.written
-    assert not step.row.all
+    assert not step.ts.asked + step.ts.written
+    assert not step.log.all
 
 
 @pytest.mark.parametrize("org", ["Sales", "42"])
 def test_a_delete_that_comes_before_its_own_replacement_is_made(org: str) -> None:
     """The engine was told to delete first: that the resource itself declares the Org is no reason to leave it."""
-    step = Step(Desk(overrides={"42": WEBHOOK}))
-    step.declarations.declare(IT, HOST, Scope(org), EVENT)
+    step = Step(InMemory(overrides={"42": WEBHOOK}))
+    step.declarations.declare(IT, [claim(Scope(org), EVENT, HOST)])
     step.delete(an_override(), IT)
-    assert step.desk.written == [Reset(Scope("42"), EVENT)]
-    assert step.row.infos == [REMOVED]
+    assert step.ts.written == [Reset(Scope("42"), EVENT)]
+    assert step.log.infos == [REMOVED]
 
 
 def test_a_resource_without_a_urn_is_named_by_what_it_declares() -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}))
-    step.declarations.declare(f"Sales/{EVENT}", HOST, Scope("Sales"), EVENT)
-    step.declarations.exists(f"Sales/{EVENT}", SALES)
+    step = Step(InMemory(overrides={"42": WEBHOOK}))
+    step.declarations.declare(f"Sales/{EVENT}", [claim(Scope("Sales"), EVENT, HOST)])
+    step.declarations.exists(f"Sales/{EVENT}", [claim(Scope("Sales"), EVENT, HOST, SALES)])
     step.delete(an_override())
-    assert step.row.infos == [f"Org 'Sales' is left as it is: Sales/{EVENT} declares it now."]
+    assert step.log.infos == [f"Org 'Sales' is left as it is: Sales/{EVENT} declares it now."]
 
 
-UNSURE: dict[str, tuple[Desk, str, list[Change], list[str]]] = {
-    # title: the desk, the name that the run declares, what is written, what is said
+UNSURE: dict[str, tuple[InMemory, str, list[Change], list[str]]] = {
+    # title: the ts, the name that the run declares, what is written, what is said
     "it is another Org's name": (
-        Desk(overrides={"42": WEBHOOK}),
+        InMemory(overrides={"42": WEBHOOK}),
         "Marketing",
         [Reset(Scope("42"), EVENT)],
         [REMOVED],
     ),
-    "nothing is set any more": (Desk(), "Marketing", [], [NOT_THERE]),
-    "the Org is gone": (Desk({"77": "Marketing"}), "Marketing", [], [f"Org 'Sales' {GONE}"]),
+    "nothing is set any more": (InMemory(), "Marketing", [], [NOT_THERE]),
+    "the Org is gone": (InMemory({"77": "Marketing"}), "Marketing", [], [f"Org 'Sales' {GONE}"]),
 }
 
 
-@pytest.mark.parametrize(("desk", "name", "written", "said"), UNSURE.values(), ids=UNSURE)
+@pytest.mark.parametrize(("ts", "name", "written", "said"), UNSURE.values(), ids=UNSURE)
 def test_delete_looks_first_where_the_run_declares_an_org_whose_id_is_not_known(
-    desk: Desk, name: str, written: list[Change], said: list[str]
+    ts: InMemory, name: str, written: list[Change], said: list[str]
 ) -> None:
-    step = declaring(desk.fresh(), name)
+    step = declaring(ts.fresh(), name)
     step.delete(an_override())
-    assert step.desk.written == written
-    assert step.row.all == said
+    assert step.ts.written == written
+    assert step.log.all == said
 
 
 def test_delete_is_an_error_where_the_org_has_the_declared_name_by_now() -> None:
-    step = declaring(Desk({"42": "Vertrieb"}, overrides={"42": WEBHOOK}), "Vertrieb")
+    step = declaring(InMemory({"42": "Vertrieb"}, overrides={"42": WEBHOOK}), "Vertrieb")
     with pytest.raises(StillDeclaredError):
         step.delete(an_override())
-    assert not step.desk.written
+    assert not step.ts.written
 
 
 @pytest.mark.parametrize("error", failures().values(), ids=failures())
 def test_delete_does_nothing_where_that_look_fails(error: Error) -> None:
-    step = declaring(Desk(overrides={"42": WEBHOOK}, search_fails=[error]), "Marketing")
+    step = declaring(InMemory(overrides={"42": WEBHOOK}, search_fails=[error]), "Marketing")
     with pytest.raises(type(error)):
         step.delete(an_override())
-    assert not step.desk.written
+    assert not step.ts.written
+
+
+# Delete: what is found to stay where something was deleted has to be set anew. The state may hold two resources at one
+# Org, after a run that was killed, and the engine may delete one of them before it checks the other.
+
+LET_GO: dict[str, tuple[InMemory, str | None, Preference, type[Error] | None, bool]] = {
+    # title: the ts, the name that the run declares, what is deleted, how that fails, whether it counts as let go
+    "Org: removed": (InMemory(overrides={"42": WEBHOOK}), None, an_override(), None, True),
+    "Org: the reset does not show": (
+        InMemory(overrides={"42": WEBHOOK}, lag=NEVER),
+        None,
+        an_override(),
+        NotSettledError,
+        True,
+    ),
+    "Org: no answer to the reset": (
+        InMemory(overrides={"42": WEBHOOK}, configure_fails=[UnreachableError("No answer.")]),
+        None,
+        an_override(),
+        UnreachableError,
+        True,
+    ),
+    "Org: refused (400), and still set": (
+        InMemory(overrides={"42": WEBHOOK}, configure_fails=[answered(BadRequestError, 400)]),
+        None,
+        an_override(),
+        BadRequestError,
+        False,
+    ),
+    "Org: refused (403), and still set": (
+        InMemory(overrides={"42": WEBHOOK}, configure_fails=[answered(ForbiddenError, 403)]),
+        None,
+        an_override(),
+        ForbiddenError,
+        False,
+    ),
+    "Org: refused, and nothing is set": (
+        InMemory(configure_fails=[answered(BadRequestError, 400)]),
+        None,
+        an_override(),
+        None,
+        True,
+    ),
+    "Org: refused, and the look after it fails": (
+        InMemory(
+            overrides={"42": WEBHOOK},
+            configure_fails=[answered(ForbiddenError, 403)],
+            search_fails=[answered(ForbiddenError, 403)],
+        ),
+        None,
+        an_override(),
+        ForbiddenError,
+        True,
+    ),
+    "unsure: removed": (InMemory(overrides={"42": WEBHOOK}), "Marketing", an_override(), None, True),
+    "unsure: nothing is set": (InMemory(), "Marketing", an_override(), None, True),
+    "unsure: the look fails": (
+        InMemory(overrides={"42": WEBHOOK}, search_fails=[UnreachableError("No answer.")]),
+        "Marketing",
+        an_override(),
+        UnreachableError,
+        False,
+    ),
+    "unsure: the Org is gone": (InMemory({"77": "Marketing"}), "Marketing", an_override(), None, False),
+    "unsure: the Org has the declared name by now": (
+        InMemory({"42": "Vertrieb"}, overrides={"42": WEBHOOK}),
+        "Vertrieb",
+        an_override(),
+        StillDeclaredError,
+        False,
+    ),
+    "cluster: put back": (InMemory(cluster=WEBHOOK), None, a_default(WEBHOOK, BOTH), None, True),
+    "cluster: no answer to the write": (
+        InMemory(cluster=WEBHOOK, configure_fails=[UnreachableError("No answer.")]),
+        None,
+        a_default(WEBHOOK, BOTH),
+        UnreachableError,
+        True,
+    ),
+    "cluster: the look fails": (
+        InMemory(cluster=WEBHOOK, search_fails=[UnreachableError("No answer.")]),
+        None,
+        a_default(WEBHOOK, BOTH),
+        UnreachableError,
+        False,
+    ),
+    "cluster: someone else has decided": (InMemory(cluster=EMAIL), None, a_default(WEBHOOK, BOTH), None, False),
+    "cluster: nothing to put back": (InMemory(cluster=WEBHOOK), None, a_default(WEBHOOK, WEBHOOK), None, False),
+}
+
+
+@pytest.mark.parametrize(("ts", "name", "held", "error", "let_go"), LET_GO.values(), ids=LET_GO)
+def test_what_was_deleted_or_may_have_been_has_to_be_set_anew(
+    ts: InMemory, name: str | None, held: Preference, error: type[Error] | None, let_go: bool
+) -> None:
+    step = on(ts)
+    if name is not None:
+        step.declarations.declare(NEW, [claim(Scope(name), EVENT, HOST)])
+    with nullcontext() if error is None else pytest.raises(error):
+        step.delete(held)
+    assert step.declarations.unchanged(urn("found later"), [held.claim]) is not let_go
+
+
+def test_what_one_delete_has_let_go_a_second_one_that_does_nothing_does_not_keep() -> None:
+    step = Step(InMemory(cluster=WEBHOOK))
+    step.delete(a_default(WEBHOOK, BOTH))
+    step.delete(a_default(WEBHOOK, BOTH), urn("another"))
+    assert step.log.infos == [BACK.format("EMAIL and WEBHOOK"), DECIDED.format("EMAIL and WEBHOOK", "WEBHOOK")]
+    assert not step.declarations.unchanged(urn("found later"), [a_default(WEBHOOK, BOTH).claim])
+
+
+@pytest.mark.parametrize("held", [an_override(), a_default(WEBHOOK, BOTH)], ids=["Org", "cluster"])
+def test_what_is_being_deleted_has_to_be_set_anew(held: Preference) -> None:
+    stays: list[bool] = []
+
+    class Watched(InMemory):
+        def configure(self, changes: Sequence[Change]) -> None:
+            stays.append(step.declarations.unchanged(urn("found meanwhile"), [held.claim]))
+            super().configure(changes)
+
+        def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
+            stays.append(step.declarations.unchanged(urn("found meanwhile"), [held.claim]))
+            return super().search(scopes, event_type)
+
+    step = Step(Watched(cluster=WEBHOOK, overrides={"42": WEBHOOK}))
+    step.delete(held)
+    assert stays
+    assert not any(stays)
 
 
 # Delete: another host.
@@ -892,7 +1046,7 @@ ELSEWHERE = replace(an_override(), key=Key("https://eu.thoughtspot.cloud", "42",
 
 
 def test_delete_on_another_host_is_an_error_that_names_both() -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}))
+    step = Step(InMemory(overrides={"42": WEBHOOK}))
     with pytest.raises(OtherHostError) as error:
         step.delete(ELSEWHERE)
     assert str(error.value) == (
@@ -900,38 +1054,38 @@ def test_delete_on_another_host_is_an_error_that_names_both() -> None:
         "Configure https://eu.thoughtspot.cloud (thoughtspot:host or THOUGHTSPOT_HOST). To forget the resource without"
         " touching either: pulumi state delete URN"
     )
-    assert not step.desk.asked + step.desk.written
+    assert not step.ts.asked + step.ts.written
 
 
 @pytest.mark.parametrize(
     "moved",
-    [lambda run: run.abandons(ELSEWHERE.key), lambda run: run.declare(IT, HOST, Scope("42"), EVENT)],
+    [lambda run: run.moves_away(ELSEWHERE.key), lambda run: run.declare(IT, [claim(Scope("42"), EVENT, HOST)])],
     ids=["in this run", "in an earlier run"],
 )
 def test_delete_after_a_move_leaves_the_old_host_alone_with_a_warning(moved: Callable[[Declarations], None]) -> None:
-    step = Step(Desk(overrides={"42": WEBHOOK}))
+    step = Step(InMemory(overrides={"42": WEBHOOK}))
     moved(step.declarations)
     step.delete(ELSEWHERE)
-    assert step.row.warnings == [
+    assert step.log.warnings == [
         f"Org 'Sales' stays as it is on https://eu.thoughtspot.cloud: the resource has moved to {HOST}."
     ]
-    assert not step.desk.asked + step.desk.written
+    assert not step.ts.asked + step.ts.written
 
 
 def test_delete_under_the_name_that_an_alias_gives_is_the_resources_own() -> None:
     """It is told to delete first: its own create under the new name has still to run."""
     step, held = set_up("Sales", WEBHOOK), an_override()
-    step.declarations.declare(urn("new"), HOST, Scope("42"), EVENT)
-    step.declarations.leaves(urn("new"), held)
+    step.declarations.declare(urn("new"), [claim(Scope("42"), EVENT, HOST)])
+    step.declarations.remember(urn("new"), held.key, held)
     step.delete(held, urn("old"))
-    assert step.desk.written == [Reset(Scope("42"), EVENT)]
+    assert step.ts.written == [Reset(Scope("42"), EVENT)]
 
 
 def test_a_create_at_an_org_that_is_not_shown_is_undone_where_it_turns_out_to_be_anothers() -> None:
-    step = Step(Desk(left_out=True))
-    step.declarations.declare(urn("other"), HOST, Scope("42"), EVENT)
-    step.declarations.exists(urn("other"), SALES)
+    step = Step(InMemory(left_out=True))
+    step.declarations.declare(urn("other"), [claim(Scope("42"), EVENT, HOST)])
+    step.declarations.exists(urn("other"), [claim(SALES.scope, EVENT, HOST, SALES)])
     with pytest.raises(DuplicateError):
         step.create("Sales", WEBHOOK)
-    assert step.desk.written == [Replace(Scope("Sales"), EVENT, WEBHOOK), Reset(Scope("Sales"), EVENT)]
-    assert not step.desk.overrides
+    assert step.ts.written == [Replace(Scope("Sales"), EVENT, WEBHOOK), Reset(Scope("Sales"), EVENT)]
+    assert not step.ts.overrides

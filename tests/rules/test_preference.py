@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot.client.model import CLUSTER, Channels, Org, OrgPreferences, Preferences, Scope
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError
 from pulumi_thoughtspot.preferences import record
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, found_at, place
+from pulumi_thoughtspot.preferences.scopes import misled
 from support.ids import named
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK
@@ -77,6 +79,26 @@ def test_an_answer_for_another_org_is_an_error(
         found_at(Scope(asked), Preferences(None, tuple(entries)), EVENT)
     assert error.value.sentence.startswith(f"ThoughtSpot answered for {sentence}")
     assert error.value.remedy == remedy
+
+
+SEVEN = Org("7", "42")
+MISLED: dict[str, tuple[list[str], list[OrgPreferences], list[str]]] = {
+    "each is answered": (["42", "77"], [shown(SALES), shown(MARKETING)], []),
+    "by name, in another case": (["SALES", "Marketing"], [shown(SALES), shown(MARKETING)], []),
+    "one is left out": (["42", "77"], [shown(SALES)], []),
+    "nothing is answered": (["42", "77"], [], []),
+    "another Org": (["42", "77"], [shown(SALES), shown(Org("1", "A"))], ["42", "77"]),
+    "another Org, whose name is an id that was asked for": (["42", "77"], [shown(SEVEN)], ["42", "77"]),
+    "one whose name is an id that was asked for": (["7", "42"], [shown(SEVEN)], ["42"]),
+    "one whose name is an id that was not asked for": (["7", "77"], [shown(SEVEN), shown(MARKETING)], []),
+    "one whose id is a name that was asked for": (["a-1"], [shown(Org("a-1", "Finance"))], ["a-1"]),
+}
+
+
+@pytest.mark.parametrize(("asked", "entries", "alone"), MISLED.values(), ids=MISLED)
+def test_who_is_to_be_asked_for_alone(asked: list[str], entries: list[OrgPreferences], alone: list[str]) -> None:
+    scopes = [CLUSTER, *map(Scope, asked)]
+    assert misled(scopes, Preferences({}, tuple(entries))) == {Scope(identifier) for identifier in alone}
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot import settings as module
-from pulumi_thoughtspot.client.tokens import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
+from pulumi_thoughtspot import connection as module
+from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
+from pulumi_thoughtspot.commands.setting_sources import Source, misspelt, sources
+from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
-from pulumi_thoughtspot.settings import ALL, EXPLICIT, SECRETS, Setting, Settings, connect, layers_of, resolve
-from pulumi_thoughtspot.workers import WORKERS
+from pulumi_thoughtspot.settings import Settings, layers_of, resolve
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, SECRETS, Setting
 
 HOST = "https://my.thoughtspot.cloud"
 
@@ -235,9 +236,9 @@ def test_a_client_is_made_of_all_that_the_settings_say(monkeypatch: pytest.Monke
     for name in ("Transport", "Client"):
         monkeypatch.setattr(module, name, maker(name))
     credentials = BearerToken("own-token")
-    assert str(connect(Settings(HOST, credentials, org_id=7, ca_bundle="ca.pem"))) == "Client"
+    assert str(connect(Settings(HOST, credentials, org_id=7, ca_bundle="ca.pem"), workers=48)) == "Client"
     assert made == {
-        "Transport": ((HOST,), {"ca_bundle": "ca.pem", "workers": WORKERS}),
+        "Transport": ((HOST,), {"ca_bundle": "ca.pem", "workers": 48}),
         "Client": (("Transport", credentials), {"org_id": 7}),
     }
 

@@ -6,17 +6,18 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_thoughtspot.client.deadline import deadline, remaining
-from pulumi_thoughtspot.client.model import (
+from pulumi_thoughtspot.client.deadline import Around, deadline, remaining
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import (
     CLUSTER,
     Change,
     Channels,
-    Org,
     OrgPreferences,
     Preferences,
     Replace,
@@ -27,6 +28,7 @@ from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
     ForbiddenError,
+    OutOfTimeError,
     ThoughtSpotError,
     UnauthenticatedError,
     UnavailableError,
@@ -38,15 +40,16 @@ from pulumi_thoughtspot.preferences.preference import found_at
 from pulumi_thoughtspot.preferences.sharing import (
     MORE_SECONDS,
     NOTHING,
-    SharedDesk,
+    SharedRequests,
     _AloneError,
     _GaveUpError,
     _Look,
     choose,
+    late,
 )
 from pulumi_thoughtspot.preferences.snapshot import FRESH_SECONDS
 
-EVENT = "LIVEBOARD_SCHEDULE"
+EVENT, OTHER_EVENT = "LIVEBOARD_SCHEDULE", "ANSWER_ALERT"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
 
 BOUND = 10.0
@@ -88,8 +91,12 @@ class ThoughtSpot:
             orgs = tuple(self._entry(self._id(scope)) for scope in scopes if scope != CLUSTER)
             return Preferences(cluster if CLUSTER in scopes else None, orgs)
 
-    def search_everything(self) -> Preferences:
-        with self.lock:
+    @property
+    def preferences(self) -> Any:
+        return self
+
+    def search_everything(self, around: Around) -> Preferences:
+        with around(), self.lock:
             self.asked.append("everything")
             if not self.administrator:
                 raise refusal(ForbiddenError, 403)
@@ -119,9 +126,9 @@ class Clock:
         return self.now
 
 
-def looks(desk: SharedDesk, *scopes: Scope) -> list[Preferences]:
+def looks(shared: SharedRequests, *scopes: Scope) -> list[Preferences]:
     """A round of looks, as it goes when they wait together."""
-    answers = desk._run([_Look(scope, EVENT) for scope in scopes])
+    answers = shared._run([_Look(scope, EVENT) for scope in scopes])
     for answer in answers:
         if isinstance(answer, Exception):
             raise answer
@@ -141,35 +148,35 @@ A, B, C = Scope("1"), Scope("2"), Scope("3")
 def test_a_lone_look_asks_for_its_scope_alone() -> None:
     for scope in (A, Scope("Org 2"), CLUSTER):
         thoughtspot = ThoughtSpot(overrides=orgs(3))
-        SharedDesk(thoughtspot).search([scope], EVENT)
+        SharedRequests(thoughtspot).search([scope], EVENT)
         assert thoughtspot.asked == ["search 1"]
 
 
 def test_several_looks_ask_for_everything_and_later_ones_share_it() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK}, cluster=EMAIL)
-    desk = SharedDesk(thoughtspot)
-    assert found_at(B, looks(desk, A, B)[1], EVENT).channels == WEBHOOK
-    assert found_at(C, desk.search([C], EVENT), EVENT).org == Org("3", "Org 3")
-    assert desk.search([CLUSTER], EVENT) == Preferences({EVENT: EMAIL}, ())
+    shared = SharedRequests(thoughtspot)
+    assert found_at(B, looks(shared, A, B)[1], EVENT).channels == WEBHOOK
+    assert found_at(C, shared.search([C], EVENT), EVENT).org == Org("3", "Org 3")
+    assert shared.search([CLUSTER], EVENT) == Preferences({EVENT: EMAIL}, ())
     assert thoughtspot.asked == ["everything"]
-    assert desk.host == thoughtspot.host
+    assert shared.host == thoughtspot.host
 
 
 def test_looks_by_name_share_everything_too() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK})
-    shown = looks(SharedDesk(thoughtspot), Scope("Org 1"), Scope("Org 2"))
+    shown = looks(SharedRequests(thoughtspot), Scope("Org 1"), Scope("Org 2"))
     assert [answer.orgs[0].org.id for answer in shown] == ["1", "2"]
     assert thoughtspot.asked == ["everything"]
 
 
 def test_everything_is_asked_for_again_only_where_it_has_grown_old() -> None:
     thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
-    desk = SharedDesk(thoughtspot, clock)
-    looks(desk, A, B)
-    looks(desk, A, C)
+    shared = SharedRequests(thoughtspot, clock)
+    looks(shared, A, B)
+    looks(shared, A, C)
     assert thoughtspot.asked == ["everything", "search 1"]
     clock.now += FRESH_SECONDS
-    looks(desk, A, C)
+    looks(shared, A, C)
     assert thoughtspot.asked == ["everything", "search 1", "everything"]
 
 
@@ -182,12 +189,12 @@ def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
             may_end.wait(BOUND)
             super().configure(changes)
 
-    desk = SharedDesk(Slow(overrides={**orgs(3), "3": WEBHOOK}))
-    looks(desk, A, B)
+    shared = SharedRequests(Slow(overrides={**orgs(3), "3": WEBHOOK}))
+    looks(shared, A, B)
     with ThreadPoolExecutor(2) as workers:
-        writing = workers.submit(desk.configure, [Replace(A, EVENT, EMAIL)])
+        writing = workers.submit(shared.configure, [Replace(A, EVENT, EMAIL)])
         assert begun.wait(BOUND)
-        reading = workers.submit(desk.search, [C], EVENT)
+        reading = workers.submit(shared.search, [C], EVENT)
         wait([reading], BOUND / 2)
         at_once = reading.done()
         may_end.set()
@@ -198,56 +205,98 @@ def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
 
 def test_what_everything_does_not_show_is_asked_for_by_name_at_once() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(3), shows_everything=False)
-    looks(SharedDesk(thoughtspot), A, B, C)
+    looks(SharedRequests(thoughtspot), A, B, C)
     assert thoughtspot.asked == ["everything", "search 3"]
 
 
 def test_a_cluster_where_nothing_is_shown_is_asked_for() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(2))
-    desk = SharedDesk(thoughtspot)
-    looks(desk, A, B)
-    desk.search([CLUSTER], EVENT)
+    shared = SharedRequests(thoughtspot)
+    looks(shared, A, B)
+    shared.search([CLUSTER], EVENT)
     assert thoughtspot.asked == ["everything", "search 1"]
+
+
+@pytest.mark.parametrize(
+    ("cluster", "org", "asked"),
+    [
+        ({EVENT: EMAIL, OTHER_EVENT: WEBHOOK}, {EVENT: EMAIL, OTHER_EVENT: WEBHOOK}, []),
+        ({EVENT: EMAIL}, {}, []),
+        ({OTHER_EVENT: WEBHOOK}, {}, ["search 1"]),
+        ({EVENT: EMAIL}, {OTHER_EVENT: WEBHOOK}, ["search 1"]),
+    ],
+    ids=["both are shown", "an Org without an override", "another of the cluster", "another of an Org"],
+)
+def test_where_only_another_event_type_is_shown_this_one_is_asked_for(
+    cluster: dict[str, Channels], org: dict[str, Channels], asked: list[str]
+) -> None:
+    class Choosy(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            shown = super().search_everything(around)
+            return Preferences(cluster, (*shown.orgs[:2], OrgPreferences(shown.orgs[2].org, org)))
+
+    thoughtspot = Choosy(overrides={**orgs(3), "3": EMAIL if org else None}, cluster=EMAIL)
+    shared = SharedRequests(thoughtspot, Clock())
+    looks(shared, A, B)
+    assert found_at(CLUSTER, shared.search([CLUSTER], EVENT), EVENT).channels == EMAIL
+    assert found_at(C, shared.search([C], EVENT), EVENT).channels == thoughtspot.overrides["3"]
+    assert thoughtspot.asked == ["everything", *asked]
 
 
 def test_what_was_shown_grows_old() -> None:
     thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
-    desk = SharedDesk(thoughtspot, clock)
-    looks(desk, A, B)
+    shared = SharedRequests(thoughtspot, clock)
+    looks(shared, A, B)
     clock.now += FRESH_SECONDS
-    desk.search([C], EVENT)
+    shared.search([C], EVENT)
     assert thoughtspot.asked == ["everything", "search 1"]
 
 
 def test_who_asks_again_is_answered_anew() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(3))
-    desk = SharedDesk(thoughtspot, Clock())
-    looks(desk, A, B)
+    shared = SharedRequests(thoughtspot, Clock())
+    looks(shared, A, B)
     thoughtspot.overrides["1"] = EMAIL
-    assert found_at(A, desk.search([A], EVENT), EVENT).channels == EMAIL
+    assert found_at(A, shared.search([A], EVENT), EVENT).channels == EMAIL
 
 
 @pytest.mark.parametrize("written", [Scope("3"), Scope("Org 3")])
 @pytest.mark.parametrize("read", [Scope("3"), Scope("Org 3")])
 def test_what_was_shown_is_not_used_across_a_write(written: Scope, read: Scope) -> None:
     thoughtspot, clock = ThoughtSpot(overrides=orgs(3)), Clock()
-    desk = SharedDesk(thoughtspot, clock)
-    looks(desk, A, B)
+    shared = SharedRequests(thoughtspot, clock)
+    looks(shared, A, B)
     clock.now += 1
-    desk.configure([Replace(written, EVENT, WEBHOOK)])
-    assert found_at(read, desk.search([read], EVENT), EVENT).channels == WEBHOOK
+    shared.configure([Replace(written, EVENT, WEBHOOK)])
+    assert found_at(read, shared.search([read], EVENT), EVENT).channels == WEBHOOK
 
 
 def test_what_was_shown_is_not_used_during_a_write() -> None:
     class Watched(ThoughtSpot):
         def configure(self, changes: Sequence[Change]) -> None:
-            shown.append(desk._snapshot.shown(C))
+            shown.append(shared._snapshot.shown(C, EVENT))
             super().configure(changes)
 
     shown: list[Preferences | None] = []
-    desk = SharedDesk(Watched(overrides=orgs(3)))
-    looks(desk, A, B)
-    desk.configure([Replace(C, EVENT, WEBHOOK)])
+    shared = SharedRequests(Watched(overrides=orgs(3)))
+    looks(shared, A, B)
+    shared.configure([Replace(C, EVENT, WEBHOOK)])
+    assert shown == [None]
+
+
+def test_what_was_shown_is_not_used_from_when_a_write_waits_for_its_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step that wants it may go, while the round in which it goes has not begun to write."""
+    shown: list[Preferences | None] = []
+
+    def go(call: object) -> Preferences:
+        shown.append(shared._snapshot.shown(C, EVENT))
+        raise OutOfTimeError(f"Could not {call}.")
+
+    shared = SharedRequests(ThoughtSpot(overrides=orgs(3)))
+    looks(shared, A, B)
+    monkeypatch.setattr(shared._batches, "submit", go)
+    with pytest.raises(OutOfTimeError):
+        shared.configure([Replace(C, EVENT, WEBHOOK)])
     assert shown == [None]
 
 
@@ -260,14 +309,15 @@ def test_where_a_search_for_everything_fails_each_is_asked_for_by_name_and_it_is
     error: ThoughtSpotError,
 ) -> None:
     class Broken(ThoughtSpot):
-        def search_everything(self) -> Preferences:
-            self.asked.append("everything")
-            raise error
+        def search_everything(self, around: Around) -> Preferences:
+            with around():
+                self.asked.append("everything")
+                raise error
 
     thoughtspot, clock = Broken(overrides=orgs(3)), Clock()
-    desk = SharedDesk(thoughtspot, clock)
+    shared = SharedRequests(thoughtspot, clock)
     for _ in range(2):
-        assert len(looks(desk, A, B)) == 2
+        assert len(looks(shared, A, B)) == 2
         clock.now += 100
     assert thoughtspot.asked == ["everything", "search 2", "search 2"]
 
@@ -276,18 +326,52 @@ def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> Non
     left: list[float] = []
 
     class Watched(ThoughtSpot):
-        def search_everything(self) -> Preferences:
-            left.append(remaining())
-            return Preferences(None, ())
+        def search_everything(self, around: Around) -> Preferences:
+            with around():
+                left.append(remaining())
+                return Preferences(None, ())
 
         def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
             left.append(remaining())
             return super().search(scopes, event_type)
 
     with deadline(60):
-        looks(SharedDesk(Watched(overrides=orgs(3))), A, B)
+        looks(SharedRequests(Watched(overrides=orgs(3))), A, B)
     for_everything, by_name = left
     assert for_everything <= FRESH_SECONDS < by_name
+
+
+def test_the_time_of_a_login_does_not_count_into_that_of_a_search_for_everything() -> None:
+    left: list[float] = []
+
+    class SlowLogin(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            left.append(remaining())
+            clock.now += 20
+            return super().search_everything(around)
+
+    thoughtspot, clock = SlowLogin(overrides=orgs(3)), Clock()
+    shared = SharedRequests(thoughtspot, clock)
+    with deadline(60):
+        looks(shared, A, B)
+    clock.now += FRESH_SECONDS - 0.1
+    shared.search([C], EVENT)
+    assert left[0] > FRESH_SECONDS
+    assert thoughtspot.asked == ["everything"]
+
+
+def test_a_login_that_fails_says_nothing_of_a_search_for_everything() -> None:
+    class Broken(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            if not self.asked:
+                raise UnreachableError("No answer to the login.")
+            return super().search_everything(around)
+
+    thoughtspot = Broken(overrides=orgs(3))
+    shared = SharedRequests(thoughtspot, Clock())
+    looks(shared, A, B)
+    looks(shared, A, B)
+    assert thoughtspot.asked == ["search 2", "everything"]
 
 
 def test_who_is_asked_for_by_an_id_that_is_anothers_name_is_asked_for_alone() -> None:
@@ -298,8 +382,8 @@ def test_who_is_asked_for_by_an_id_that_is_anothers_name_is_asked_for_alone() ->
             self.asked.append(f"search {len(scopes)} for {event_type}")
             return Preferences(None, (OrgPreferences(Org("7", "42"), {EVENT: EMAIL}),))
 
-    desk = SharedDesk(Misled(shows_everything=False))
-    by_name, by_id = desk._run([_Look(Scope("7"), EVENT), _Look(Scope("42"), EVENT)])
+    shared = SharedRequests(Misled(shows_everything=False))
+    by_name, by_id = shared._run([_Look(Scope("7"), EVENT), _Look(Scope("42"), EVENT)])
     assert isinstance(by_name, Preferences)
     assert isinstance(by_id, _AloneError)
 
@@ -323,13 +407,14 @@ def test_never_the_cluster_with_orgs_nor_names_with_ids_nor_one_org_twice(
     calls: list[Scope], chosen: list[int]
 ) -> None:
     assert choose([_Look(scope, EVENT) for scope in calls]) == chosen
-    assert choose([Reset(scope, EVENT) for scope in calls]) == chosen
+    assert choose([Replace(scope, EVENT, EMAIL) for scope in calls]) == chosen
 
 
-def test_the_larger_part_goes_first_or_else_the_writes_and_event_types_go_apart() -> None:
-    assert choose([_Look(A, EVENT), Reset(B, EVENT), Reset(C, "OTHER"), Replace(C, EVENT, EMAIL)]) == [1, 3]
-    assert choose([Reset(A, EVENT), _Look(B, EVENT), _Look(C, EVENT)]) == [1, 2]
-    assert choose([_Look(A, EVENT), Reset(B, EVENT)]) == [1]
+def test_who_came_first_goes_first_and_its_like_along_and_event_types_go_apart() -> None:
+    """However many others come meanwhile: nobody is passed over."""
+    assert choose([Reset(B, EVENT), _Look(A, EVENT), Reset(C, "OTHER"), Replace(C, EVENT, EMAIL)]) == [0, 3]
+    assert choose([Reset(A, EVENT), _Look(B, EVENT), _Look(C, EVENT)]) == [0]
+    assert choose([_Look(A, EVENT), Reset(B, EVENT), Reset(C, EVENT), _Look(C, EVENT)]) == [0, 3]
 
 
 def test_a_round_is_not_endless() -> None:
@@ -341,12 +426,12 @@ def test_a_round_is_not_endless() -> None:
 
 def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_through() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(40), refuses={"7"})
-    desk = SharedDesk(thoughtspot)
+    shared = SharedRequests(thoughtspot)
     everyone = threading.Barrier(40)
 
     def write(number: int) -> None:
         everyone.wait(10)
-        desk.configure([Replace(Scope(str(number)), EVENT, WEBHOOK)])
+        shared.configure([Replace(Scope(str(number)), EVENT, WEBHOOK)])
 
     with ThreadPoolExecutor(40) as workers:
         errors = [workers.submit(write, number).exception for number in range(1, 41)]
@@ -363,6 +448,7 @@ def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_
         (refusal(UnavailableError, 500), _AloneError),
         (refusal(UnavailableError, 503), _GaveUpError),
         (UnreachableError("No answer."), _GaveUpError),
+        (OutOfTimeError("It waited."), _GaveUpError),
         (UnreadableError("An entry of one Org's that cannot be read."), _AloneError),
         (refusal(UnauthenticatedError, 401), UnauthenticatedError),
     ],
@@ -373,9 +459,9 @@ def test_what_becomes_of_each_where_a_round_fails(error: Exception, outcome: typ
             self.asked.append(f"configure {len(changes)}")
             raise error
 
-    desk = SharedDesk(Refusing(overrides=orgs(3)))
-    assert [type(each) for each in desk._run([Reset(A, EVENT), Reset(B, EVENT)])] == [outcome] * 2
-    assert desk._run([Reset(A, EVENT)]) == [error]
+    shared = SharedRequests(Refusing(overrides=orgs(3)))
+    assert [type(each) for each in shared._run([Reset(A, EVENT), Reset(B, EVENT)])] == [outcome] * 2
+    assert shared._run([Reset(A, EVENT)]) == [error]
 
 
 def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,10 +469,10 @@ def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) 
         raise _AloneError
 
     thoughtspot = ThoughtSpot(overrides=orgs(3))
-    desk = SharedDesk(thoughtspot)
-    monkeypatch.setattr(desk._rounds, "go", alone)
-    desk.configure([Replace(B, EVENT, WEBHOOK)])
-    assert found_at(B, desk.search([B], EVENT), EVENT).channels == WEBHOOK
+    shared = SharedRequests(thoughtspot)
+    monkeypatch.setattr(shared._batches, "submit", alone)
+    shared.configure([Replace(B, EVENT, WEBHOOK)])
+    assert found_at(B, shared.search([B], EVENT), EVENT).channels == WEBHOOK
     assert thoughtspot.asked == ["configure 1", "search 1"]
 
 
@@ -412,15 +498,17 @@ def test_who_has_more_time_than_the_thread_that_gave_up_for_it_tries_again(
             raise _GaveUpError(error, theirs)
         return NOTHING
 
-    desk = SharedDesk(ThoughtSpot(overrides=orgs(3)))
-    monkeypatch.setattr(desk._rounds, "go", go)
+    shared = SharedRequests(ThoughtSpot(overrides=orgs(3)))
+    monkeypatch.setattr(shared._batches, "submit", go)
     with deadline(own):
         if again:
-            desk.configure([Replace(B, EVENT, WEBHOOK)])
+            shared.configure([Replace(B, EVENT, WEBHOOK)])
         else:
             with pytest.raises(UnreachableError) as raised:
-                desk.configure([Replace(B, EVENT, WEBHOOK)])
-            assert raised.value is error
+                shared.configure([Replace(B, EVENT, WEBHOOK)])
+            assert str(raised.value) == str(error)
+            assert raised.value is not error, "the thread that ran the round, and others, raise it too"
+            assert error.__traceback__ is None
     assert len(rounds) == 1 + again
 
 
@@ -430,16 +518,72 @@ def test_how_much_time_a_thread_had_that_gave_up() -> None:
             raise UnreachableError(f"No answer to {changes}.")
 
     with deadline(30):
-        outcomes = SharedDesk(Silent())._run([Reset(A, EVENT), Reset(B, EVENT)])
+        outcomes = SharedRequests(Silent())._run([Reset(A, EVENT), Reset(B, EVENT)])
     for each in outcomes:
         assert isinstance(each, _GaveUpError)
         assert isinstance(each.error, UnreachableError)
         assert 20 < each.left <= 30
 
 
+REMEDY = (
+    "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same command"
+    " again."
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "has_left", "sentence"),
+    [
+        (
+            _Look(Scope("42", "Sales"), EVENT),
+            False,
+            "Could not read the channel preference of Org 'Sales' (id 42): the step's time ended while it waited for"
+            " requests of other steps; nothing was sent for it.",
+        ),
+        (
+            Replace(CLUSTER, EVENT, WEBHOOK),
+            False,
+            "Could not set WEBHOOK for the cluster: the step's time ended while it waited for requests of other steps;"
+            " nothing was sent for it.",
+        ),
+        (
+            _Look(CLUSTER, EVENT),
+            True,
+            "Could not read the channel preference of the cluster: the step's time ended before ThoughtSpot had"
+            " answered the request that it shares with other steps.",
+        ),
+        (
+            Replace(Scope("Sales"), EVENT, WEBHOOK),
+            True,
+            "Could not set WEBHOOK for Org 'Sales': the step's time ended before ThoughtSpot had answered the request"
+            " that it shares with other steps; it may be done all the same.",
+        ),
+        (
+            Reset(Scope("42", "Sales"), EVENT),
+            True,
+            "Could not reset Org 'Sales' (id 42): the step's time ended before ThoughtSpot had answered the request"
+            " that it shares with other steps; it may be done all the same.",
+        ),
+    ],
+)
+def test_a_step_whose_time_ends_says_what_it_waited_for(call: _Look | Change, has_left: bool, sentence: str) -> None:
+    error = late(call, has_left)
+    assert (error.sentence, error.remedy) == (sentence, REMEDY)
+
+
+def test_a_step_without_time_sends_nothing() -> None:
+    thoughtspot = ThoughtSpot(overrides=orgs(3))
+    shared = SharedRequests(thoughtspot)
+    with deadline(0), pytest.raises(OutOfTimeError, match=r"^Could not reset Org '1': .*; nothing was sent for it\."):
+        shared.configure([Reset(A, EVENT)])
+    with deadline(0), pytest.raises(OutOfTimeError, match=r"^Could not read the channel preference of Org '1': "):
+        shared.search([A], EVENT)
+    assert not thoughtspot.asked
+
+
 def test_one_that_is_unknown_spoils_nothing_for_those_that_are_shown() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(2), "2": WEBHOOK})
-    unknown, shown = SharedDesk(thoughtspot)._run([_Look(Scope("9"), EVENT), _Look(B, EVENT)])
+    unknown, shown = SharedRequests(thoughtspot)._run([_Look(Scope("9"), EVENT), _Look(B, EVENT)])
     assert isinstance(unknown, UnknownOrgError)
     assert isinstance(shown, Preferences)
     assert thoughtspot.asked == ["everything", "search 1"]
@@ -452,15 +596,28 @@ def test_where_an_org_is_named_as_anothers_id_that_id_is_asked_for() -> None:
             return OrgPreferences(Org("3", "1"), entry.overrides) if org_id == "3" else entry
 
     thoughtspot = Namesake(overrides=orgs(3))
-    looks(SharedDesk(thoughtspot), A, B)
+    looks(SharedRequests(thoughtspot), A, B)
     assert thoughtspot.asked == ["everything", "search 1"]
 
 
 def test_a_name_in_other_case_is_asked_for_since_it_may_be_anothers_or_nobodys() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(2), "2": WEBHOOK})
-    shown, unknown = SharedDesk(thoughtspot)._run([_Look(Scope("Org 1"), EVENT), _Look(Scope("ORG 2"), EVENT)])
+    shown, unknown = SharedRequests(thoughtspot)._run([_Look(Scope("Org 1"), EVENT), _Look(Scope("ORG 2"), EVENT)])
     assert isinstance(shown, Preferences)
     assert isinstance(unknown, UnknownOrgError)
+    assert thoughtspot.asked == ["everything", "search 1"]
+
+
+@pytest.mark.parametrize("other", [Org("2", "ORG 1"), Org("1", "Org 1")], ids=["in another case", "shown twice"])
+def test_an_org_that_is_shown_beside_one_of_its_name_is_asked_for(other: Org) -> None:
+    class Twice(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            shown = super().search_everything(around)
+            return Preferences(None, (*shown.orgs, OrgPreferences(other, {EVENT: WEBHOOK})))
+
+    thoughtspot = Twice(overrides={**orgs(3), "1": EMAIL})
+    first, _ = looks(SharedRequests(thoughtspot, Clock()), Scope("Org 1"), Scope("Org 3"))
+    assert found_at(Scope("Org 1"), first, EVENT).channels == EMAIL
     assert thoughtspot.asked == ["everything", "search 1"]
 
 
@@ -471,14 +628,14 @@ def test_an_answer_for_another_org_is_asked_for_alone() -> None:
             return Preferences(None, (OrgPreferences(Org("9", "Other"), {}),))
 
     thoughtspot = Confused(overrides=orgs(3), administrator=False)
-    desk = SharedDesk(thoughtspot)
+    shared = SharedRequests(thoughtspot)
     with pytest.raises(Exception, match=r"^$"):
-        looks(desk, A, B)
-    assert desk.search([A], EVENT).orgs[0].org.id == "9"
+        looks(shared, A, B)
+    assert shared.search([A], EVENT).orgs[0].org.id == "9"
 
 
 def test_a_change_has_no_answer() -> None:
-    assert SharedDesk(ThoughtSpot(overrides=orgs(2)))._run([Reset(A, EVENT)]) == [NOTHING]
+    assert SharedRequests(ThoughtSpot(overrides=orgs(2)))._run([Reset(A, EVENT)]) == [NOTHING]
 
 
 # Interleavings.
@@ -496,17 +653,17 @@ def test_everybody_gets_the_answer_for_its_own_scope(
 ) -> None:
     """Four threads, each with Orgs of its own: what one has written, it reads."""
     thoughtspot = ThoughtSpot(overrides=orgs(24), shows_everything=all_)
-    desk = SharedDesk(thoughtspot)
+    shared = SharedRequests(thoughtspot)
 
     def follow(worker: int, plan: list[Step]) -> None:
         written: dict[str, Channels | None] = {}
         for number, by_name, channels in plan:
             org_id = str(worker * 6 + number)
             scope = Scope(f"Org {org_id}" if by_name else org_id)
-            desk.configure([Reset(scope, EVENT) if channels is None else Replace(scope, EVENT, channels)])
+            shared.configure([Reset(scope, EVENT) if channels is None else Replace(scope, EVENT, channels)])
             written[org_id] = channels
             for known, expected in written.items():
-                found = found_at(Scope(known), desk.search([Scope(known)], EVENT), EVENT)
+                found = found_at(Scope(known), shared.search([Scope(known)], EVENT), EVENT)
                 assert (found.org, found.channels) == (Org(known, f"Org {known}"), expected)
 
     with ThreadPoolExecutor(4) as workers:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pulumi_thoughtspot import connection
 from pulumi_thoughtspot.cli import main
+from pulumi_thoughtspot.client import deadline
+from pulumi_thoughtspot.client.pace import Pace
+from pulumi_thoughtspot.client.transport import Transport
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import Boundary
 
@@ -61,6 +67,32 @@ def hosts() -> Iterator[Hosts]:
             return running.enter_context(Host(**replies))
 
         yield start
+
+
+class Clock:
+    """A clock that goes on only while somebody waits, and at each look a little."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+        assert len(self.waits) < 1000, "tried again for ever"
+
+    def monotonic(self) -> float:
+        self.now += 0.001
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    monkeypatch.setattr(connection, "Transport", partial(Transport, sleep=clock.sleep, pace=pace))
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=clock.monotonic))
+    return clock
 
 
 @pytest.fixture

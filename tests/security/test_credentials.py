@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_thoughtspot.client.deadline import deadline
 from support.boundary import Boundary
 
 from .conftest import Command, Hosts
@@ -226,11 +225,11 @@ def test_what_is_not_a_host_is_refused_before_anything_is_sent(command: Command,
 # Proxies
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_proxy_for_https_sees_no_credentials(command: Command, hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = hosts(any=reply(502, b"no"))
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-    with deadline(0.5):
-        said = command("show", host="https://my-company.thoughtspot.invalid", TOKEN=CANARY)
+    said = command("show", host="https://my-company.thoughtspot.invalid", TOKEN=CANARY)
     assert is_one_clear_error(said)
     assert {seen.path for seen in proxy.seen} == {"my-company.thoughtspot.invalid:443"}
     assert not is_told(str(proxy.seen))

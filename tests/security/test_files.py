@@ -14,6 +14,7 @@ import pytest
 
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Stack
+from support.patience import HANGING
 
 from .conftest import Command
 from .hostile import is_one_clear_error
@@ -235,7 +236,7 @@ def test_no_command_runs_anything_of_a_project(tmp_path: Path, thoughtspot: Emul
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=HANGING,
         )
         assert not mark.exists(), arguments
         assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ import requests
 
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import Boundary, StepError
+from support.patience import HANGING
 
 from .conftest import Command, Hosts
 from .hostile import complaint, is_harmless, is_one_clear_error, reply, set_at
@@ -145,7 +146,7 @@ def test_import(command: Command, thoughtspot: Emulator, folder: Path, hostile: 
 
 def test_the_log_of_the_emulator(thoughtspot: Emulator, command: Command, hostile: str) -> None:
     command("show", "--org", hostile, host=thoughtspot.url)
-    log = requests.get(f"{thoughtspot.url}/emulator/requests", timeout=10).text
+    log = requests.get(f"{thoughtspot.url}/emulator/requests", timeout=HANGING).text
     assert "FORGED" in log
     assert log.isascii()
     assert is_harmless(log.replace("<{%", ""))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import pickle
-import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -18,8 +16,9 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
-from support.engine_side import EngineSide, plugin_environment
+from support.engine_side import EngineSide
 from support.patience import HANGING
+from support.plugins import Forked, Plugin
 
 UNKNOWN = rpc.UNKNOWN
 EVENT = "LIVEBOARD_SCHEDULE"
@@ -62,25 +61,26 @@ class Checked:
 
 
 class Boundary:
-    """One plugin process, as one run of Pulumi has it."""
+    """One plugin process, as one run of Pulumi has it.
+
+    ``start`` starts it, for the engine at an address and with these variables of the environment.
+    """
 
     provider = pickled()
     tells_urns = True
 
     def __init__(
-        self, thoughtspot: Emulator | None, config: Mapping[str, str] | None = None, **environment: str
+        self,
+        thoughtspot: Emulator | None,
+        config: Mapping[str, str] | None = None,
+        start: Callable[[str, Mapping[str, str]], Plugin] = Forked,
+        **environment: str,
     ) -> None:
         self._engine = EngineSide()
         if thoughtspot is not None:
             environment = {"THOUGHTSPOT_HOST": thoughtspot.url, "THOUGHTSPOT_TOKEN": "token", **environment}
-        self._plugin = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", self._engine.address],
-            stdout=subprocess.PIPE,
-            env={**plugin_environment(), **environment},
-            text=True,
-        )
-        assert self._plugin.stdout is not None
-        self._connect(int(self._plugin.stdout.readline()))
+        self._plugin = start(self._engine.address, environment)
+        self._connect(self._plugin.port)
         self._configure(config or {})
 
     def _connect(self, port: int) -> None:
@@ -99,10 +99,16 @@ class Boundary:
     ) -> None:
         self._channel.close()
         self._plugin.kill()
-        self._plugin.wait()
-        assert self._plugin.stdout is not None
-        self._plugin.stdout.close()
         self._engine.stop()
+
+    @property
+    def all_shown(self) -> list[str]:
+        """The notices on all rows."""
+        return [notice.message for notice in self._engine.shown]
+
+    def at_a_notice(self, happens: Callable[[], None]) -> None:
+        """From now on, ``happens`` is called at each notice, and the step that has it waits until that is over."""
+        self._engine.at_a_notice = happens
 
     def shown(self, name: str) -> list[str]:
         """The notices on the row of ``name``."""

@@ -51,8 +51,8 @@ class Stack:
 
     Every `up` and every `refresh` is followed by a preview that must be empty and must send ThoughtSpot nothing.
 
-    The program is a process of its own, as a user's is, unless it is ``inline``: then it runs in this one, which takes
-    half the time, and what it prints is not in what the CLI prints. Engine and provider are the same either way.
+    The engine starts a process for the program, as for a user's, unless it is ``inline``: then there is one at hand,
+    which takes half the time, and what it prints is not in what the CLI prints. Engine and provider are the same.
     """
 
     def __init__(self, folder: Path, thoughtspot: Emulator, *, name: str = "dev", inline: bool = False) -> None:

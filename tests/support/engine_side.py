@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from concurrent import futures
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+_NOTICES = 64
+"""As many at a time as a plugin has steps under way, and more."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,15 @@ class Notice:
 
 
 class EngineSide(engine_pb2_grpc.EngineServicer):
-    """Listens at ``address`` from construction until `stop`, and keeps what it is to show."""
+    """Listens at ``address`` from construction until `stop`, and keeps what it is to show.
+
+    ``at_a_notice`` is called at each, before the plugin goes on.
+    """
 
     def __init__(self) -> None:
         self.shown: list[Notice] = []
-        self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
+        self.at_a_notice: Callable[[], None] = lambda: None
+        self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=_NOTICES))
         engine_pb2_grpc.add_EngineServicer_to_server(self, self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
         self._server.start()
@@ -35,6 +43,7 @@ class EngineSide(engine_pb2_grpc.EngineServicer):
     def Log(self, request: Any, _context: Any) -> Any:  # noqa: N802
         severity = engine_pb2.LogSeverity.Name(request.severity)
         self.shown.append(Notice(request.urn.rpartition("::")[2], severity, request.message))
+        self.at_a_notice()
         return empty_pb2.Empty()
 
     def stop(self) -> None:

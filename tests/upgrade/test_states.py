@@ -14,7 +14,7 @@ from pulumi_thoughtspot import communication_channel_preference
 from pulumi_thoughtspot.communication_channel_preference import RESOURCE_TYPE
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.preferences.identity import Key, parse_id
-from pulumi_thoughtspot.preferences.record import INPUTS, OUTPUTS
+from pulumi_thoughtspot.preferences.properties import INPUTS, OUTPUTS
 from upgrade.recorded import STATES, Recorded, recorded
 
 THIS_RELEASE = STATES / version("pulumi-thoughtspot")

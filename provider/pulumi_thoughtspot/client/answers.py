@@ -9,9 +9,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from pulumi_thoughtspot.client.secrets import Secrets
+from pulumi_thoughtspot.client.secrets import LONGEST, Secrets
 from pulumi_thoughtspot.errors import (
     ApiError,
     BadRequestError,
@@ -20,7 +20,7 @@ from pulumi_thoughtspot.errors import (
     UnavailableError,
     UnknownOrgError,
     UnreadableError,
-    plain,
+    one_line,
 )
 
 _UNKNOWN_ORG = re.compile(r"does not match a known org", re.IGNORECASE)
@@ -30,8 +30,6 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _DEEPEST = 8
 _MOST = 20
 """Members of a list that are looked at."""
-_LONGEST = 10_000
-"""Characters that are looked at: the patterns would take hours on megabytes made for them."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Answer:
 
     def shown(self, text: str, limit: int = 500) -> str:
         """One line of ``text``, which came with this answer, that is safe to print and repeats no secret."""
-        return plain(self.secrets.hide(text), limit)
+        return self.secrets.shown(text, limit)
 
     @property
     def text(self) -> str:
@@ -71,13 +69,15 @@ class Answer:
 
     def excerpt(self) -> str:
         """The beginning of the body, for a person: of a page, its title or its words."""
-        beginning = self.secrets.hide(self.text)[:_LONGEST]
+        # A character takes four bytes at most.
+        text = self.body[: 4 * (LONGEST + 1)].decode("utf-8", errors="replace")
+        beginning = self.secrets.hide(text)
         if self.secret and not beginning.lstrip().startswith("<"):
             return ""
         if self.is_json:
-            return plain(beginning, limit=120)
+            return self.shown(beginning, limit=120)
         title = _TITLE.search(beginning)
-        return plain(title.group(1) if title else _NOT_TEXT.sub(" ", beginning), limit=120)
+        return self.shown(title.group(1) if title else _NOT_TEXT.sub(" ", beginning), limit=120)
 
 
 @dataclass(frozen=True)
@@ -97,45 +97,40 @@ class Complaint:
 def complaint(answer: Answer) -> Complaint:
     """What an error answer says, whichever of the four shapes it has."""
     try:
-        return _unwrap(answer.json(), answer.shown) if answer.is_json else Complaint(answer.excerpt())
+        return _unwrap(answer.json(), answer) if answer.is_json else Complaint(answer.excerpt())
     except ValueError:
         return Complaint(answer.excerpt())
 
 
-class Shown(Protocol):
-    """Makes text fit to be shown, at most ``limit`` characters of it."""
-
-    def __call__(self, text: str, limit: int = 500) -> str: ...
-
-
-def _unwrap(value: Any, shown: Shown, depth: int = 0) -> Complaint:
+def _unwrap(value: Any, answer: Answer, depth: int = 0) -> Complaint:
     if depth > _DEEPEST or value is None:
         return Complaint()
     if isinstance(value, str):
-        return _unwrap_text(value, shown, depth)
+        return _unwrap_text(value, answer, depth)
     if isinstance(value, list):
-        inner = [_unwrap(item, shown, depth + 1) for item in value[:_MOST]]
+        inner = [_unwrap(item, answer, depth + 1) for item in value[:_MOST]]
         words = "; ".join(item.words for item in inner if item.words)
-        return Complaint(plain(words), *_first_marks(inner))
+        return Complaint(one_line(words), *_first_marks(inner))
     if isinstance(value, Mapping):
         parts = [value.get(key) for key in ("error", "message", "debug")]
-        inner = [_unwrap(part, shown, depth + 1) for part in parts if part is not None]
+        inner = [_unwrap(part, answer, depth + 1) for part in parts if part is not None]
         words = next((item.words for item in inner if item.words), "")
-        own = Complaint("", _mark(value.get("code"), shown), _mark(value.get("incident_id_guid"), shown))
+        own = Complaint("", _mark(value.get("code"), answer), _mark(value.get("incident_id_guid"), answer))
         return Complaint(words, *_first_marks([own, *inner]))
-    return Complaint(shown(str(value)))
+    return Complaint(answer.shown(str(value)))
 
 
-def _unwrap_text(text: str, shown: Shown, depth: int) -> Complaint:
+def _unwrap_text(text: str, answer: Answer, depth: int) -> Complaint:
     if text.lstrip().startswith("["):
         try:
-            return _unwrap(json.loads(text), shown, depth + 1)
+            return _unwrap(json.loads(text), answer, depth + 1)
         except (ValueError, RecursionError):
             pass  # Words that only begin like a list.
-    wrapped = _WRAPPED.search(text[:_LONGEST])
+    text = answer.secrets.hide(text)  # Before it is taken apart: a part of a secret is not known for one.
+    wrapped = _WRAPPED.search(text)
     if wrapped:
-        return Complaint(shown(text[wrapped.end() :]), shown(wrapped["code"], limit=40))
-    return Complaint(shown(text))
+        return Complaint(answer.shown(text[wrapped.end() :]), answer.shown(wrapped["code"], limit=40))
+    return Complaint(answer.shown(text))
 
 
 def _first_marks(items: list[Complaint]) -> tuple[str | None, str | None]:
@@ -144,8 +139,8 @@ def _first_marks(items: list[Complaint]) -> tuple[str | None, str | None]:
     return next(codes, None), next(incidents, None)
 
 
-def _mark(value: Any, shown: Shown) -> str | None:
-    return shown(str(value), limit=60) if isinstance(value, (str, int)) and value != "" else None
+def _mark(value: Any, answer: Answer) -> str | None:
+    return answer.shown(str(value), limit=60) if isinstance(value, (str, int)) and value != "" else None
 
 
 def api_error(answer: Answer, host: str, purpose: str) -> ApiError:

@@ -9,7 +9,11 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from pulumi_thoughtspot.client.answers import Answer
-from pulumi_thoughtspot.errors import UnreachableError, UnreadableError, plain
+from pulumi_thoughtspot.client.secrets import Secrets
+from pulumi_thoughtspot.errors import UnavailableError, UnreachableError, UnreadableError, one_line
+from pulumi_thoughtspot.settings_table import CA_BUNDLE, HOST
+
+TOO_MANY_REQUESTS = 429
 
 _BY_PROXY = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)
 
@@ -18,47 +22,65 @@ def redirected(answer: Answer, host: str, purpose: str) -> UnreadableError:
     """The error for an answer that sends its caller to another address."""
     try:
         elsewhere = urlsplit(urljoin(host, answer.shown(answer.location or "")))
-        target = plain(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
+        target = one_line(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
     except ValueError:
         target = "another address"
     return UnreadableError(
         f"Could not {purpose}: {host} answered {answer.status} and sends its callers to {target}.",
         f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
-        " your ThoughtSpot, configure it: pulumi config set thoughtspot:host (or THOUGHTSPOT_HOST).",
+        f" your ThoughtSpot, configure it: {HOST.ways}.",
     )
 
 
-def unreachable(failure: Exception, host: str, purpose: str, tries: int = 1) -> UnreachableError:
-    """The error for a request that got no answer; ``failure`` is what the layers below raised, the last time."""
+def held_back(purpose: str) -> UnavailableError:
+    """The error for a request that was not sent, since ThoughtSpot wants none for longer than the step has time."""
+    return UnavailableError(
+        f"Could not {purpose}: ThoughtSpot answered 429, too many requests, and asks for a pause that ends only after"
+        " this step's time; nothing more was sent.",
+        "Nothing is lost: run the same command again in a while. ThoughtSpot takes 100 requests a second from one"
+        " address, whoever sends them.",
+        status=TOO_MANY_REQUESTS,
+        words="too many requests",
+        code=None,
+        incident=None,
+    )
+
+
+def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, tries: int = 1) -> UnreachableError:
+    """The error for a request that got no answer; ``failure`` is what the layers below raised, the last time.
+
+    Its words may hold what the host said, such as a broken status line; ``secrets`` are those that were sent there.
+    """
+    cause = _cause(failure, secrets)
     if isinstance(failure, requests.exceptions.SSLError) and "CERTIFICATE" not in str(failure):
         return UnreachableError(
-            f"Could not {purpose}: {host} does not speak TLS as it should ({_cause(failure)}).",
+            f"Could not {purpose}: {host} does not speak TLS as it should ({cause}).",
             "Check the host and its port: https:// must lead to the port where ThoughtSpot serves its web pages.",
         )
     if isinstance(failure, requests.exceptions.SSLError):
         return UnreachableError(
-            f"Could not {purpose}: the TLS certificate of {host} is not trusted ({_cause(failure)}).",
-            "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates: pulumi"
-            " config set thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE).",
+            f"Could not {purpose}: the TLS certificate of {host} is not trusted ({cause}).",
+            "If your ThoughtSpot or a proxy uses a certificate authority of its own, name its certificates:"
+            f" {CA_BUNDLE.command} (or {CA_BUNDLE.variable}, or REQUESTS_CA_BUNDLE).",
         )
     if isinstance(failure, _BY_PROXY):
         return UnreachableError(
-            f"Could not {purpose}: the proxy for {host} could not be used ({_cause(failure)}).",
+            f"Could not {purpose}: the proxy for {host} could not be used ({cause}).",
             "Check HTTPS_PROXY and NO_PROXY.",
         )
     if not isinstance(failure, requests.RequestException):
         return UnreachableError(
-            f"Could not {purpose}: the certificates to trust cannot be read ({_cause(failure)}).",
-            "Check the file that thoughtspot:caBundle (or THOUGHTSPOT_CA_BUNDLE, or REQUESTS_CA_BUNDLE) names.",
+            f"Could not {purpose}: the certificates to trust cannot be read ({cause}).",
+            f"Check the file that {CA_BUNDLE.config_key} (or {CA_BUNDLE.variable}, or REQUESTS_CA_BUNDLE) names.",
         )
     attempts = f" in {tries} attempts" if tries > 1 else ""
     return UnreachableError(
-        f"Could not {purpose}: no answer from {host}{attempts} ({_cause(failure)}).",
+        f"Could not {purpose}: no answer from {host}{attempts} ({cause}).",
         "Check the host and the network; nothing is lost: run the same command again.",
     )
 
 
-def _cause(failure: Exception) -> str:
+def _cause(failure: Exception, secrets: Secrets) -> str:
     """The innermost reason that the layers below give, without objects' addresses and request paths."""
     reason: Any = failure
     while True:
@@ -66,6 +88,6 @@ def _cause(failure: Exception) -> str:
         if not isinstance(deeper, BaseException):
             break
         reason = deeper
-    words = str(reason.args[-1]) if getattr(reason, "args", None) else str(reason)
+    words = secrets.hide(str(reason.args[-1]) if getattr(reason, "args", None) else str(reason))
     words = re.sub(r"^.*?(object at 0x[0-9a-f]+>|(Connection|Pool)\(host=[^)]*\)): ", "", words)
-    return plain(words or type(reason).__name__, limit=200)
+    return secrets.shown(words or type(reason).__name__, limit=200)

@@ -1,60 +1,26 @@
-"""The bearer token: given, or got by logging in.
-
-Source: ThoughtSpot's REST API v2, ``auth/token/full``.
-"""
+"""The bearer token: given, or got by logging in."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from pulumi_thoughtspot.client.answers import json_of, unreadable
+from pulumi_thoughtspot.client.credentials import Password, SecretKey
+from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
+from pulumi_thoughtspot.client.login import RefusedError, log_in, purpose_of
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import (
-    BadRequestError,
-    ForbiddenError,
-    LoginError,
-    ThoughtSpotError,
-    UnauthenticatedError,
-    UnknownOrgError,
-)
+from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew
 
-VALIDITY_SECONDS = 1800
-"""The lifetime asked for. A run rarely takes longer, and a token that leaks is not good for long."""
+RENEWAL_SECONDS = 10.0
+"""How long a step tries to renew a token that is still good; half of its time at most."""
 
-_NO_ACCESS_TO_ORG = "13090"
-_LONGEST_LIFE_MILLIS = 24 * 3600 * 1000
-"""What an absurd lifetime is taken for. A run is over before."""
-
-
-@dataclass(frozen=True)
-class BearerToken:
-    """A token that the user has; it carries its own Org."""
-
-    token: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Password:
-    """A user's name and password. Does not work where multi-factor authentication is on."""
-
-    username: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class SecretKey:
-    """Trusted authentication: the instance's secret key vouches for the user."""
-
-    username: str
-    secret_key: str = field(repr=False)
-
-
-Credentials = BearerToken | Password | SecretKey
+MORE_SECONDS = 5.0
+"""How much more time than the thread that gave up a login another one must have to make it again."""
 
 
 class Tokens(Protocol):
@@ -81,9 +47,38 @@ class GivenToken:
         return None
 
 
+@dataclass(frozen=True)
+class _Token:
+    """A token, when to renew it and until when it is good, in seconds of the clock."""
+
+    text: str = field(repr=False)
+    renew_at: float
+    expires_at: float
+
+    def tried_at(self, now: float) -> _Token:
+        """The same after a renewal has failed: to be tried again when half of what is left of its life is over."""
+        return replace(self, renew_at=max(self.renew_at, now + max((self.expires_at - now) / 2, 1.0)))
+
+
+@dataclass
+class _Attempt:
+    """A login that one thread makes and others wait for."""
+
+    over: bool = False
+    token: str | None = field(default=None, repr=False)
+    """What it brought."""
+    gave_up: ThoughtSpotError | None = None
+    """Why nothing came of it in the time of the thread that made it, which had so many seconds ``left``."""
+    left: float = 0.0
+
+
 class LoginTokens:
     """Tokens from logging in: one for all threads, renewed before it expires.
 
+    One thread logs in, within its own step's time, and the others wait for it, each within its own. Where it gave up,
+    those with more time go on; where it failed otherwise, the next one tries; where it was refused, nobody does again.
+    In the last tenth of a token's life one thread renews it while the others use it. Where that fails or is refused,
+    the token is used as long as it lasts, since ThoughtSpot takes it.
     Its age is measured on the monotonic clock against the lifetime in ThoughtSpot's answer, since this machine's clock
     and ThoughtSpot's may differ.
     """
@@ -99,110 +94,75 @@ class LoginTokens:
         self._credentials = credentials
         self._org_id = org_id
         self._clock = clock
-        self._lock = threading.Lock()
-        self._token: str | None = None
-        self._renew_at = 0.0
+        self._changed = threading.Condition()
+        self._token: _Token | None = None
         self._refused: ThoughtSpotError | None = None
+        self._under_way: _Attempt | None = None
 
     def current(self) -> str:
-        with self._lock:
-            if self._token is None or self._clock() >= self._renew_at:
-                self._log_in()
-            assert self._token is not None
-            return self._token
+        self._renew_ahead()
+        return self._token_that(lambda token: self._clock() < token.expires_at)
 
     def renewed(self, refused: str) -> str:
-        with self._lock:
-            # Another thread may have renewed it while this one waited.
-            if self._token is None or self._token == refused:
-                self._log_in()
-            assert self._token is not None
-            return self._token
+        return self._token_that(lambda token: token.text != refused)
 
-    def _log_in(self) -> None:
-        if self._refused is not None:
-            # The same login again would be refused again, and many refusals lock an account.
-            raise self._refused
-        login = self._credentials
-        secret = {"password": login.password} if isinstance(login, Password) else {"secret_key": login.secret_key}
-        purpose = f"log in to {self._transport.host} as {login.username!r} for Org {self._org_id}"
-        asked_at = self._clock()
+    def _renew_ahead(self) -> None:
+        with self._changed:
+            token, now = self._token, self._clock()
+            if token is None or not token.renew_at <= now < token.expires_at:
+                return
+            if self._under_way is not None or self._refused is not None or remaining() <= 0:
+                return
+            self._under_way = attempt = _Attempt()
+        with suppress(ThoughtSpotError), deadline(min(RENEWAL_SECONDS, remaining() / 2, token.expires_at - now)):
+            self._log_in(attempt)
+
+    def _token_that(self, is_good: Callable[[_Token], bool]) -> str:
+        while True:
+            with self._changed:
+                if self._token is not None and is_good(self._token):
+                    return self._token.text
+                if self._refused is not None:
+                    raise anew(self._refused)
+                theirs, mine = self._under_way, _Attempt()
+                if theirs is None:
+                    self._under_way = mine
+                else:
+                    self._wait_for(theirs)
+            if theirs is None:
+                self._log_in(mine)
+            brought = (theirs or mine).token
+            if brought is not None:
+                return brought  # Though it should be the one that was refused, or live no longer than the login took.
+
+    def _log_in(self, attempt: _Attempt) -> None:
+        before, asked_at = self._token, self._clock()
         try:
-            answer = self._transport.send(
-                "POST",
-                "/auth/token/full",
-                {
-                    "username": login.username,
-                    **secret,
-                    "org_id": self._org_id,
-                    "validity_time_in_sec": VALIDITY_SECONDS,
-                },
-                purpose=purpose,
-                retry=REPEATABLE,
-                token=None,
-                secret=next(iter(secret.values())),
+            granted = log_in(self._transport, self._credentials, self._org_id)
+            # A tenth of its life ahead: time for the request that is about to use it.
+            attempt.token = granted.token
+            self._token = _Token(granted.token, asked_at + 0.9 * granted.lives, asked_at + granted.lives)
+        except RefusedError as refused:
+            self._refused = anew(refused.error)
+            raise anew(self._refused) from None
+        except (UnreachableError, UnavailableError) as error:
+            if not isinstance(error, UnavailableError) or error.status in REPEATABLE.statuses:
+                attempt.gave_up, attempt.left = anew(error), remaining()
+            raise
+        finally:
+            with self._changed:
+                if before is not None and self._token is before:
+                    self._token = before.tried_at(self._clock())
+                attempt.over, self._under_way = True, None
+                self._changed.notify_all()
+
+    def _wait_for(self, attempt: _Attempt) -> None:
+        if not wait_for(self._changed, lambda: attempt.over):
+            purpose = purpose_of(self._transport, self._credentials, self._org_id)
+            raise OutOfTimeError(
+                f"Could not {purpose}: the step's time ended while another step was still logging in for all of them.",
+                "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the"
+                " same command again.",
             )
-        except BadRequestError as error:
-            # Never as an Org that is not known: a step would take that for the Org that it asked for.
-            no_access = error.code == _NO_ACCESS_TO_ORG or isinstance(error, UnknownOrgError)
-            self._refused = _no_access(error, login.username, self._org_id) if no_access else error
-            raise self._refused from None
-        except (UnauthenticatedError, ForbiddenError) as error:
-            self._refused = _login_refused(error, login)
-            raise self._refused from None
-        answer = replace(answer, secret=True)
-        body = json_of(answer, self._transport.host, purpose)
-        token = body.get("token") if isinstance(body, Mapping) else None
-        if not isinstance(token, str) or not token:
-            raise unreadable(answer, self._transport.host, purpose, "no token in it")
-        self._refuse_other_org(body, login.username)
-        self._token = token
-        # A tenth of its life ahead: time for the request that is about to use it.
-        self._renew_at = asked_at + 0.9 * _lifetime(body)
-
-    def _refuse_other_org(self, body: Mapping[str, Any], username: str) -> None:
-        scope = body.get("scope")
-        org_id = scope.get("org_id") if isinstance(scope, Mapping) else None
-        if org_id is not None and str(org_id) != str(self._org_id):
-            raise LoginError(
-                f"ThoughtSpot gave {username!r} a token for Org {org_id} instead of Org {self._org_id}; it was not"
-                " used.",
-                "Set the Org that the user is to act in: pulumi config set thoughtspot:orgId (or THOUGHTSPOT_ORG_ID).",
-            )
-
-
-def _lifetime(body: Mapping[str, Any]) -> float:
-    """Seconds that the token lives, by its own answer; what was asked for where the answer does not say."""
-    created, expires = body.get("creation_time_in_millis"), body.get("expiration_time_in_millis")
-    if isinstance(created, (int, float)) and isinstance(expires, (int, float)) and expires > created:
-        # An absurd number may be too large to be reckoned with, as one with a fraction is.
-        lives = _LONGEST_LIFE_MILLIS if expires > created + _LONGEST_LIFE_MILLIS else expires - created
-        return lives / 1000
-    return float(VALIDITY_SECONDS)
-
-
-def _no_access(error: BadRequestError, username: str, org_id: int) -> LoginError:
-    return LoginError(
-        f"ThoughtSpot gave {username!r} no token for Org {org_id}: {error.words} (code {error.code})",
-        f"Give {username!r} access to that Org, or set another one: pulumi config set thoughtspot:orgId (or"
-        " THOUGHTSPOT_ORG_ID).",
-    )
-
-
-def _login_refused(
-    error: UnauthenticatedError | ForbiddenError, login: Password | SecretKey
-) -> UnauthenticatedError | ForbiddenError:
-    if isinstance(login, Password):
-        remedy = (
-            "Check thoughtspot:username and thoughtspot:password (or THOUGHTSPOT_USERNAME and THOUGHTSPOT_PASSWORD)."
-            " Where multi-factor authentication is on, a password cannot log in: use thoughtspot:secretKey (trusted"
-            " authentication)."
-        )
-    else:
-        remedy = (
-            "Check thoughtspot:username and thoughtspot:secretKey (or THOUGHTSPOT_USERNAME and"
-            " THOUGHTSPOT_SECRET_KEY), and that trusted authentication is enabled."
-        )
-    return type(error)(
-        error.sentence, remedy, status=error.status, words=error.words, code=error.code, incident=error.incident
-    )
+        if attempt.gave_up is not None and not remaining() > attempt.left + MORE_SECONDS:
+            raise anew(attempt.gave_up)

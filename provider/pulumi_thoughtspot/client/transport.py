@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
 
@@ -17,14 +18,14 @@ from requests.auth import AuthBase
 from pulumi_thoughtspot.client.answers import Answer, api_error
 from pulumi_thoughtspot.client.bounded import GRACE_SECONDS, BoundedAdapter
 from pulumi_thoughtspot.client.deadline import deadline, remaining
-from pulumi_thoughtspot.client.failures import redirected, unreachable
-from pulumi_thoughtspot.client.pace import Pace
+from pulumi_thoughtspot.client.failures import TOO_MANY_REQUESTS, held_back, redirected, unreachable
+from pulumi_thoughtspot.client.pace import HeldError, Pace
 from pulumi_thoughtspot.client.retry import Retry
 from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
+from pulumi_thoughtspot.settings_table import TOKEN
 
 API = "/api/rest/2.0"
-TOO_MANY_REQUESTS = 429
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LARGEST_BODY = 16 * 1024 * 1024
@@ -52,7 +53,7 @@ class BearerAuth(AuthBase):
             # The layers below would show the token in an error of their own.
             raise ThoughtSpotError(
                 "The token cannot be sent: it holds a character that no token has, such as a line break.",
-                "Set it again: pulumi config set --secret thoughtspot:token (or THOUGHTSPOT_TOKEN).",
+                f"Set it again: {TOKEN.ways}.",
             )
         self._token = token
 
@@ -98,6 +99,8 @@ class Transport:
         # A proxy would get in clear what may go to loopback in clear, and would look for loopback at its own place.
         self._session.trust_env = not host.startswith("http://")
         agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
+        # Who calls is said by the token alone. A cookie would say it too, for the next token as well.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
         # `requests` itself repeats nothing: what is tried again is decided in one place, `Retry`.
         adapter = BoundedAdapter(pool_connections=1, pool_maxsize=workers, max_retries=0, pool_block=False)
@@ -127,16 +130,19 @@ class Transport:
                 if answer.status < 300:
                     return answer
                 failure = answer
+            except HeldError:
+                raise held_back(purpose) from None
             except OSError as broken:
                 # What `requests` raises; of its own only for a CA bundle that cannot be read.
                 failure = broken
             retry_after = failure.retry_after if isinstance(failure, Answer) else None
             wait = retry.wait(attempt, retry_after, random.random())
+            too_many = isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS
+            if too_many:
+                self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
             if not retry.again(failure) or wait >= remaining():
                 raise self._error(failure, purpose, tries=attempt + 1) from None
-            if isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS:
-                self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
-            else:
+            if not too_many:
                 self._sleep(wait)
             attempt += 1
 
@@ -150,7 +156,7 @@ class Transport:
         except OSError as failure:
             by_tls = isinstance(failure, requests.exceptions.SSLError)
             began = isinstance(failure, requests.RequestException)
-            return Contact(by_tls if began else None, unreachable(failure, self.host, "connect"))
+            return Contact(by_tls if began else None, unreachable(failure, self.host, "connect", self._secrets))
         return Contact(True, None)
 
     def close(self) -> None:
@@ -210,7 +216,7 @@ class Transport:
 
     def _error(self, failure: OSError | Answer, purpose: str, tries: int) -> ThoughtSpotError:
         if isinstance(failure, OSError):
-            return unreachable(failure, self.host, purpose, tries)
+            return unreachable(failure, self.host, purpose, self._secrets, tries)
         if failure.status < 400:
             return redirected(failure, self.host, purpose)
         return api_error(failure, self.host, purpose)

@@ -1,1 +1,1 @@
-"""The subcommands of `pulumi-thoughtspot` that look at a ThoughtSpot."""
+"""The subcommands of `pulumi-thoughtspot`, one file each, and what they share."""

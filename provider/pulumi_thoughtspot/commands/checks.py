@@ -4,22 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.credentials import BearerToken, Password
 from pulumi_thoughtspot.client.deadline import deadline
-from pulumi_thoughtspot.client.model import CLUSTER, PRIMARY_ORG_ID, EventType, Org, Preferences, Scope, SessionUser
-from pulumi_thoughtspot.client.tokens import BearerToken, Password
+from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID, Org
+from pulumi_thoughtspot.client.preferences import CLUSTER, EventType, Preferences, Scope
+from pulumi_thoughtspot.client.session import SessionUser
 from pulumi_thoughtspot.commands import project
-from pulumi_thoughtspot.commands.findings import Finding, Topic, failed, fine, not_checked, problem
-from pulumi_thoughtspot.commands.sources import sources
+from pulumi_thoughtspot.commands.setting_sources import sources
 from pulumi_thoughtspot.commands.terminal import Mark
-from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, SettingsError, UnauthenticatedError, plain
-from pulumi_thoughtspot.settings import ORG_ID, TOKEN, Settings, connect
+from pulumi_thoughtspot.connection import connect
+from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, SettingsError, UnauthenticatedError, one_line
+from pulumi_thoughtspot.settings import Settings
+from pulumi_thoughtspot.settings_table import ORG_ID, TOKEN
 
 CHECK_SECONDS = 10.0
 """How long one check may take."""
+
+
+class Topic(str, Enum):
+    """What is checked, in this order."""
+
+    SETTINGS = "settings"
+    HOST = "host"
+    TLS = "TLS"
+    LOGIN = "login"
+    ORG = "Org"
+    API = "API"
+    ORG_LEVEL = "Org level"
+    CLUSTER_LEVEL = "cluster level"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. ``remedy`` is what to do, in lines; it may be empty."""
+
+    topic: Topic
+    mark: Mark
+    words: str
+    remedy: str = ""
+
+
+def fine(topic: Topic, words: str) -> Finding:
+    """Nothing to mend."""
+    return Finding(topic, Mark.FINE, words)
+
+
+def problem(topic: Topic, words: str, remedy: str) -> Finding:
+    """Something to mend."""
+    return Finding(topic, Mark.PROBLEM, words, remedy)
+
+
+def failed(topic: Topic, error: Error) -> Finding:
+    """Something to mend, as the error says it."""
+    return problem(topic, error.sentence, error.remedy)
+
+
+def not_checked(topic: Topic) -> Finding:
+    """What an earlier problem leaves open."""
+    return Finding(topic, Mark.NEITHER, "not checked")
+
 
 T = TypeVar("T")
 Findings = Generator[Finding, None, T]
@@ -79,7 +128,7 @@ def _contact(client: Client) -> Findings[bool]:
 
 def _login(client: Client, settings: Settings) -> Findings[SessionUser | None]:
     login = settings.credentials
-    user = _attempt(client.session_user)
+    user = _attempt(client.session.user)
     if isinstance(user, UnauthenticatedError) and isinstance(login, BearerToken):
         yield problem(
             Topic.LOGIN,
@@ -91,7 +140,7 @@ def _login(client: Client, settings: Settings) -> Findings[SessionUser | None]:
     if isinstance(user, Error):
         yield failed(Topic.LOGIN, user)
         return None
-    name = f"as {plain(user.name, 80)!r}" if user.name else "as a user whose name ThoughtSpot does not tell"
+    name = f"as {one_line(user.name, 80)!r}" if user.name else "as a user whose name ThoughtSpot does not tell"
     way = "token" if isinstance(login, BearerToken) else "password" if isinstance(login, Password) else "secret key"
     yield fine(Topic.LOGIN, f"{name}, by {way}")
     return user
@@ -119,7 +168,7 @@ def _levels(client: Client, user: SessionUser, org: Org) -> Findings[None]:
         return
     yield fine(Topic.API, "this release has the communication channel preferences")
     if isinstance(own, ForbiddenError):
-        held = ", ".join(sorted(plain(each, 40) for each in user.privileges)) or "none that ThoughtSpot tells of"
+        held = ", ".join(sorted(one_line(each, 40) for each in user.privileges)) or "none that ThoughtSpot tells of"
         yield problem(
             Topic.ORG_LEVEL,
             f"not allowed in {_named(org)}",
@@ -148,7 +197,7 @@ def _levels(client: Client, user: SessionUser, org: Org) -> Findings[None]:
 
 
 def _search(client: Client, scope: Scope) -> Preferences | Error:
-    return _attempt(lambda: client.search([scope], EventType.LIVEBOARD_SCHEDULE.value))
+    return _attempt(lambda: client.preferences.search([scope], EventType.LIVEBOARD_SCHEDULE.value))
 
 
 def _attempt(call: Callable[[], T]) -> T | Error:
@@ -160,4 +209,4 @@ def _attempt(call: Callable[[], T]) -> T | Error:
 
 
 def _named(org: Org) -> str:
-    return f"Org {org.id}" + (f" ({plain(org.name, 80)})" if org.name else "")
+    return f"Org {org.id}" + (f" ({one_line(org.name, 80)})" if org.name else "")

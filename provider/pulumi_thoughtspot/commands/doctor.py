@@ -15,14 +15,12 @@ import sys
 from collections.abc import Mapping
 
 from pulumi_thoughtspot.commands import project
-from pulumi_thoughtspot.commands.checks import examine
-from pulumi_thoughtspot.commands.findings import Finding, Topic
-from pulumi_thoughtspot.commands.place import folder_of_program
-from pulumi_thoughtspot.commands.sources import Source, misspelt, sources
-from pulumi_thoughtspot.commands.table import padded
-from pulumi_thoughtspot.commands.terminal import Mark, Terminal
-from pulumi_thoughtspot.errors import SettingsError, plain
-from pulumi_thoughtspot.settings import HOST
+from pulumi_thoughtspot.commands.checks import Finding, Topic, examine
+from pulumi_thoughtspot.commands.project import folder_of_program
+from pulumi_thoughtspot.commands.setting_sources import Source, misspelt, sources
+from pulumi_thoughtspot.commands.terminal import Mark, Terminal, padded
+from pulumi_thoughtspot.errors import SettingsError, one_line
+from pulumi_thoughtspot.settings_table import HOST
 
 NAME = "doctor"
 HELP = "check the settings, the login and what it may do, and say what to mend"
@@ -66,7 +64,7 @@ def _print_sources(terminal: Terminal, found: list[Source], slips: Mapping[str, 
     terminal.say("Settings found:" if found else "Settings found: none")
     terminal.show([(each.name, _value(each), _from(each)) for each in found], indent="  ")
     for name, meant in slips.items():
-        terminal.say(f"  {plain(name, 80)} is no setting, and is not used; did you mean {meant}?")
+        terminal.say(f"  {one_line(name, 80)} is no setting, and is not used; did you mean {meant}?")
     terminal.say()
 
 

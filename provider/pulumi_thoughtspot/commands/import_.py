@@ -7,20 +7,17 @@ import os
 import shlex
 import sys
 import textwrap
-from contextlib import closing
 from pathlib import Path
 
 from pulumi_thoughtspot.commands import project
-from pulumi_thoughtspot.commands.existing import Existing, existing
-from pulumi_thoughtspot.commands.files import refuse_existing, write_all
-from pulumi_thoughtspot.commands.import_file import import_file
-from pulumi_thoughtspot.commands.org_option import add_org_option
-from pulumi_thoughtspot.commands.place import PROGRAM, folder_of_program, program_of_project
-from pulumi_thoughtspot.commands.program import program
+from pulumi_thoughtspot.commands.importing.existing import Existing, existing
+from pulumi_thoughtspot.commands.importing.files import refuse_existing, write_all
+from pulumi_thoughtspot.commands.importing.import_file import import_file
+from pulumi_thoughtspot.commands.importing.program import program
+from pulumi_thoughtspot.commands.project import PROGRAM, program_of_project
 from pulumi_thoughtspot.commands.terminal import Terminal
 from pulumi_thoughtspot.errors import Error, ForbiddenError
-from pulumi_thoughtspot.preferences.estate import Estate, read_estate
-from pulumi_thoughtspot.settings import connect
+from pulumi_thoughtspot.preferences.routing import Routing, read_routing
 
 NAME = "import"
 HELP = "bring what is set under Pulumi's management"
@@ -34,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " same. Changes nothing in ThoughtSpot, and nothing in the stack."
     )
     project.add_arguments(parser)
-    add_org_option(parser, "look at")
+    project.add_org_option(parser, "look at")
     parser.add_argument("--no-cluster", action="store_true", help="leave the cluster's default out")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder to write to (default: that of the project's program)"
@@ -52,19 +49,19 @@ def run(arguments: argparse.Namespace) -> int:
     target = (place or arguments.cwd / PROGRAM) if arguments.out is None else arguments.out / PROGRAM
     listing = target.with_name(IMPORT_FILE)
     refuse_existing([listing, target], force=arguments.force)
-    estate = _read(arguments)
-    found = existing(estate)
+    routing = _read(arguments)
+    found = existing(routing)
     notes = Terminal(sys.stderr, os.environ)
-    if not estate.cluster_visible and not arguments.no_cluster:
+    if not routing.cluster_visible and not arguments.no_cluster:
         notes.say("note: the cluster's default is left out: this user may not read it, which takes ADMINISTRATION.")
     for left_out in found.left_out:
         notes.say(f"note: {left_out}")
     terminal = Terminal(sys.stdout, os.environ)
     if not found.resources:
-        terminal.say(f"Nothing to take over is set on {estate.host}; nothing was written.")
+        terminal.say(f"Nothing to take over is set on {routing.host}; nothing was written.")
         return 0
-    write_all({listing: import_file(found.resources), target: program(estate.host, found.resources)})
-    terminal.say(f"Found on {estate.host}: {_counted(found)}.")
+    write_all({listing: import_file(found.resources), target: program(routing.host, found.resources)})
+    terminal.say(f"Found on {routing.host}: {_counted(found)}.")
     terminal.say(f"Wrote {_shown(listing, Path())} and {_shown(target, Path())}.")
     for paragraph in (*_next_steps(arguments, place, target, listing), _later(found)):
         terminal.say()
@@ -72,12 +69,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(arguments: argparse.Namespace) -> Estate:
-    config = project.stack_config(arguments.cwd, arguments.stack)
-    settings = project.resolved(config, os.environ, folder_of_program(arguments.cwd))
-    with closing(connect(settings)) as client:
+def _read(arguments: argparse.Namespace) -> Routing:
+    with project.thoughtspot(arguments) as client:
         try:
-            return read_estate(client, arguments.org, cluster=not arguments.no_cluster)
+            return read_routing(client, arguments.org, cluster=not arguments.no_cluster)
         except ForbiddenError as error:
             if arguments.org is not None:
                 raise

@@ -1,21 +1,31 @@
-"""A Pulumi project as the command line finds it: its file, and the config of its stack."""
+"""A Pulumi project as the command line finds it: its program, the config of its stack, and its ThoughtSpot."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pulumi_thoughtspot.errors import SettingsError, plain
-from pulumi_thoughtspot.settings import HOST, NAMESPACE, Settings, resolve
+from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.connection import connect
+from pulumi_thoughtspot.errors import Error, SettingsError, one_line
+from pulumi_thoughtspot.rules.orgs import org_identifier
+from pulumi_thoughtspot.settings import Settings, resolve
+from pulumi_thoughtspot.settings_table import HOST, NAMESPACE
 
 _VARIABLES_ALONE = (
     "Outside of a Pulumi project, only the variables count. What a program gives to a Provider cannot be seen here:"
     " give it by the variables, too."
 )
 
+PROGRAM = "__main__.py"
+
+_MAIN = re.compile(r"""^main:[ \t]*(["']?)(?P<main>[^"'#\n]+?)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
@@ -34,6 +44,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-s", "--stack", metavar="NAME", help="the stack whose config to use (default: the selected one)"
     )
+
+
+def add_org_option(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """Declares the option; its value is a list of identifiers, or None where it is not given."""
+    parser.add_argument(
+        "--org",
+        type=_org,
+        action="append",
+        metavar="NAME_OR_ID",
+        help=f"an Org to {purpose}; repeatable (default: every Org that the user may see). Digits are an id",
+    )
+
+
+def _org(text: str) -> str:
+    try:
+        return org_identifier(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
 
 
 def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
@@ -68,7 +96,7 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
     if answer.returncode != 0:
         said = answer.stderr.decode("utf-8", "replace")
         raise SettingsError(
-            f"The stack's config cannot be read: {plain(said.removeprefix('error: '), 300)}",
+            f"The stack's config cannot be read: {one_line(said.removeprefix('error: '), 300)}",
             "Select a stack ('pulumi stack select NAME', or --stack NAME) and give its passphrase or log in, as for"
             " 'pulumi preview'.",
         )
@@ -90,6 +118,56 @@ def resolved(config: Mapping[str, str], environment: Mapping[str, str], folder: 
         if HOST.config_key in config or HOST.variable in environment:
             raise
         raise SettingsError(error.sentence, f"{error.remedy}\n{_VARIABLES_ALONE}".strip()) from None
+
+
+@contextmanager
+def thoughtspot(arguments: argparse.Namespace) -> Iterator[Client]:
+    """The ThoughtSpot of the project and stack that the arguments of `add_arguments` name.
+
+    Raises `SettingsError`, as `stack_config` and `resolved` do.
+    """
+    config = stack_config(arguments.cwd, arguments.stack)
+    with closing(connect(resolved(config, os.environ, folder_of_program(arguments.cwd)))) as client:
+        yield client
+
+
+def program_of_project(folder: Path) -> Path | None:
+    """The program that Pulumi runs in ``folder``; None where that is in no project."""
+    project = project_file(folder)
+    if project is None:
+        return None
+    given = _main(project)
+    main = project.parent / given
+    if not given.isprintable():
+        raise _wrong(given, "holds characters that cannot be printed")
+    if not main.resolve().is_relative_to(project.parent.resolve()):
+        raise _wrong(given, "is not in the project's folder")
+    return main if main.suffix == ".py" else main / PROGRAM
+
+
+def folder_of_program(folder: Path) -> Path:
+    """Where Pulumi runs the program, in ``folder``; this folder where that is in no project."""
+    program = program_of_project(folder)
+    return Path() if program is None else program.parent
+
+
+def _wrong(main: str, why: str) -> Error:
+    return Error(
+        f"The project's main, {main!r}, {why}; nothing was written.",
+        "Correct it in the project's file.",
+    )
+
+
+def _main(project: Path) -> str:
+    """A project's `main`: the folder, or the file, of its program."""
+    try:
+        text = project.read_text(encoding="utf-8")
+        if project.suffix == ".json":
+            return str(json.loads(text).get("main") or "")
+    except (OSError, ValueError, AttributeError) as error:
+        raise Error(f"{str(project)!r} cannot be read: {error}.") from None
+    match = _MAIN.search(text)
+    return match["main"] if match else ""
 
 
 def _entries(output: bytes) -> Mapping[str, Mapping[str, object]]:

@@ -30,19 +30,15 @@ import argparse
 import json
 import os
 import sys
-from contextlib import closing
 from typing import Any
 
 from pulumi_thoughtspot.client.client import Client
-from pulumi_thoughtspot.client.model import in_words
+from pulumi_thoughtspot.client.preferences import in_words
 from pulumi_thoughtspot.commands import project
-from pulumi_thoughtspot.commands.org_option import add_org_option
-from pulumi_thoughtspot.commands.place import folder_of_program
 from pulumi_thoughtspot.commands.terminal import Terminal
-from pulumi_thoughtspot.errors import ForbiddenError, plain
-from pulumi_thoughtspot.preferences.estate import Estate, OrgRouting, read_estate
-from pulumi_thoughtspot.preferences.identity import is_org_id
-from pulumi_thoughtspot.settings import connect
+from pulumi_thoughtspot.errors import ForbiddenError, one_line
+from pulumi_thoughtspot.preferences.routing import OrgRouting, Routing, read_routing
+from pulumi_thoughtspot.rules.orgs import is_org_id
 
 NAME = "show"
 HELP = "show what each Org really gets, and why"
@@ -61,60 +57,58 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " folder it uses the stack's config and the environment, elsewhere the environment alone."
     )
     parser.epilog = "Exit status: 0 shown, 1 failed, 2 wrong arguments."
-    add_org_option(parser, "show")
+    project.add_org_option(parser, "show")
     parser.add_argument("--json", action="store_true", help="print JSON")
     project.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Shows the routing; returns the exit status. Raises `Error` where settings or ThoughtSpot do not allow it."""
-    config = project.stack_config(arguments.cwd, arguments.stack)
-    settings = project.resolved(config, os.environ, folder_of_program(arguments.cwd))
     notes: list[str] = []
-    with closing(connect(settings)) as client:
-        estate = _estate(client, arguments.org, notes)
-    orgs = _sorted(estate)
+    with project.thoughtspot(arguments) as client:
+        routing = _routing(client, arguments.org, notes)
+    orgs = _sorted(routing)
     if arguments.json:
-        print(json.dumps(_as_json(estate, orgs), indent=2))
+        print(json.dumps(_as_json(routing, orgs), indent=2))
     else:
-        _print(Terminal(sys.stdout, os.environ), estate, orgs)
-    if not estate.cluster_visible:
+        _print(Terminal(sys.stdout, os.environ), routing, orgs)
+    if not routing.cluster_visible:
         notes.append(_CLUSTER_LEFT_OUT)
     for note in notes:
         Terminal(sys.stderr, os.environ).say(f"note: {note}")
     return 0
 
 
-def _estate(client: Client, identifiers: list[str] | None, notes: list[str]) -> Estate:
+def _routing(client: Client, identifiers: list[str] | None, notes: list[str]) -> Routing:
     if identifiers is not None:
-        return read_estate(client, identifiers)
+        return read_routing(client, identifiers)
     try:
-        return read_estate(client)
+        return read_routing(client)
     except ForbiddenError:
-        own = client.session_user().org
+        own = client.session.user().org
         if own is None:
             raise
     notes.append(
-        f"Only Org {own.id} ({plain(own.name, 80)}), the token's own, is shown: this user may not list the Orgs. Name"
-        " others with --org."
+        f"Only Org {own.id} ({one_line(own.name, 80)}), the token's own, is shown: this user may not list the Orgs."
+        " Name others with --org."
     )
-    return read_estate(client, [own.id])
+    return read_routing(client, [own.id])
 
 
-def _sorted(estate: Estate) -> list[OrgRouting]:
+def _sorted(routing: Routing) -> list[OrgRouting]:
     """The Orgs by their id, each once, however often and in whatever way it was named."""
-    once = {(org.id or org.name, org.event_type): org for org in estate.orgs}
+    once = {(org.id or org.name, org.event_type): org for org in routing.orgs}
     return sorted(once.values(), key=lambda org: (int(org.id) if is_org_id(org.id) else sys.maxsize, org.id, org.name))
 
 
-def _print(terminal: Terminal, estate: Estate, orgs: list[OrgRouting]) -> None:
-    for default in estate.cluster:
+def _print(terminal: Terminal, routing: Routing, orgs: list[OrgRouting]) -> None:
+    for default in routing.cluster:
         channels = in_words(default.channels)
-        if not estate.cluster_visible:
+        if not routing.cluster_visible:
             channels = "not visible to this user"
         elif default.channels is None:
             channels = "nothing set, so ThoughtSpot sends EMAIL"
-        terminal.say(f"Cluster default: {plain(channels)}  ({estate.host})")
+        terminal.say(f"Cluster default: {one_line(channels)}  ({routing.host})")
     if orgs:
         terminal.say()
         terminal.show([("ORG", "NAME", "CHANNELS", "ORIGIN"), *map(_row, orgs)])
@@ -128,11 +122,11 @@ def _row(org: OrgRouting) -> tuple[str, str, str, str]:
     return org.id or _NOT_TOLD, org.name or _NOT_TOLD, channels, org.origin.value
 
 
-def _as_json(estate: Estate, orgs: list[OrgRouting]) -> dict[str, Any]:
+def _as_json(routing: Routing, orgs: list[OrgRouting]) -> dict[str, Any]:
     return {
-        "host": estate.host,
-        "cluster_visible": estate.cluster_visible,
-        "cluster": [{"event_type": default.event_type, "channels": default.channels} for default in estate.cluster],
+        "host": routing.host,
+        "cluster_visible": routing.cluster_visible,
+        "cluster": [{"event_type": default.event_type, "channels": default.channels} for default in routing.cluster],
         "orgs": [
             {
                 "id": org.id or None,

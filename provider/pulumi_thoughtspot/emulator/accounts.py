@@ -64,6 +64,10 @@ class Caller:
         return any(privilege in self.user.privileges for privilege in privileges)
 
 
+NOBODY = Caller(User("nobody"), PRIMARY)
+"""Who sends a request that takes no token."""
+
+
 def user_id(name: str) -> str:
     """Return the GUID of the user with this name: always the same one."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"thoughtspot-emulator:{name}"))
@@ -100,10 +104,13 @@ class Accounts:
         """Make every token unknown."""
         self._tokens.clear()
 
-    def caller(self, token: str | None) -> Caller:
-        """Return who sends this token. Raises :class:`UnauthenticatedError` if there is none or it is not valid."""
+    def caller(self, token: str | None, orgs: Collection[int]) -> Caller:
+        """Return who sends this token. `orgs` are the Orgs that exist.
+
+        Raises :class:`UnauthenticatedError` if there is none, it is not valid, or its Org is gone.
+        """
         known = self._tokens.get(token) if token else None
-        if known is None or (known.expires is not None and known.expires <= self._clock()):
+        if known is None or (known.expires is not None and known.expires <= self._clock()) or known.org_id not in orgs:
             raise UnauthenticatedError("The token is missing, unknown or expired.")
         return Caller(self._users[known.user], known.org_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_SECRET_FIELDS = {"password", "secret_key", "token"}
+_SECRET_FIELDS = {"password", "secret_key", "token", "BEARER_TOKEN", "client_secret", "secret"}
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Request:
     path: str
     """The path, without the host."""
     body: object
-    """The JSON value sent, or None, with "***" for each password, secret key and token."""
+    """The JSON value sent, or None, with "***" for each password, key and other secret of a login or a webhook."""
     status: int
     """The HTTP status of the answer."""
     user: str | None
@@ -28,7 +28,16 @@ class Request:
 def without_secrets(value: object) -> object:
     """Return a copy of a JSON value with "***" in place of its secrets."""
     if isinstance(value, dict):
-        return {name: "***" if name in _SECRET_FIELDS else without_secrets(part) for name, part in value.items()}
+        return {name: _without_secrets(name, part) for name, part in value.items()}
     if isinstance(value, list):
         return [without_secrets(part) for part in value]
     return value
+
+
+def _without_secrets(name: str, value: object) -> object:
+    if name in _SECRET_FIELDS:
+        return "***"
+    # A header of a webhook has a value, too, which is no secret to ThoughtSpot.
+    if name == "API_KEY" and isinstance(value, dict) and "value" in value:
+        value = {**value, "value": "***"}
+    return without_secrets(value)

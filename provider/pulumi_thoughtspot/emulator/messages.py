@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-
 from pulumi_thoughtspot.emulator.accounts import Caller, Login, Token, user_id
 from pulumi_thoughtspot.emulator.errors import InvalidRequestError
+from pulumi_thoughtspot.emulator.fields import (
+    INT32,
+    Fields,
+    entries_in,
+    list_in,
+    object_in,
+    one_of,
+    optional_text,
+    path_to,
+    required_text,
+)
 from pulumi_thoughtspot.emulator.readings import Readings, SectionForm
 from pulumi_thoughtspot.emulator.state import Change, Found, Preferences, Replace, Reset, Search, SetCluster
-
-Fields = dict[str, object]
 
 _EVENT_TYPES = ("LIVEBOARD_SCHEDULE",)
 _CHANNELS = ("EMAIL", "WEBHOOK")
 _DEFAULT_SECONDS = 300
-_INT32 = range(-(2**31), 2**31)
 
 
-def parse_body(content: bytes) -> object:
-    """Return the JSON value of a request body. Raises :class:`InvalidRequestError` if it is none."""
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        raise InvalidRequestError("The request body is not valid JSON.") from None
+def event_types(readings: Readings) -> tuple[str, ...]:
+    """Return the event types that this ThoughtSpot knows."""
+    return _EVENT_TYPES + readings.further_event_types
 
 
 def parse_configure(body: object, readings: Readings) -> list[Change]:
@@ -32,12 +34,12 @@ def parse_configure(body: object, readings: Readings) -> list[Change]:
     Raises :class:`InvalidRequestError` for a wrong type, an unknown event type, channel or operation, or a missing
     field.
     """
-    fields = _fields(body, "The request body")
+    fields = object_in(body, "The request body")
     changes: list[Change] = []
     if fields.get("cluster_preferences"):
         changes.append(SetCluster(_preferences(fields, "cluster_preferences", readings)))
-    for entry, where in _entries(fields, "org_preferences"):
-        identifier = _text(entry, "org_identifier", where)
+    for entry, where in entries_in(fields, "org_preferences"):
+        identifier = required_text(entry, "org_identifier", where)
         operation = entry.get("operation") or "REPLACE"
         if operation not in ("REPLACE", "RESET"):
             raise InvalidRequestError(f"{where}.operation must be REPLACE or RESET.")
@@ -53,12 +55,12 @@ def parse_search(body: object, readings: Readings) -> Search:
 
     Raises :class:`InvalidRequestError` for a wrong type, an unknown event type or a missing field.
     """
-    fields = _fields(body, "The request body")
+    fields = object_in(body, "The request body")
     return Search(
         _events(fields, "cluster_preferences", readings),
         tuple(
-            (_text(entry, "org_identifier", where), _events(entry, "event_types", readings, where))
-            for entry, where in _entries(fields, "org_preferences")
+            (required_text(entry, "org_identifier", where), _events(entry, "event_types", readings, where))
+            for entry, where in entries_in(fields, "org_preferences")
         ),
     )
 
@@ -68,25 +70,25 @@ def parse_login(body: object) -> Login:
 
     Raises :class:`InvalidRequestError` for a wrong type, or where neither a password nor a secret key is given.
     """
-    fields = _fields(body, "The request body")
-    username = _text(fields, "username")
-    password, secret_key = _optional_text(fields, "password"), _optional_text(fields, "secret_key")
+    fields = object_in(body, "The request body")
+    username = required_text(fields, "username")
+    password, secret_key = optional_text(fields, "password"), optional_text(fields, "secret_key")
     if password is None and secret_key is None:
         raise InvalidRequestError("Either password or secret_key is required.")
     seconds = _DEFAULT_SECONDS if fields.get("validity_time_in_sec") is None else fields["validity_time_in_sec"]
-    if type(seconds) is not int or seconds not in _INT32 or seconds < 1:
+    if type(seconds) is not int or seconds not in INT32 or seconds < 1:
         raise InvalidRequestError("validity_time_in_sec must be a positive int32.")
     org_id = fields.get("org_id")
     if type(org_id) is not int:
         org_id = None
-    elif org_id not in _INT32:
+    elif org_id not in INT32:
         raise InvalidRequestError("org_id must be an int32.")
     return Login(username, password, secret_key, org_id, seconds)
 
 
 def parse_orgs_search(body: object) -> str | None:
     """Return the `org_identifier` of an Orgs search, or None. Raises :class:`InvalidRequestError` for a wrong type."""
-    return _optional_text(_fields(body, "The request body"), "org_identifier")
+    return optional_text(object_in(body, "The request body"), "org_identifier")
 
 
 def search_answer(found: Found, readings: Readings) -> Fields:
@@ -148,64 +150,18 @@ def _ordered(channels: tuple[str, ...], readings: Readings) -> list[str]:
     return list(channels if readings.channel_order == "as_given" else reversed(channels))
 
 
-def _fields(value: object, where: str) -> Fields:
-    if not isinstance(value, dict):
-        raise InvalidRequestError(f"{where} must be an object.")
-    return value
-
-
-def _list(fields: Fields, name: str, where: str) -> list[object]:
-    value = fields.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise InvalidRequestError(f"{_path(where, name)} must be an array.")
-    return value
-
-
-def _entries(fields: Fields, name: str, where: str = "") -> Iterator[tuple[Fields, str]]:
-    """Yield the objects of an array, each with the path that an error message gives."""
-    for index, value in enumerate(_list(fields, name, where)):
-        path = f"{_path(where, name)}[{index}]"
-        yield _fields(value, path), path
-
-
-def _optional_text(fields: Fields, name: str, where: str = "") -> str | None:
-    value = fields.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidRequestError(f"{_path(where, name)} must be a string.")
-    return value
-
-
-def _text(fields: Fields, name: str, where: str = "") -> str:
-    value = _optional_text(fields, name, where)
-    if not value:
-        raise InvalidRequestError(f"{_path(where, name)} is required.")
-    return value
-
-
 def _preferences(fields: Fields, name: str, readings: Readings, where: str = "") -> Preferences:
     channels = _CHANNELS + readings.further_channels
     preferences: dict[str, tuple[str, ...]] = {}
-    for entry, path in _entries(fields, name, where):
-        event_type = _one_of(entry.get("event_type"), _EVENT_TYPES + readings.further_event_types, path + ".event_type")
+    for entry, path in entries_in(fields, name, where):
+        event_type = one_of(entry.get("event_type"), event_types(readings), path + ".event_type")
         if entry.get("channels") is None:
             raise InvalidRequestError(f"{path}.channels is required.")
-        given = _list(entry, "channels", path)
-        preferences[event_type] = tuple(_one_of(channel, channels, path + ".channels") for channel in given)
+        given = list_in(entry, "channels", path)
+        preferences[event_type] = tuple(one_of(channel, channels, path + ".channels") for channel in given)
     return preferences
 
 
 def _events(fields: Fields, name: str, readings: Readings, where: str = "") -> tuple[str, ...]:
-    known = _EVENT_TYPES + readings.further_event_types
-    return tuple(_one_of(value, known, _path(where, name)) for value in _list(fields, name, where))
-
-
-def _one_of(value: object, known: tuple[str, ...], where: str) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise InvalidRequestError(f"{where}: {value!r} is not one of {', '.join(known)}.")
-    return value
-
-
-def _path(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
+    known = event_types(readings)
+    return tuple(one_of(value, known, path_to(where, name)) for value in list_in(fields, name, where))

@@ -1,8 +1,8 @@
 """Readings: what ThoughtSpot's documentation leaves open, as named options.
 
-Each option is one open question about the communication channel preferences. Its default is the answer that the
-published examples suggest, or the plainest one. Run a test under every value of an option to show that a client does
-not depend on the answer.
+Each option is one open question, about the communication channel preferences or about webhooks. Its default is the
+answer that the published examples suggest, or the plainest one. Run a test under every value of an option to show that
+a client does not depend on the answer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,14 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 SectionForm = Literal["empty_list", "null", "absent"]
+Addition = Literal["26.3", "26.4", "26.7"]
+"""A release that brought something new, as far as the emulator imitates it."""
+_LACKS: dict[str, tuple[Addition, ...]] = {
+    "current": (),
+    "before_26_7": ("26.7",),
+    "before_26_4": ("26.7", "26.4"),
+    "before_26_3": ("26.7", "26.4", "26.3"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,41 @@ class Readings:
     further_event_types: tuple[str, ...] = ()
     """Event types accepted beyond LIVEBOARD_SCHEDULE."""
 
+    webhook_search: Literal["all_orgs", "own_org"] = "all_orgs"
+    """Whose webhooks a search shows: those of all Orgs that the token reaches, or those of the token's Org alone."""
+
+    webhook_of_another_org: Literal["refused", "changed"] = "refused"
+    """Update, delete and validate with a token for another Org than the webhook's: refused as if there were no such
+    webhook, or carried out if the token reaches that Org."""
+
+    webhooks_per_org: Literal["one", "many"] = "one"
+    """How many webhooks for one event an Org may have; another one is a 400."""
+
+    webhook_names: Literal["unique_in_org", "repeatable"] = "unique_in_org"
+    """Whether a name that another webhook of the Org has is a 400."""
+
+    empty_webhook_values: Literal["cleared", "stored", "ignored"] = "cleared"
+    """What an empty description, an empty object of URL parameters and an empty list of headers do: unset what was
+    there, replace it and show as given, or nothing."""
+
+    unset_webhook_fields: Literal["null", "absent"] = "null"
+    """How an answer shows what a webhook does not have: as null, or not at all."""
+
+    primary_of_webhooks: Literal["shown", "null"] = "shown"
+    """The Org of a webhook in Primary: shown as such, or null, as where Orgs are off."""
+
+    created_webhook: Literal["answered", "no_content"] = "answered"
+    """The answer to a create: 200 with the webhook, or 204. ThoughtSpot's pages have both."""
+
+    stale_webhook_reads: int = 0
+    """How many searches for webhooks after a create, update or delete are answered with the state before it."""
+
+    hosted_on: Literal["aws", "gcp"] = "aws"
+    """The cloud in which this ThoughtSpot runs, which decides what `webhooks/storage-config` tells."""
+
+    release: Literal["current", "before_26_7", "before_26_4", "before_26_3"] = "current"
+    """How old this ThoughtSpot is. A field that it does not know is a 400, an endpoint that it does not have a 404."""
+
     error_shape: Literal[1, 2, 3, 4] = 1
     """The body of an error: 1 = JSON `error.message`, 2 = one level deeper, 3 = flat, 4 = an HTML page."""
 
@@ -92,6 +135,10 @@ class Readings:
             name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
         }
         return replace(self, **values)
+
+    def has(self, addition: Addition) -> bool:
+        """Return whether this ThoughtSpot has what came with a release."""
+        return addition not in _LACKS[self.release]
 
     def as_dict(self) -> dict[str, object]:
         """Return every option with its value."""

@@ -41,6 +41,7 @@ class Server:
             bound.listen(_BACKLOG)
             self._listener = _Listener(_HOST, port, Request.application(self._answer), _Handler, fd=bound.fileno())
         self.url: str = f"http://{_HOST}:{self._listener.port}"
+        service.url = self.url
         self._thread = threading.Thread(
             target=self._listener.serve_forever, args=(_POLL_SECONDS,), name=f"emulator {self.url}", daemon=True
         )

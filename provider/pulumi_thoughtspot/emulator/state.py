@@ -1,5 +1,7 @@
 """State and rules: the Orgs, the cluster's preferences, the Orgs' overrides, and what a change does to them.
 
+The webhooks, which have rules of their own in `webhooks/`, go with their Orgs.
+
 Nothing here knows HTTP or JSON, and nothing locks: the emulator holds its one lock around every call.
 """
 
@@ -10,6 +12,8 @@ from dataclasses import dataclass
 
 from pulumi_thoughtspot.emulator.errors import ForbiddenError, InvalidRequestError, RefusedError
 from pulumi_thoughtspot.emulator.readings import Readings
+from pulumi_thoughtspot.emulator.stale import StaleReads
+from pulumi_thoughtspot.emulator.webhooks.rules import Webhooks
 
 PRIMARY = 0
 Preferences = Mapping[str, tuple[str, ...]]
@@ -65,28 +69,20 @@ class Found:
     orgs: tuple[tuple[int, str, Preferences], ...] | None = None
 
 
-@dataclass
-class _Past:
-    """The state before a configure request, and how many searches it still answers."""
-
-    cluster: Preferences
-    overrides: dict[int, Preferences]
-    reads_left: int
-
-
 class State:
-    """The Orgs of one ThoughtSpot and their preferences. Primary, with the id 0, is always there."""
+    """The Orgs of one ThoughtSpot, their preferences and their webhooks. Primary, with the id 0, is always there."""
 
     def __init__(self, orgs: Mapping[int, str], readings: Readings) -> None:
         self.readings = readings
         self.orgs: dict[int, str] = {PRIMARY: "Primary"}
         self.cluster: Preferences = {}
         self.overrides: dict[int, Preferences] = {}
-        self._past: list[_Past] = []
+        self.webhooks: Webhooks = Webhooks()
+        self._stale = StaleReads[tuple[Preferences, dict[int, Preferences]]]()
         self.name_orgs({**self.orgs, **orgs})
 
     def name_orgs(self, orgs: Mapping[int, str]) -> None:
-        """Set all Orgs, id to name. The overrides of those that are left out go with them.
+        """Set all Orgs, id to name. The overrides and webhooks of those that are left out go with them.
 
         Raises :class:`ValueError` if Primary is missing, an id is negative or beyond int32, or two names are the same.
         """
@@ -99,6 +95,7 @@ class State:
             raise ValueError("No two Orgs may have the same name.")
         self.orgs = dict(sorted(orgs.items()))
         self.overrides = {org_id: kept for org_id, kept in self.overrides.items() if org_id in orgs}
+        self.webhooks.keep(orgs)
 
     def set_preferences(self, cluster: Preferences, overrides: Mapping[int, Preferences]) -> None:
         """Set everything at both levels, as every search sees it from now on, whatever `stale_reads` says.
@@ -110,7 +107,7 @@ class State:
             raise ValueError(f"There is no Org {', '.join(unknown)}.")
         self.cluster = dict(cluster)
         self.overrides = {org_id: override for org_id, override in overrides.items() if override}
-        self._past.clear()
+        self._stale.forget()
 
     def find_org(self, identifier: str) -> int | None:
         """Return the id of the Org with this id or name, or None."""
@@ -137,8 +134,8 @@ class State:
                 self.cluster, self.overrides = cluster, overrides
             raise
         finally:
-            if self.readings.stale_reads and (cluster, overrides) != (self.cluster, self.overrides):
-                self._past.append(_Past(cluster, overrides, self.readings.stale_reads))
+            if (cluster, overrides) != (self.cluster, self.overrides):
+                self._stale.after_write((cluster, overrides), self.readings.stale_reads)
 
     def search(self, search: Search, reach: Reach) -> Found:
         """Return the preferences asked for.
@@ -150,7 +147,7 @@ class State:
             org_id = self._reached(identifier, reach)
             asked_before = wanted.get(org_id, event_types)
             wanted[org_id] = event_types + asked_before if event_types and asked_before else ()
-        cluster, overrides = self._visible()
+        cluster, overrides = self._stale.seen((self.cluster, self.overrides))
         if search.is_unfiltered:
             if self.readings.search_without_filter == "nothing":
                 return Found()
@@ -190,14 +187,6 @@ class State:
         if not reach(org_id):
             raise ForbiddenError(f"The token does not reach the Org {identifier}.")
         return org_id
-
-    def _visible(self) -> tuple[Preferences, dict[int, Preferences]]:
-        """Return what this search sees: the state before the first request that is still invisible to it."""
-        oldest = self._past[0] if self._past else None
-        for past in self._past:
-            past.reads_left -= 1
-        self._past = [past for past in self._past if past.reads_left > 0]
-        return (oldest.cluster, oldest.overrides) if oldest else (self.cluster, self.overrides)
 
     def _entries(
         self, wanted: Mapping[int, Sequence[str]], overrides: Mapping[int, Preferences]

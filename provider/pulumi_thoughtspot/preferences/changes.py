@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from pulumi_thoughtspot.preferences.identity import is_org_id
-from pulumi_thoughtspot.preferences.inputs import CHANNELS, EVENT_TYPE, HOST, ORG_IDENTIFIER, UNKNOWN
-
-ORG_ID = "org_id"
-ORG_NAME = "org_name"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """``replaces``: the inputs whose change asks for another resource. ``updates``: whether the channels change."""
-
-    replaces: tuple[str, ...]
-    updates: bool
-
-    @property
-    def any(self) -> bool:
-        return bool(self.replaces) or self.updates
+from pulumi_thoughtspot.preferences.properties import CHANNELS, EVENT_TYPE, HOST, ORG_ID, ORG_IDENTIFIER, ORG_NAME
+from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.orgs import is_org_id, number_as_text
+from pulumi_thoughtspot.rules.steps import Difference
 
 
 def difference(
@@ -56,7 +42,8 @@ def _same_org(olds: Mapping[str, Any], news: Mapping[str, Any], old_inputs: Mapp
         return True
     if identifier is None or org_id is None:
         return identifier is None and org_id is None
-    if is_org_id(identifier):
+    identifier = number_as_text(identifier)  # In a refresh it is what the state has, where check has not always been.
+    if isinstance(identifier, str) and is_org_id(identifier):
         return bool(identifier == org_id)
     return identifier in (olds.get(ORG_NAME), olds.get(ORG_IDENTIFIER), old_inputs.get(ORG_IDENTIFIER))
 

@@ -1,85 +1,36 @@
-"""The inputs of a preference: what is plainly wrong with them, and the one form in which they are kept.
-
-Used twice: by the resource's constructor on the values that the program writes down, and by the provider's check on
-what the engine delivers. Values that are not known yet are `UNKNOWN` and pass through as they are.
-"""
+"""The inputs of a preference: the rule for each of them, and the one form in which they are kept."""
 
 from __future__ import annotations
 
-import difflib
-import math
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final
+from typing import Any
 
-from pulumi_thoughtspot.client.model import Channel, EventType
-from pulumi_thoughtspot.errors import plain
-from pulumi_thoughtspot.preferences.identity import is_org_id
-
-
-class _Unknown:
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown()
-"""Stands for a value that is not known until something else has been created."""
-
-CHANNELS = "channels"
-EVENT_TYPE = "event_type"
-ORG_IDENTIFIER = "org_identifier"
-ALLOW_OVERWRITE = "allow_overwrite"
-HOST = "host"
-
-_NEAR = 0.8
-_WORD = re.compile(r"[A-Z][A-Z0-9_]*")
-_FAMILIAR = {member.value for kind in (Channel, EventType) for member in kind}
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What is wrong with one input, for a person: ``str(failure)`` is ``input: reason``."""
-
-    input: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.input}: {self.reason}"
-
-
-class _WrongError(ValueError):
-    """An input is not acceptable; the text says why."""
+from pulumi_thoughtspot.client.preferences import Channel, EventType
+from pulumi_thoughtspot.preferences.properties import ALLOW_OVERWRITE, CHANNELS, EVENT_TYPE, ORG_IDENTIFIER
+from pulumi_thoughtspot.rules import enumerations
+from pulumi_thoughtspot.rules.check import UNKNOWN, Failure, Rule, WrongInputError, check_inputs, flag, shown
+from pulumi_thoughtspot.rules.orgs import org_identifier
 
 
 def checked(news: Mapping[str, Any], olds: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], list[Failure]]:
     """The inputs in the form in which they are kept, and every failure among them.
 
-    Channels become a sorted list without repeats, numbers become Org ids, and defaults are filled in. An input that
-    fails is left as it is. Channels that ``olds``, the inputs in the state, have already are not judged again: with
-    ``ignore_changes`` they come from ThoughtSpot, which may know more of them.
+    Channels become a sorted list without repeats, numbers become Org ids, and defaults are filled in. Channels that
+    ``olds``, the inputs in the state, have already are not judged again: with ``ignore_changes`` they come from
+    ThoughtSpot, which may know more of them.
     """
-    kept = {EVENT_TYPE: EventType.LIVEBOARD_SCHEDULE.value, ALLOW_OVERWRITE: False, **news}
-    standing = olds.get(CHANNELS) if olds else None
-    failures: list[Failure] = []
-    rules = {
-        CHANNELS: _channels,
-        EVENT_TYPE: one_event_type,
-        ORG_IDENTIFIER: _org_identifier,
-        ALLOW_OVERWRITE: _flag,
+    given = {EVENT_TYPE: EventType.LIVEBOARD_SCHEDULE.value, ALLOW_OVERWRITE: False, **news}
+    rules: dict[str, Rule] = {
+        CHANNELS: channels,
+        EVENT_TYPE: event_type,
+        ORG_IDENTIFIER: org_identifier,
+        ALLOW_OVERWRITE: flag,
     }
-    for name, rule in rules.items():
-        value = kept.get(name)
-        if value is UNKNOWN or (name == ORG_IDENTIFIER and name not in kept):
-            continue
-        if name == CHANNELS and value is not None and value == standing:
-            continue
-        try:
-            kept[name] = rule(value)
-        except _WrongError as wrong:
-            failures.append(Failure(name, str(wrong)))
-    return kept, failures
+    if ORG_IDENTIFIER not in given:
+        del rules[ORG_IDENTIFIER]
+    if given.get(CHANNELS) is not None and olds and given[CHANNELS] == olds.get(CHANNELS):
+        del rules[CHANNELS]
+    return check_inputs(given, rules)
 
 
 def unfamiliar(inputs: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -87,81 +38,29 @@ def unfamiliar(inputs: Mapping[str, Any]) -> set[tuple[str, str]]:
 
     ThoughtSpot may know them.
     """
-    channels = inputs.get(CHANNELS)
-    channels = channels if isinstance(channels, list) else []
-    return {
-        (word, _listed(kind))
-        for kind, words in ((EventType, [inputs.get(EVENT_TYPE)]), (Channel, channels))
-        for word in words
-        if isinstance(word, str) and _WORD.fullmatch(word) and word not in _FAMILIAR
-    }
+    given = inputs.get(CHANNELS)
+    return enumerations.unfamiliar(given if isinstance(given, list) else [], Channel, [EventType]) | (
+        enumerations.unfamiliar([inputs.get(EVENT_TYPE)], EventType, [Channel])
+    )
 
 
-def one_org_identifier(value: Any) -> str:
-    """The name or id of one Org; raises ValueError that says what is wrong with it."""
-    return _org_identifier(value)
+def event_type(value: Any) -> str:
+    """The rule for one event type; raises `WrongInputError` that says what is wrong with it."""
+    return enumerations.one_word(value, EventType, "an event type", [Channel])
 
 
-def one_event_type(value: Any) -> str:
-    """One event type; raises ValueError that says what is wrong with it."""
-    return _word(value, EventType, "an event type")
-
-
-def _channels(value: Any) -> list[Any]:
+def channels(value: Any) -> list[Any]:
+    """The rule for the channels of one scope; raises `WrongInputError` that says what is wrong with them."""
     if value is None:
-        raise _WrongError('say which channels deliver, like ["EMAIL"]; [] means: deliver nothing')
+        raise WrongInputError('say which channels deliver, like ["EMAIL"]; [] means: deliver nothing')
     if isinstance(value, str):
-        raise _WrongError(f"a list is wanted, not a string; write [{_shown(value)}]")
+        raise WrongInputError(f"a list is wanted, not a string; write [{shown(value)}]")
     if isinstance(value, Mapping) or not isinstance(value, Iterable):
-        raise _WrongError(f'a list of channels is wanted, like ["EMAIL"], not {_shown(value)}')
+        raise WrongInputError(f'a list of channels is wanted, like ["EMAIL"], not {shown(value)}')
     items = list(value)
-    words = [item if item is UNKNOWN else _word(item, Channel, "a channel") for item in items]
+    words = [item if item is UNKNOWN else _channel(item) for item in items]
     return words if UNKNOWN in words else sorted(set(words))
 
 
-def _word(value: Any, kind: type[Channel] | type[EventType], title: str) -> str:
-    """A word of ``kind``. What is near a known one is a slip; another upper-case word is ThoughtSpot's to judge."""
-    known = [member.value for member in kind]
-    value = value.value if isinstance(value, Enum) else value
-    value = value.strip() if isinstance(value, str) else value
-    if value in known:
-        return str(value)
-    if not isinstance(value, str) or value in _FAMILIAR:
-        raise _WrongError(f"{_shown(value)} is not {title}; known: {_listed(kind)}")
-    spelled = re.sub(r"[\s-]+", "_", value).upper()
-    near = difflib.get_close_matches(spelled, known, n=1, cutoff=_NEAR) or [
-        word for word in known if word.replace("_", "") == spelled.replace("_", "")
-    ]
-    if near:
-        raise _WrongError(f"{_shown(value)} is not {title}; did you mean {_shown(near[0])}?")
-    if not _WORD.fullmatch(value):
-        raise _WrongError(f"{_shown(value)} is not {title}; known: {_listed(kind)}")
-    return value
-
-
-def _listed(kind: type[Channel] | type[EventType]) -> str:
-    return ", ".join(member.value for member in kind)
-
-
-def _org_identifier(value: Any) -> str:
-    if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float))):
-        raise _WrongError(f"the name or id of an Org is wanted, not {_shown(value)}")
-    if isinstance(value, (int, float)):
-        if not math.isfinite(value) or value < 0 or value != int(value):
-            raise _WrongError(f"{value} is not the id of an Org")
-        return str(int(value))  # The engine turns every number into a float.
-    identifier = (value or "").strip()
-    if not identifier:
-        raise _WrongError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
-    # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
-    return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _WrongError(f"True or False is wanted, not {_shown(value)}")
-    return value
-
-
-def _shown(value: Any) -> str:
-    return f'"{plain(value, 80)}"' if isinstance(value, str) else plain(repr(value), 80)
+def _channel(value: Any) -> str:
+    return enumerations.one_word(value, Channel, "a channel", [EventType])

@@ -6,23 +6,13 @@ steps return is what ThoughtSpot answered. Only create names an Org as the progr
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
-from pulumi_thoughtspot.client.deadline import deadline
-from pulumi_thoughtspot.client.model import (
-    CLUSTER,
-    PRIMARY_ORG_ID,
-    Change,
-    Channels,
-    Preferences,
-    Replace,
-    Reset,
-    Scope,
-)
+from pulumi_thoughtspot.client.deadline import deadline, sleep
+from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
+from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import (
     BadRequestError,
     DuplicateError,
@@ -31,75 +21,68 @@ from pulumi_thoughtspot.errors import (
     ThoughtSpotError,
     UnknownOrgError,
 )
-from pulumi_thoughtspot.preferences import words
-from pulumi_thoughtspot.preferences.declarations import Declarations, Standing
+from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted
 from pulumi_thoughtspot.preferences.readback import Readback
-
-
-class Desk(Protocol):
-    """The two calls that the steps need of a ThoughtSpot."""
-
-    host: str
-
-    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences: ...
-
-    def configure(self, changes: Sequence[Change]) -> None: ...
-
-
-class Notices(Protocol):
-    """Where a step tells its user what it did."""
-
-    def info(self, message: str) -> None: ...
-
-    def warning(self, message: str) -> None: ...
+from pulumi_thoughtspot.preferences.sharing import SharedRequests
+from pulumi_thoughtspot.rules.declarations import Declarations, Standing
+from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
+from pulumi_thoughtspot.rules.steps import Log
+from pulumi_thoughtspot.rules.turns import Turns
 
 
 class Lifecycle:
     """The steps, on one ThoughtSpot and in one run of Pulumi."""
 
-    def __init__(self, desk: Desk, declarations: Declarations, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._desk = desk
+    def __init__(
+        self,
+        requests: SharedRequests,
+        declarations: Declarations,
+        turns: Turns,
+        sleep: Callable[[float], None] = sleep,
+    ) -> None:
+        self._requests = requests
         self._declarations = declarations
-        self._readback = Readback(desk.search, sleep)
+        self._turns = turns
+        self._readback = Readback(requests.search, sleep)
 
-    def create(self, owner: str, wanted: Wanted, notices: Notices) -> Preference:
+    def create(self, owner: str, wanted: Wanted, log: Log) -> Preference:
         """Sets what the program declares, or takes it over without a write where it is set already.
 
         Raises `OverwriteError` where something else is set, unless that was this resource's own or ``allow_overwrite``
         is given; `OtherOrgError` where ThoughtSpot answers for another Org; `DuplicateError` where another resource of
         this run declares the same.
         """
-        target = wanted.key(self._desk.host) or wanted.scope
+        claim = wanted.claim(self._requests.host)
         try:
-            with self._declarations.alone(target, wanted.event_type), deadline():
-                created = self._create(owner, wanted, notices)
-                self._declarations.exists(owner, created.key)
+            with deadline(), self._turns.alone(claim):
+                created = self._create(owner, wanted, log)
+                self._declarations.exists(owner, [wanted.claim(created.key.host, created.key)])
         except BaseException:
             self._declarations.failed(owner)
             raise
         return created
 
-    def _create(self, owner: str, wanted: Wanted, notices: Notices) -> Preference:
+    def _create(self, owner: str, wanted: Wanted, log: Log) -> Preference:
         found = self._readback.look(wanted.scope, wanted.event_type)
-        key = wanted.key(self._desk.host, found)
+        key = wanted.key(self._requests.host, found)
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
-        self._declarations.resolve(owner, key)
-        its_own = self._declarations.left(owner, key, found.channels)
+        self._declarations.resolve(owner, [wanted.claim(key.host, key)])
+        its_own = self._its_own(owner, key, found.channels)
         previous = found.channels if its_own is None else its_own.previous
         if found.channels == wanted.channels:
             taken = Preference(key, found.org_name, wanted.channels, previous)
-            notices.info(words.taken_over(taken))
+            log.info(notices.taken_over(taken))
             return taken
         if found.channels is None:
             return self._write_new(owner, wanted, found)
         as_good_as_nothing = key.org_id is None and found.channels == EMAIL_ALONE
         if not (wanted.allow_overwrite or as_good_as_nothing or its_own):
-            raise words.would_overwrite(wanted, key, found)
+            raise notices.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found, previous)
-        notices.info(words.overwritten(written, found))
+        log.info(notices.overwritten(written, found))
         return written
 
     def _write_new(self, owner: str, wanted: Wanted, before: Found, previous: Channels | None = None) -> Preference:
@@ -108,33 +91,33 @@ class Lifecycle:
         Where that id turns out to be another Org's name, later steps would act on that Org; where the name is of an Org
         that another resource holds, there would be two of them. So the write is undone.
         """
-        key = wanted.key(self._desk.host, before)
-        self._desk.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
+        key = wanted.key(self._requests.host, before)
+        self._requests.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
         try:
             by_id = wanted.scope if key is None else Scope(key.org_id, before.org_name)
             settled = self._readback.settled(by_id, wanted.event_type, wanted.channels)
-            key = key or wanted.key(self._desk.host, settled)
+            key = key or wanted.key(self._requests.host, settled)
             assert key is not None, "what is set at an Org comes with its id"
-            self._declarations.resolve(owner, key)
+            self._declarations.resolve(owner, [wanted.claim(key.host, key)])
         except (OtherOrgError, DuplicateError) as wrong:
             undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
             try:
-                self._desk.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
+                self._requests.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
             except ThoughtSpotError as failed:
-                raise words.not_undone(wrong, failed) from None
+                raise notices.not_undone(wrong, failed) from None
             raise
         return Preference(key, settled.org_name, wanted.channels, previous)
 
     def update(self, held: Preference, wanted: Wanted) -> Preference:
         """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""
-        with self._declarations.alone(held.key, held.key.event_type), deadline():
+        with deadline(), self._turns.alone(held.claim):
             try:
                 settled = self._write(held, wanted.channels)
             except OtherOrgError as other:
-                raise words.set_another(held, other) from None
+                raise notices.set_another(held, other) from None
         return replace(held, org_name=settled.org_name, channels=wanted.channels)
 
-    def read(self, held: Preference, notices: Notices) -> Preference | None:
+    def read(self, held: Preference, log: Log) -> Preference | None:
         """What is set now; None where nothing is, or where the Org is gone (told as a warning).
 
         Whatever else goes wrong is raised: it is never taken for "nothing set".
@@ -144,7 +127,7 @@ class Lifecycle:
         if found.channels is not None:
             return replace(held, org_name=found.org_name, channels=found.channels)
         if held.key.org_id is not None and found.org is None:
-            notices.warning(words.not_known(held))
+            log.warning(notices.not_known(held))
         return None
 
     def get(self, key: Key) -> Preference:
@@ -152,78 +135,88 @@ class Lifecycle:
         with deadline():
             found = self._readback.look(key.scope, key.event_type)
         if found.channels is None:
-            raise words.nothing_to_get(key, found)
+            raise notices.nothing_to_get(key, found)
         self._declarations.read(key)
         return Preference(key, found.org_name, found.channels, previous=None)
 
-    def delete(self, owner: str | None, held: Preference, notices: Notices) -> None:
+    def delete(self, owner: str | None, held: Preference, log: Log) -> None:
         """Takes back what the resource has set, and says what that was.
 
         Raises `StillDeclaredError` where this run declares the same preference with a resource that does not exist
         yet, `OtherHostError` where it lives on another ThoughtSpot than the one configured.
         """
         owner = self._declarations.successor(owner, held.key)
-        if held.key.host != self._desk.host:
-            if not self._declarations.is_abandoned(owner, held.key):
-                raise words.other_host(held, self._desk.host)
-            notices.warning(words.left_on_other_host(held, self._desk.host))
+        if stays_on_its_host(self._declarations, owner, held.key, held.place, self._requests.host, log):
             return
-        with self._declarations.alone(held.key, held.key.event_type), deadline():
-            self._delete(owner, held, notices)
+        with deadline(), self._turns.alone(held.claim):
+            self._delete(owner, held, log)
 
-    def _delete(self, owner: str | None, held: Preference, notices: Notices) -> None:
-        guard = self._declarations.guard(owner, held.key, held.org_name)
+    def _delete(self, owner: str | None, held: Preference, log: Log) -> None:
+        guard = self._declarations.guard(owner, held.key, held.name)
         if guard.standing is Standing.UNSURE:  # One of the names that the program gives may be this Org's name by now.
             found = self._readback.look_or_gone(held)
             if found.org is None:
-                notices.warning(words.not_known(held))
+                log.warning(notices.not_known(held))
                 return
             if found.channels is None:
-                notices.info(words.nothing_was_set(held))
+                self._declarations.lets_go(held.key)
+                log.info(notices.nothing_was_set(held))
                 return
-            guard = self._declarations.guard(owner, held.key, found.org_name)
-        if guard.standing is Standing.HELD:
-            notices.info(words.left_to(held, guard))
-        elif guard.standing is Standing.AWAITED:
-            raise words.still_declared(held, guard)
-        elif held.key.org_id is None:
-            self._restore_cluster(owner, held, notices)
+            found_name = replace(held, org_name=found.org_name).name
+            guard = self._declarations.guard(owner, held.key, found_name, looked=True)
+        if is_left_to_another(guard, held.place, log):
+            return
+        if held.key.org_id is None:
+            self._restore_cluster(owner, held, log)
         else:
-            self._reset_org(held, notices)
+            self._reset_org(held, log)
 
-    def _reset_org(self, held: Preference, notices: Notices) -> None:
+    def _reset_org(self, held: Preference, log: Log) -> None:
         try:
-            self._desk.configure([Reset(held.scope, held.key.event_type)])
+            self._requests.configure([Reset(held.scope, held.key.event_type)])
             self._readback.settled(held.scope, held.key.event_type, None)
         except (UnknownOrgError, OtherOrgError) as gone:
             if held.key.org_id == PRIMARY_ORG_ID:
                 raise
             hit = isinstance(gone, OtherOrgError)
-            notices.warning(words.reset_another(held, gone) if hit else words.not_known(held))
+            log.warning(notices.reset_another(held, gone) if hit else notices.not_known(held))
         except (BadRequestError, ForbiddenError) as refused:
             # Whether an Org without an override can be reset is undocumented; then it is as it should be. A bad request
             # may be one that an earlier try has done already, whose answer got lost: that may show a little later.
             forbidden = isinstance(refused, ForbiddenError)
             found = self._readback.look_or_gone(held) if forbidden else self._readback.look_until_unset(held)
             if found.channels is not None:
+                self._declarations.keeps(held.key)
                 raise
-            notices.info(words.nothing_was_set(held))
+            log.info(notices.nothing_was_set(held))
         else:
-            notices.info(words.override_removed(held))
+            log.info(notices.override_removed(held))
 
-    def _restore_cluster(self, owner: str | None, held: Preference, notices: Notices) -> None:
+    def _restore_cluster(self, owner: str | None, held: Preference, log: Log) -> None:
         """What was set before is set again, where that is still what the resource has set."""
-        found = self._readback.look(CLUSTER, held.key.event_type)
-        if found.channels != held.channels:
-            notices.info(words.decided_since(held, found))
-        elif held.before == held.channels:
-            notices.info(words.nothing_to_put_back(held))
-        else:
-            self._write(held, held.before)
-            if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                self._declarations.leaves(owner, replace(held, channels=held.before, previous=held.before))
-            notices.info(words.put_back(held))
+        writes = False
+        try:
+            found = self._readback.look(CLUSTER, held.key.event_type)
+            if found.channels != held.channels:
+                log.info(notices.decided_since(held, found))
+            elif held.before == held.channels:
+                log.info(notices.nothing_to_put_back(held))
+            else:
+                writes = True  # Whatever comes of it: it may be done.
+                self._write(held, held.before)
+                if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
+                    restored = replace(held, channels=held.before, previous=held.before)
+                    self._declarations.remember(owner, held.key, restored)
+                log.info(notices.put_back(held))
+        finally:
+            if not writes:
+                self._declarations.keeps(held.key)
+
+    def _its_own(self, owner: str, key: Key, channels: Channels | None) -> Preference | None:
+        """What ``owner`` held at ``key``, where it is its own doing that ``channels`` are set there."""
+        held = self._declarations.remembered(owner, key)
+        return held if isinstance(held, Preference) and held.channels == channels else None
 
     def _write(self, held: Preference, channels: Channels) -> Found:
-        self._desk.configure([Replace(held.scope, held.key.event_type, channels)])
+        self._requests.configure([Replace(held.scope, held.key.event_type, channels)])
         return self._readback.settled(held.scope, held.key.event_type, channels)

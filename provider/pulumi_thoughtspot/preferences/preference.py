@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi_thoughtspot.client.model import Channel, Channels, Org, Preferences, Scope
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import Channel, Channels, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError
-from pulumi_thoughtspot.preferences.identity import Key, is_org_id, same_name
+from pulumi_thoughtspot.preferences.identity import Key, Named, claim
+from pulumi_thoughtspot.rules.claims import Claim
+from pulumi_thoughtspot.rules.orgs import is_org_id, same_name
 
 EMAIL_ALONE: Channels = frozenset({Channel.EMAIL.value})
 """What ThoughtSpot does at cluster level while nothing is configured; there, it counts as nothing set."""
@@ -31,6 +33,10 @@ class Wanted:
             org_id = found.org.id
         return Key(host, org_id, self.event_type)
 
+    def claim(self, host: str, key: Key | None = None) -> Claim:
+        """What it declares; ``key`` where ThoughtSpot has told it."""
+        return claim(self.scope, self.event_type, host, key)
+
 
 @dataclass(frozen=True)
 class Preference:
@@ -45,6 +51,18 @@ class Preference:
     def scope(self) -> Scope:
         """The scope by its id, called by its name."""
         return Scope(self.key.org_id, self.org_name)
+
+    @property
+    def claim(self) -> Claim:
+        """What it is about: its key."""
+        return claim(self.scope, self.key.event_type, self.key.host, self.key)
+
+    @property
+    def name(self) -> Named | None:
+        """What a program may call it, as far as known; nothing is the cluster's name."""
+        if self.key.org_id is None or self.org_name is None:
+            return None
+        return Named.of(self.org_name, self.key.event_type)
 
     @property
     def before(self) -> Channels:
@@ -98,19 +116,6 @@ def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:
         if is_org_id(scope.org)
         else "Give the Org's id instead of its name.",
     )
-
-
-def misled(scopes: Sequence[Scope], answer: Preferences) -> list[Scope]:
-    """Those of ``scopes`` for which the answer to a search for all of them may be meant for another Org.
-
-    Only a search for such a scope alone tells: for any of them where an Org is in the answer that none of them means,
-    and for an id that is the name of an Org in it.
-    """
-    asked = [scope for scope in scopes if scope.org is not None]
-    if not all(any(is_meant(entry.org, scope.org or "") for scope in asked) for entry in answer.orgs):
-        return asked
-    names = {entry.org.name for entry in answer.orgs if is_org_id(entry.org.name)}
-    return [scope for scope in asked if scope.org in names]
 
 
 def is_meant(org: Org, identifier: str) -> bool:

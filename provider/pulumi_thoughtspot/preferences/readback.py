@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from pulumi_thoughtspot.client.deadline import remaining
-from pulumi_thoughtspot.client.model import PRIMARY_ORG_ID, Channels, Preferences, Scope
+from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
+from pulumi_thoughtspot.client.preferences import Channels, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError, UnknownOrgError
-from pulumi_thoughtspot.preferences import words
+from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.preference import Found, Preference, found_at
 
 SETTLE_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2)
@@ -43,7 +44,7 @@ class Readback:
         """What is set once that is ``channels``; waits for it, and raises `NotSettledError` where it never is."""
         found = self._look_until(channels, partial(self.look, scope, event_type))
         if found.channels != channels:
-            raise words.not_settled(scope, channels, found)
+            raise notices.not_settled(scope, channels, found)
         return found
 
     def look_until_unset(self, held: Preference) -> Found:

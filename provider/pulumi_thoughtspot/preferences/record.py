@@ -1,27 +1,24 @@
-"""A preference as Pulumi's state holds it: the names of the outputs, and both ways between them and the rules."""
+"""A preference as Pulumi's state holds it: both ways between its properties and the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_thoughtspot.client.model import Channels, Scope
+from pulumi_thoughtspot.client.preferences import Channels, Scope
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.inputs import (
+from pulumi_thoughtspot.preferences.preference import Preference, Wanted
+from pulumi_thoughtspot.preferences.properties import (
     ALLOW_OVERWRITE,
     CHANNELS,
     EVENT_TYPE,
     HOST,
+    INPUTS,
+    ORG_ID,
     ORG_IDENTIFIER,
+    ORG_NAME,
+    PREVIOUS_CHANNELS,
 )
-from pulumi_thoughtspot.preferences.preference import Preference, Wanted
-
-ORG_ID = "org_id"
-ORG_NAME = "org_name"
-PREVIOUS_CHANNELS = "previous_channels"
-
-INPUTS = (CHANNELS, EVENT_TYPE, ORG_IDENTIFIER, ALLOW_OVERWRITE, HOST)
-OUTPUTS = (ORG_ID, ORG_NAME, PREVIOUS_CHANNELS)
 
 
 def wanted(inputs: Mapping[str, Any]) -> Wanted:

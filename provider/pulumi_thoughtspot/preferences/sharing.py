@@ -5,46 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from pulumi_thoughtspot.client.deadline import remaining
-from pulumi_thoughtspot.client.model import Change, Preferences, Scope
-from pulumi_thoughtspot.errors import (
-    ApiError,
-    BadRequestError,
-    ForbiddenError,
-    ThoughtSpotError,
-    UnavailableError,
-    UnreachableError,
-    UnreadableError,
-)
-from pulumi_thoughtspot.preferences.preference import misled
-from pulumi_thoughtspot.preferences.rounds import Rounds
-from pulumi_thoughtspot.preferences.snapshot import Snapshot, kind, mark, part_of
+from pulumi_thoughtspot.client.preferences import Change, Preferences, Scope
+from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
+from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew
+from pulumi_thoughtspot.preferences import notices
+from pulumi_thoughtspot.preferences.scopes import first_batch, one_is_why, parts
+from pulumi_thoughtspot.preferences.snapshot import Snapshot
+from pulumi_thoughtspot.rules.batching import Batches
 
 MORE_SECONDS = 5.0
 """How much more time than the thread that gave up for it another one must have to try again."""
-
-MOST_TOGETHER = 100
-"""How many scopes go in one request."""
-
-
-class Asked(Protocol):
-    """The calls to a ThoughtSpot that are shared."""
-
-    host: str
-
-    def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences: ...
-
-    def search_everything(self) -> Preferences: ...
-
-    def configure(self, changes: Sequence[Change]) -> None: ...
 
 
 @dataclass(frozen=True)
 class _Look:
     scope: Scope
     event_type: str
+
+    def __str__(self) -> str:
+        return f"read the channel preference of {self.scope}"
 
 
 _Call = _Look | Change
@@ -69,56 +50,61 @@ class _GaveUpError(Exception):
 def _of_each(error: ThoughtSpotError, calls: int) -> Sequence[Exception]:
     """What becomes of each of several calls that failed together.
 
-    Where one of them may be the reason, each is to go alone, so that each has its own error and the good ones go
-    through. Whether a refused request was applied in part is undocumented; to make the same change again is safe.
     Where nothing came of it in the time of the thread that ran it, those with more time go again.
     """
     if calls == 1:
         return [error]
-    one_is_why = isinstance(error, (BadRequestError, ForbiddenError, UnreadableError))
-    one_is_why = one_is_why or (isinstance(error, ApiError) and error.status == 500)
-    if one_is_why:
+    if one_is_why(error):
         return [_AloneError()] * calls
-    gave_up = isinstance(error, (UnreachableError, UnavailableError))
+    gave_up = isinstance(error, (UnreachableError, UnavailableError, OutOfTimeError))
     return [_GaveUpError(error, remaining()) if gave_up else error] * calls
 
 
-class SharedDesk:
+def late(call: _Call, has_left: bool) -> OutOfTimeError:
+    """The error for a call whose thread has no time left; ``has_left``: the request in which it goes is under way."""
+    if has_left:
+        return notices.not_answered(str(call), write=not isinstance(call, _Look))
+    return notices.not_sent(str(call))
+
+
+class SharedRequests:
     """A ThoughtSpot whose calls several threads share. Each call is for one scope, and raises what it would alone.
 
-    Inputs: ``asked`` (the ThoughtSpot), ``clock`` (seconds, monotonic).
+    Inputs: ``thoughtspot``, ``clock`` (seconds, monotonic).
     """
 
-    def __init__(self, asked: Asked, clock: Callable[[], float] = time.monotonic) -> None:
-        self.host: str = asked.host
-        self._asked = asked
-        self._rounds: Rounds[_Call, Preferences] = Rounds(choose, self._run)
-        self._snapshot = Snapshot(asked.search_everything, clock)
+    def __init__(self, thoughtspot: ThoughtSpot, clock: Callable[[], float] = time.monotonic) -> None:
+        self.host: str = thoughtspot.host
+        self._calls = thoughtspot.preferences
+        self._batches: Batches[_Call, Preferences] = Batches(choose, self._run, late)
+        self._snapshot = Snapshot(self._calls.search_everything, clock)
 
     def search(self, scopes: Sequence[Scope], event_type: str) -> Preferences:
         """What is set at one scope."""
         (scope,) = scopes
         look = _Look(scope, event_type)
-        shown = self._snapshot.shown(scope)
+        shown = self._snapshot.shown(scope, event_type)
         if shown is not None:
             return shown
-        return self._together(look, lambda: self._asked.search([scope], event_type))
+        return self._together(look, lambda: self._calls.search([scope], event_type))
 
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes one change."""
         (change,) = changes
+        # From now on, since a step whose time ends may leave its change behind in a round that is about to write.
+        self._snapshot.writing([change.scope])
         self._together(change, lambda: self._write([change]))
 
     def _together(self, call: _Call, alone: Callable[[], Preferences]) -> Preferences:
         while True:
             try:
-                return self._rounds.go(call)
+                return self._batches.submit(call)
             except _AloneError:
                 return alone()
             except _GaveUpError as gave_up:
                 # One round is tried for as long as the step of the thread that runs it may take.
                 if not remaining() > gave_up.left + MORE_SECONDS:
-                    raise gave_up.error from None
+                    raise anew(gave_up.error) from None
 
     def _run(self, calls: Sequence[_Call]) -> Sequence[Preferences | Exception]:
         looks = [call for call in calls if isinstance(call, _Look)]
@@ -133,7 +119,7 @@ class SharedDesk:
         scopes = [change.scope for change in changes]
         self._snapshot.writing(scopes)
         try:
-            self._asked.configure(changes)
+            self._calls.configure(changes)
         finally:
             self._snapshot.written(scopes)
         return NOTHING
@@ -141,33 +127,25 @@ class SharedDesk:
     def _look(self, looks: Sequence[_Look]) -> Sequence[Preferences | Exception]:
         if len(looks) > 1:
             self._snapshot.renew()
-        shown = [self._snapshot.shown(look.scope) for look in looks]
+        shown = [self._snapshot.shown(look.scope, look.event_type) for look in looks]
         missing = [look for look, answer in zip(looks, shown, strict=True) if answer is None]
         answers = iter(self._search(missing) if missing else [])
         return [next(answers) if answer is None else answer for answer in shown]
 
     def _search(self, looks: Sequence[_Look]) -> Sequence[Preferences | Exception]:
         try:
-            answer = self._asked.search([look.scope for look in looks], looks[0].event_type)
+            answer = self._calls.search([look.scope for look in looks], looks[0].event_type)
         except ThoughtSpotError as error:
             return _of_each(error, len(looks))
-        if len(looks) == 1:
-            return [answer]
-        alone = misled([look.scope for look in looks], answer)
-        return [_AloneError() if look.scope in alone else part_of(answer, look.scope) for look in looks]
+        found = parts([look.scope for look in looks], answer)
+        return [_AloneError() if part is None else part for part in found]
 
 
 def choose(calls: Sequence[_Call]) -> Sequence[int]:
-    """Which of the waiting calls go together: the writes or the looks, whichever are more, and as many as there are.
+    """Which of the waiting calls go in one request: the one that came first, and those of its kind, looks or writes."""
+    alike = [index for index, call in enumerate(calls) if _kind(call) == _kind(calls[0])]
+    return [alike[index] for index in first_batch([calls[index].scope for index in alike])]
 
-    Never the cluster with Orgs, since that takes another privilege; never an Org twice; and never names with ids, since
-    a name and an id that mean the same Org cannot be told apart beforehand.
-    """
-    looking = sum(isinstance(call, _Look) for call in calls) > len(calls) / 2
-    candidates = {index: call for index, call in enumerate(calls) if isinstance(call, _Look) is looking}
-    first = next(iter(candidates.values()))
-    together: dict[str, int] = {}
-    for index, call in candidates.items():
-        if kind(call.scope) == kind(first.scope) and call.event_type == first.event_type:
-            together.setdefault(mark(call.scope), index)
-    return list(together.values())[:MOST_TOGETHER]
+
+def _kind(call: _Call) -> tuple[bool, str]:
+    return isinstance(call, _Look), call.event_type

@@ -3,19 +3,20 @@
 Such a search is shown to answer everything, but nothing promises it. So what it shows is proof, and what it does not
 show is asked for by name. What it shows is never older than `FRESH_SECONDS`, never used for a scope that was written
 since it was asked for, and used once for each scope: who asks again wants to know anew. Where it fails, or takes longer
-than it may be used, it is not tried again.
+than it may be used, it is not tried again. The time of a login before it does not count.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from pulumi_thoughtspot.client.deadline import deadline
-from pulumi_thoughtspot.client.model import CLUSTER, Preferences, Scope
+from pulumi_thoughtspot.client.deadline import Around, deadline
+from pulumi_thoughtspot.client.preferences import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
-from pulumi_thoughtspot.preferences.identity import is_org_id
-from pulumi_thoughtspot.preferences.preference import is_meant
+from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
+from pulumi_thoughtspot.preferences.scopes import kind, mark, proves
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -27,11 +28,11 @@ class Snapshot:
     Inputs: ``search_everything`` (ThoughtSpot's), ``clock`` (seconds, monotonic).
     """
 
-    def __init__(self, search_everything: Callable[[], Preferences], clock: Callable[[], float]) -> None:
+    def __init__(self, search_everything: Callable[[Around], Preferences], clock: Callable[[], float]) -> None:
         self._search_everything = search_everything
         self._clock = clock
         self._lock = threading.Lock()
-        self._last: tuple[float, Preferences] | None = None
+        self._last: tuple[float, IndexedPreferences] | None = None
         self._fails = False
         self._spent: dict[str, float] = {}
 
@@ -40,33 +41,39 @@ class Snapshot:
         with self._lock:
             if self._fresh() or self._fails:
                 return
-        asked_at = self._clock()
-        try:
+        asked_at: list[float] = []
+
+        @contextmanager
+        def asking() -> Iterator[None]:
+            asked_at.append(self._clock())
             with deadline(FRESH_SECONDS):  # What comes later is of no use, and a step needs its time for what is.
-                answer = self._search_everything()
+                yield
+
+        try:
+            answer = self._search_everything(asking)
         except ThoughtSpotError:
-            self._fails = True  # Each scope is asked for by name, and has its own error.
+            # Each scope is asked for by name, and has its own error. A login that failed says nothing of the search.
+            self._fails = bool(asked_at)
         else:
             with self._lock:
-                self._last = asked_at, answer
+                self._last = asked_at[-1], IndexedPreferences(answer)
 
-    def shown(self, scope: Scope) -> Preferences | None:
-        """What is shown of a scope, where that may be used; None otherwise."""
+    def shown(self, scope: Scope, event_type: str) -> Preferences | None:
+        """What is shown of a scope, where that may be used for ``event_type``; None otherwise."""
         with self._lock:
             fresh = self._fresh()
             if fresh is None:
                 return None
             asked_at, answer = fresh
-            part = part_of(answer, scope)
-            if scope == CLUSTER:
+            part = answer.part(scope)
+            known = proves(part, event_type)
+            if scope.org is None:
                 names = [mark(CLUSTER)]
-                known = bool(part.cluster)
             else:
                 names = [mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
                 # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
                 # other case may be another Org's or nobody's: only a search by that name tells.
-                so_named = any(entry.org.name == scope.org for entry in answer.orgs)
-                known = len(part.orgs) == 1 and so_named is (kind(scope) == "name")
+                known = known and len(part.orgs) == 1 and answer.has_org_named(scope.org) is (kind(scope) == "name")
             if not known or any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
                 return None
             for name in names:
@@ -86,23 +93,6 @@ class Snapshot:
             for scope in scopes:
                 self._spent[mark(scope)] = until
 
-    def _fresh(self) -> tuple[float, Preferences] | None:
+    def _fresh(self) -> tuple[float, IndexedPreferences] | None:
         """When was asked and what was shown, where that may still be used."""
         return self._last if self._last is not None and self._clock() - self._last[0] < FRESH_SECONDS else None
-
-
-def kind(scope: Scope) -> str:
-    """How a scope is given: as the cluster, or as an Org by its id or its name."""
-    return "cluster" if scope.org is None else "id" if is_org_id(scope.org) else "name"
-
-
-def mark(scope: Scope) -> str:
-    """The same for scopes that are given alike and may mean the same."""
-    return f"{kind(scope)} {(scope.org or '').casefold()}"
-
-
-def part_of(answer: Preferences, scope: Scope) -> Preferences:
-    """The part of an answer that is about one scope."""
-    if scope == CLUSTER:
-        return Preferences(answer.cluster, ())
-    return Preferences(None, tuple(entry for entry in answer.orgs if is_meant(entry.org, scope.org or "")))

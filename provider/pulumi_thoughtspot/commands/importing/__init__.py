@@ -1,0 +1,1 @@
+"""What `pulumi-thoughtspot import` writes, and how."""

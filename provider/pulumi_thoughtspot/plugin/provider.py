@@ -1,0 +1,123 @@
+"""The base of all dynamic providers: the engine's calls come in here, and go to the steps of one kind of resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_thoughtspot.errors import (
+    DuplicateError,
+    Error,
+    ForbiddenError,
+    LoginError,
+    SettingsError,
+    UnauthenticatedError,
+)
+from pulumi_thoughtspot.plugin import request, run, threads
+from pulumi_thoughtspot.plugin.edge import end_with_the_engine, show_errors_without_traceback, step
+from pulumi_thoughtspot.plugin.log import ResourceLog
+from pulumi_thoughtspot.plugin.values import from_engine, to_engine
+from pulumi_thoughtspot.rules import notices
+from pulumi_thoughtspot.rules.properties import HOST
+from pulumi_thoughtspot.rules.steps import ResourceSteps, Step
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT
+
+OF_THE_LAST_UP = (
+    "In a 'pulumi refresh' or 'pulumi destroy', the config is that of the last 'pulumi up', unless with --run-program."
+)
+
+
+class DynamicProvider(ResourceProvider):
+    """Create, read, update and delete of one kind of resource. It has no state of its own; see `run`.
+
+    A subclass names the steps of its kind of resource and nothing else: its module and its name stand in states.
+    """
+
+    steps: ClassVar[type[ResourceSteps]]
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        keys = [setting.config_key for setting in ALL] + [EXPLICIT]
+        given = ((key, req.config.get(key)) for key in keys)
+        run.configure({key: value for key, value in given if value is not None}, workers=threads.allow_more())
+        show_errors_without_traceback()
+        end_with_the_engine()
+
+    @step
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Pure, except that the run's declarations are noted."""
+        try:
+            checked = self._steps.check(_step(), from_engine(news), from_engine(_olds))
+            inputs = {**checked.inputs, HOST: run.current().host} if not checked.failures else news
+        except (SettingsError, DuplicateError) as error:
+            return CheckResult(news, [CheckFailure("", str(error))])
+        return CheckResult(to_engine(inputs), [CheckFailure(each.input, each.reason) for each in checked.failures])
+
+    @step
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Pure, except that the run's declarations are noted."""
+        change = self._steps.diff(_step(), _olds, request.stored_inputs("old_inputs"), from_engine(_news))
+        # None lets the engine name the properties that differ; True is for what no input shows.
+        changes = None if change.any else change.repeats
+        return DiffResult(changes=changes, replaces=list(change.replaces))
+
+    @step
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        created = self._steps.create(_step(), from_engine(props))
+        return CreateResult(created.id, created.outputs)
+
+    @step
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        if HOST not in props:  # The engine sends no state for a resource that the program reads without managing it.
+            return ReadResult(id_, self._steps.get(id_))
+        configured, at_hand = run.current().host, _step()
+        stored = from_engine(request.stored_inputs("inputs") or self._steps.inputs_of(props))
+        if props[HOST] != configured:
+            left = notices.other_host(self._steps.place(props), props[HOST], configured)
+            at_hand.log.warning(f"Left as it is. {left.sentence}")
+            return ReadResult(id_, dict(props), stored)
+        with _config_may_be_old():
+            current = self._steps.read(at_hand, props, stored)
+        return ReadResult(None, {}) if current is None else ReadResult(id_, current.outputs, current.inputs)
+
+    @step
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        configured = run.current().host
+        if _olds[HOST] != configured:
+            raise notices.other_host(self._steps.place(_olds), _olds[HOST], configured)
+        return UpdateResult(self._steps.update(_step(), _olds, _news))
+
+    @step
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        with _config_may_be_old():
+            self._steps.delete(_step(), _props)
+
+    @property
+    def _steps(self) -> ResourceSteps:
+        return run.current().steps(self.steps)
+
+
+def _step() -> Step:
+    urn = request.urn()
+    return Step(urn, ResourceLog(urn))
+
+
+@contextmanager
+def _config_may_be_old() -> Iterator[None]:
+    """For steps that a run without the program takes: refused credentials may long have been mended in the config."""
+    try:
+        yield
+    except (LoginError, UnauthenticatedError, ForbiddenError) as refused:
+        raise Error(refused.sentence, f"{refused.remedy} {OF_THE_LAST_UP}") from refused

@@ -1,0 +1,81 @@
+"""What one provider process shares: its settings, its connection to ThoughtSpot, and what the run declares.
+
+It lives on this module and not on a provider's instance, since a process may load several of those, and a provider's
+instance is pickled into the state.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
+from pulumi_thoughtspot.connection import connect
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.steps import ResourceSteps
+from pulumi_thoughtspot.rules.turns import Turns
+from pulumi_thoughtspot.settings import Settings, resolve
+
+S = TypeVar("S", bound=ResourceSteps)
+
+
+class Run:
+    """One provider instance of one run. ``config`` is what the engine configured it with, by full key."""
+
+    def __init__(self, config: Mapping[str, Any], workers: int) -> None:
+        self._config = config
+        self._workers = workers
+        self._lock = threading.RLock()
+        self._thoughtspot: ThoughtSpot | None = None
+        self._steps: dict[type[ResourceSteps], ResourceSteps] = {}
+        self.declarations: Declarations = Declarations()
+        self.turns: Turns = Turns()
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """Raises `SettingsError` where they cannot be used."""
+        return resolve(self._config, os.environ)
+
+    @property
+    def host(self) -> str:
+        """The configured host. Raises as `settings` does."""
+        return self.settings.host
+
+    @property
+    def thoughtspot(self) -> ThoughtSpot:
+        """The configured ThoughtSpot: one for all threads. Nothing is sent before its first call."""
+        with self._lock:
+            if self._thoughtspot is None:
+                client = connect(self.settings, self._workers)
+                atexit.register(client.close)
+                self._thoughtspot = client
+            return self._thoughtspot
+
+    def steps(self, of: type[S]) -> S:
+        """The steps of one kind of resource: made once."""
+        with self._lock:
+            if of not in self._steps:
+                self._steps[of] = of(self)
+            return cast("S", self._steps[of])
+
+
+_lock = threading.Lock()
+_current: Run | None = None
+
+
+def configure(config: Mapping[str, Any], workers: int) -> None:
+    """Called for each provider that the process loads; the engine configures all of them alike."""
+    global _current
+    with _lock:
+        if _current is None:
+            _current = Run(config, workers)
+
+
+def current() -> Run:
+    """The process's one run."""
+    assert _current is not None, "the engine configures a provider before its first step"
+    return _current

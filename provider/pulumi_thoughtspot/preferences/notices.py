@@ -1,0 +1,123 @@
+"""What the steps of a preference say: their notices, and the errors that explain themselves."""
+
+from __future__ import annotations
+
+from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
+from pulumi_thoughtspot.errors import Error, NotSetError, NotSettledError, OtherOrgError, OutOfTimeError, OverwriteError
+from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
+from pulumi_thoughtspot.rules.notices import ALIAS, SLOW
+
+
+def taken_over(preference: Preference) -> str:
+    return f"{preference.place} was {in_words(preference.channels)} already; taken over. {_on_destroy(preference)}"
+
+
+def overwritten(preference: Preference, found: Found) -> str:
+    return (
+        f"{preference.place} was {in_words(found.channels)}, now it is {in_words(preference.channels)}."
+        f" {_on_destroy(preference)}"
+    )
+
+
+def _on_destroy(preference: Preference) -> str:
+    keep = "retain_on_delete=True keeps it."
+    if preference.key.org_id is not None:
+        return f"A destroy removes the Org's override, whatever was set before; {keep}"
+    if preference.before == preference.channels:
+        return "A destroy leaves it as it is."
+    return f"A destroy puts {in_words(preference.before)} back; {keep}"
+
+
+def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
+    return OverwriteError(
+        f"{place(key.org_id, found.org_name)} is set to {in_words(found.channels)} already, and this resource declares"
+        f" {in_words(wanted.channels)}; nothing was changed.",
+        "Any of these lets it through:\n"
+        f"- declare channels={sorted(found.channels or ())!r} first: equal channels are taken over without a write;\n"
+        "- set allow_overwrite=True for one 'pulumi up';\n"
+        f"- if the resource was only renamed, give it {ALIAS}.",
+    )
+
+
+def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSettledError:
+    accepted = f"the reset of {scope}" if channels is None else f"{in_words(channels)} for {scope}"
+    return NotSettledError(
+        f"ThoughtSpot accepted {accepted}, but still shows {in_words(found.channels)}.",
+        "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
+    )
+
+
+def not_sent(purpose: str) -> OutOfTimeError:
+    return OutOfTimeError(
+        f"Could not {purpose}: the step's time ended while it waited for requests of other steps; nothing was sent for"
+        " it.",
+        SLOW,
+    )
+
+
+def not_answered(purpose: str, *, write: bool) -> OutOfTimeError:
+    return OutOfTimeError(
+        f"Could not {purpose}: the step's time ended before ThoughtSpot had answered the request that it shares with"
+        f" other steps{'; it may be done all the same' if write else ''}.",
+        SLOW,
+    )
+
+
+def not_known(held: Preference) -> str:
+    return (
+        f"{held.place} (id {held.key.org_id}) is not known to ThoughtSpot, or not visible to this token; its preference"
+        " counts as gone."
+    )
+
+
+def nothing_to_get(key: Key, found: Found) -> NotSetError:
+    return NotSetError(
+        f"{place(key.org_id, found.org_name)} has nothing set for {key.event_type}, so there is nothing to get.",
+        "What applies there is the cluster's default or, without one, EMAIL.",
+    )
+
+
+def not_undone(wrong: Error, failed: Error) -> Error:
+    return type(wrong)(
+        f"{wrong.sentence} What was written there could not be taken back.",
+        f"Look at that Org's channels. {failed.sentence}",
+    )
+
+
+def set_another(held: Preference, other: OtherOrgError) -> OtherOrgError:
+    return OtherOrgError(
+        f"{other.sentence} {held.place} (id {held.key.org_id}) is gone, and what was meant for it may be set there.",
+        "Look at that Org's channels. Then run 'pulumi refresh', which lets go of the Org that is gone.",
+    )
+
+
+def reset_another(held: Preference, other: Error) -> str:
+    return f"{other.sentence} {not_known(held)} The other Org's override may be removed now: look at it."
+
+
+def override_removed(held: Preference) -> str:
+    return f"{held.place} has no override any more: the cluster's default applies."
+
+
+def nothing_was_set(held: Preference) -> str:
+    return f"{held.place} already had no override."
+
+
+def decided_since(held: Preference, found: Found) -> str:
+    return (
+        f"{held.place} is left as it is: it is {in_words(found.channels)}, no longer the {in_words(held.channels)} that"
+        " this resource had set."
+    )
+
+
+def nothing_to_put_back(held: Preference) -> str:
+    if held.previous is None:
+        return f"{held.place} stays EMAIL: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
+    return f"{held.place} stays {in_words(held.channels)}: it was so before this resource was created."
+
+
+def put_back(held: Preference) -> str:
+    if held.previous is None:
+        return f"{held.place} is EMAIL again: it cannot be unset, and EMAIL is what ThoughtSpot does without one."
+    return f"{held.place} is {in_words(held.previous)} again, as it was before."

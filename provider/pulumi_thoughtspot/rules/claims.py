@@ -1,0 +1,55 @@
+"""What a resource declares, and when two resources declare the same."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Protocol
+
+from pulumi_thoughtspot.errors import DuplicateError
+
+
+class Key(Hashable, Protocol):
+    """What a resource is about, once that is known: equal for two that are about the same."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def family(self) -> Hashable | None:
+        """Equal to that of every name that may turn out to mean this key; None where no name can."""
+
+
+class Name(Hashable, Protocol):
+    """What a program calls something whose key only ThoughtSpot knows: equal for two that may mean the same."""
+
+    @property
+    def family(self) -> Hashable: ...
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a resource declares.
+
+    ``what`` it declares and at which ``place``, for a person. ``key`` once that is known; ``name`` where the program
+    gives one.
+    """
+
+    what: str
+    place: str
+    key: Key | None = None
+    name: Name | None = None
+
+
+def duplicate(one: str, its: Claim, other: str, others: Claim) -> DuplicateError:
+    """The error for two resources that declare the same."""
+    return DuplicateError(
+        f"{name_in(one)!r} and {name_in(other)!r} both declare {its.what} for {its.place}"
+        + ("." if its.place == others.place else f", which is {others.place} too."),
+        "Keep one of them: two resources would overwrite each other for ever.",
+    )
+
+
+def name_in(urn: str) -> str:
+    """The name of the resource that a URN names."""
+    return urn.rpartition("::")[2]

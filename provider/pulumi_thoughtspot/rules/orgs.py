@@ -1,0 +1,62 @@
+"""Org identifiers: what a program may write for an Org, and when two of them may mean the same one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_thoughtspot.errors import one_line
+from pulumi_thoughtspot.rules.check import WrongInputError, shown
+
+_ROUNDED = 2.0**53
+"""From here on, a float stands for several whole numbers: Org 9007199254740993 would become Org 9007199254740992."""
+_TOO_LONG = 10**100
+"""No id of ThoughtSpot's is longer, and Python writes no number of more than 4300 digits."""
+
+
+def is_org_id(identifier: str) -> bool:
+    """Whether an Org identifier is an id: all digits. Never taken for a name, even where an Org is so named."""
+    return identifier.isascii() and identifier.isdigit()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two Org names may mean the same Org. Whether ThoughtSpot tells case apart is undocumented: be wary."""
+    return without_case(one) == without_case(other)
+
+
+def without_case(name: str) -> str:
+    """The form that two Org names have in common where they may mean the same Org: see `same_name`."""
+    return name.casefold()
+
+
+def org_identifier(value: Any) -> str:
+    """The rule for the name or id of one Org; raises `WrongInputError` that says what is wrong with it."""
+    if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float))):
+        raise WrongInputError(f"the name or id of an Org is wanted, not {shown(value)}")
+    if isinstance(value, (int, float)):
+        return _id_of_number(value)
+    identifier = (value or "").strip()
+    if not identifier:
+        raise WrongInputError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
+    # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
+    return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
+
+
+def number_as_text(identifier: Any) -> Any:
+    """The number of an Org as the text of its id. What is no number, or no Org's, stays as it is."""
+    try:
+        return org_identifier(identifier) if isinstance(identifier, (int, float)) else identifier
+    except WrongInputError:
+        return identifier
+
+
+def _id_of_number(number: float) -> str:
+    """The id that a number is. The engine turns every number into a float, so one of those may be an id as well."""
+    if isinstance(number, int) and abs(number) >= _TOO_LONG:
+        raise WrongInputError("a number of more than a hundred digits is not the id of an Org")
+    if number < 0 or (isinstance(number, float) and not number.is_integer()):
+        raise WrongInputError(f"{number} is not the id of an Org")
+    if isinstance(number, float) and number >= _ROUNDED:
+        raise WrongInputError(
+            f"{one_line(str(int(number)), 80)} may be another number that was rounded; give it as text, in quotes"
+        )
+    return str(int(number))

@@ -1,0 +1,126 @@
+"""The shape that every resource's steps have: the plugin calls them, and each resource's folder fills them.
+
+Properties are plain mappings here, without anything of Pulumi's own. `UNKNOWN` stands in the inputs of `check` and
+`diff` for what is not known yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
+from pulumi_thoughtspot.rules.check import Failure
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.turns import Turns
+
+Properties = Mapping[str, Any]
+
+
+class Log(Protocol):
+    """Where a step tells its user what it did."""
+
+    def info(self, message: str) -> None: ...
+
+    def warning(self, message: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the engine: ``owner`` (the URN of its resource, None where that is unknown) and its ``log``."""
+
+    owner: str | None
+    log: Log
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: the inputs as they are kept, and what is wrong with them."""
+
+    inputs: dict[str, Any]
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What follows when the program declares something else than the state holds.
+
+    ``replaces``: the inputs whose change asks for another resource. ``updates``: whether any other input changes.
+    ``repeats``: nothing differs, but this run has taken the resource's setting away, so that it has to be set again.
+    """
+
+    replaces: tuple[str, ...]
+    updates: bool
+    repeats: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether any input differs."""
+        return bool(self.replaces) or self.updates
+
+
+@dataclass(frozen=True)
+class Created:
+    """A resource that was created: its id and its outputs."""
+
+    id: str
+    outputs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Current:
+    """A resource as it is now: its outputs, and every input that was stored, so that drift shows."""
+
+    outputs: dict[str, Any]
+    inputs: dict[str, Any]
+
+
+class Run(Protocol):
+    """What the steps of one provider instance share, in one run of Pulumi."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def thoughtspot(self) -> ThoughtSpot: ...
+
+    @property
+    def declarations(self) -> Declarations: ...
+
+    @property
+    def turns(self) -> Turns: ...
+
+
+class ResourceSteps(Protocol):
+    """The steps of one kind of resource. Made once in a run, and used by several threads."""
+
+    def __init__(self, run: Run) -> None: ...
+
+    def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
+        """Checks the inputs, and tells the run's declarations what they declare. ``olds``: the inputs in the state.
+
+        Raises `DuplicateError` where another resource of this run declares the same.
+        """
+
+    def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
+        """Compares checked inputs with the state: its outputs, and its inputs where they can be had."""
+
+    def create(self, step: Step, news: Properties) -> Created: ...
+
+    def get(self, id: str) -> dict[str, Any]:
+        """The outputs of a resource that the program reads without managing it."""
+
+    def read(self, step: Step, outputs: Properties, inputs: Properties) -> Current | None:
+        """The resource as it is now; None where it is gone. Inputs: what the state holds."""
+
+    def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
+        """Sets what the program declares now; returns the outputs."""
+
+    def delete(self, step: Step, outputs: Properties) -> None: ...
+
+    def inputs_of(self, outputs: Properties) -> dict[str, Any]:
+        """The inputs among the outputs: for where the state's inputs cannot be had."""
+
+    def place(self, outputs: Properties) -> str:
+        """What the resource is set on, to begin a sentence with: "Org 'Sales'"."""

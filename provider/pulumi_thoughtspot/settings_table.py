@@ -1,0 +1,62 @@
+"""The one table of settings: how each is called in the stack's config, in the environment, and in a program."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+NAMESPACE = "thoughtspot"
+EXPLICIT = f"{NAMESPACE}:explicit"
+"""An input that only an explicit `Provider` has: its process gets its inputs and never the stack's config."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name in each layer, and whether it is a secret."""
+
+    key: str
+    variable: str
+    secret: bool = False
+
+    @property
+    def config_key(self) -> str:
+        """Its full key in the stack's config, and in an explicit `Provider`'s inputs."""
+        return f"{NAMESPACE}:{self.key}"
+
+    @property
+    def argument(self) -> str:
+        """Its name as an argument of `Provider` and of the functions."""
+        return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", self.key)
+
+    @property
+    def command(self) -> str:
+        """The command that sets it in the stack's config."""
+        return f"pulumi config set {'--secret ' if self.secret else ''}{self.config_key}"
+
+    @property
+    def ways(self) -> str:
+        """Both ways of setting it, to end a remedy with."""
+        return f"{self.command} (or {self.variable})"
+
+    def __str__(self) -> str:
+        return f"{self.config_key} ({self.variable})"
+
+
+HOST = Setting("host", "THOUGHTSPOT_HOST")
+TOKEN = Setting("token", "THOUGHTSPOT_TOKEN", secret=True)
+USERNAME = Setting("username", "THOUGHTSPOT_USERNAME")
+PASSWORD = Setting("password", "THOUGHTSPOT_PASSWORD", secret=True)
+SECRET_KEY = Setting("secretKey", "THOUGHTSPOT_SECRET_KEY", secret=True)
+ORG_ID = Setting("orgId", "THOUGHTSPOT_ORG_ID")
+CA_BUNDLE = Setting("caBundle", "THOUGHTSPOT_CA_BUNDLE")
+
+ALL = (HOST, TOKEN, USERNAME, PASSWORD, SECRET_KEY, ORG_ID, CA_BUNDLE)
+SECRETS = (TOKEN, PASSWORD, SECRET_KEY)
+
+
+def by_config_key(**arguments: Any) -> dict[str, Any]:
+    """Every setting's argument by the setting's full key; without those that are None, which are left out."""
+    given = {setting.config_key: arguments.pop(setting.argument) for setting in ALL}
+    assert not arguments, f"no settings: {arguments.keys()}"
+    return {key: value for key, value in given.items() if value is not None}

@@ -1,0 +1,111 @@
+"""Every wait of a step ends with the step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from pulumi_thoughtspot.client import deadline as module
+from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep, wait_for
+
+
+class Time(threading.Condition):
+    """A clock on which only waiting takes time, and a condition that is waited for by it.
+
+    ``changes``: what happens during each wait, which it ends; without one left, a wait takes as long as it may.
+    """
+
+    def __init__(self, *changes: Callable[[], object]) -> None:
+        super().__init__()
+        self.now = 1000.0
+        self.changes = list(changes)
+        self.waited: list[float | None] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        if self.changes:
+            self.changes.pop(0)()
+            self.now += 1.0
+            return True
+        assert timeout is not None, "it would wait for ever"
+        self.now += timeout
+        return False
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Time]:
+    """The time, from now on; ``changes`` as for `Time`."""
+
+    def tell(*changes: Callable[[], object]) -> Time:
+        time = Time(*changes)
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=time.sleep))
+        return time
+
+    return tell
+
+
+def test_what_holds_already_is_not_waited_for(told: Callable[..., Time]) -> None:
+    time = told()
+    with deadline(0.0), time:
+        assert wait_for(time, lambda: True)
+    assert time.waited == []
+
+
+def test_a_wait_ends_when_what_it_is_for_holds(told: Callable[..., Time]) -> None:
+    here: list[str] = []
+    time = told(lambda: here.append("one"), lambda: here.append("two"))
+    with deadline(10.0), time:
+        assert wait_for(time, lambda: len(here) == 2)
+    assert time.waited == [10.0, 9.0]
+
+
+def test_a_wait_ends_at_the_deadline(told: Callable[..., Time]) -> None:
+    time = told(lambda: None)
+    with deadline(10.0), time:
+        assert not wait_for(time, lambda: False)
+    assert time.waited == [10.0, 9.0]
+
+
+def test_without_time_nothing_is_waited_for(told: Callable[..., Time]) -> None:
+    time = told()
+    with deadline(-1.0), time:
+        assert not wait_for(time, lambda: False)
+    assert time.waited == []
+
+
+def test_what_came_at_the_very_end_has_come(told: Callable[..., Time]) -> None:
+    here: list[str] = []
+    time = told(lambda: here.append("one"))
+    with deadline(1.0), time:
+        assert wait_for(time, lambda: bool(here))
+        assert remaining() == 0.0
+
+
+def test_where_there_is_no_deadline_a_wait_is_one_that_python_takes() -> None:
+    condition, here = threading.Condition(), threading.Event()
+
+    def come() -> None:
+        with condition:
+            here.set()
+            condition.notify_all()
+
+    with condition:
+        threading.Thread(target=come, daemon=True).start()
+        assert wait_for(condition, here.is_set)
+
+
+@pytest.mark.parametrize(("seconds", "left", "slept"), [(2.0, 10.0, 2.0), (20.0, 10.0, 10.0), (2.0, -1.0, 0.0)])
+def test_nobody_sleeps_past_his_deadline(told: Callable[..., Time], seconds: float, left: float, slept: float) -> None:
+    time = told()
+    with deadline(left):
+        sleep(seconds)
+    assert time.now == 1000.0 + slept
