@@ -282,6 +282,16 @@ def test_who_is_interrupted_while_it_runs_a_round_for_others_ends_as_they_do(sta
     assert station.rounds == [[5]], "the call of the one that was interrupted does not go any more"
 
 
+def test_who_runs_a_round_for_others_that_fails_goes_on_with_its_own(station: Station) -> None:
+    station.choice = lambda calls: [calls.index(5)] if 5 in calls else range(len(calls))
+    runner, other = station.leaves_together(4, 5)
+    usual = station.outcome
+    station.outcome = lambda calls: raising(ValueError())() if 5 in calls else usual(calls)  # type: ignore[return-value]
+    station.let_arrive(2)
+    assert [type(each) for each in errors(runner, other)] == [type(None), ValueError]
+    assert station.rounds == [[5], [4]]
+
+
 # Nobody waits longer than his own step may take.
 
 
