@@ -13,9 +13,9 @@ from pulumi_thoughtspot import (
     ChannelsInput,
     ClusterRouting,
     CommunicationChannelPreference,
-    Estate,
     OrgRouting,
     Origin,
+    Routing,
     get_communication_channel_preferences,
 )
 
@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("action", choices=["show", "preview", "up", "drift", "mend", "destroy"])
     action = parser.parse_args().action
     if action == "show":
-        print_estate(get_communication_channel_preferences())
+        print_routing(get_communication_channel_preferences())
         return 0
     changes = run(action)
     if set(changes) <= {OpType.SAME}:
@@ -82,12 +82,12 @@ def channels(step: StepEventMetadata, side: str) -> str:
     return words(state.inputs["channels"]) if state else "no override"
 
 
-def print_estate(estate: Estate) -> None:
+def print_routing(routing: Routing) -> None:
     """Prints what the cluster and every Org get."""
-    print(estate.host)
-    for default in estate.cluster:
+    print(routing.host)
+    for default in routing.cluster:
         print(f"cluster   {describe_default(default)}")
-    for org in estate.orgs:
+    for org in routing.orgs:
         print(f"{org.name:<10}{describe(org)}")
 
 

@@ -58,13 +58,9 @@ def outputs() -> list[str]:
 
 def names_of_settings() -> list[list[str]]:
     """The rows of the table of settings, as the code would write them."""
-    of_provider = arguments(thoughtspot.Provider, "name", "opts")
-    found = []
-    for setting in settings_table.ALL:
-        (argument,) = (name for name in of_provider if name.replace("_", "") == setting.key.lower())
-        found.append([setting.config_key, setting.variable, argument])
-    assert len(found) == len(of_provider)
-    return found
+    of_provider = arguments(thoughtspot.Provider, "resource_name", "opts")
+    assert sorted(of_provider) == sorted(setting.argument for setting in settings_table.ALL)
+    return [[setting.config_key, setting.variable, setting.argument] for setting in settings_table.ALL]
 
 
 def public(of: type) -> set[str]:
@@ -132,7 +128,7 @@ def unknown_errors(page: Page) -> set[str]:
 
 
 def test_inputs() -> None:
-    code = arguments(thoughtspot.CommunicationChannelPreference.__init__, "name")
+    code = arguments(thoughtspot.CommunicationChannelPreference.__init__, "resource_name")
     assert differences(code, RESOURCE.section("Inputs").column()) == {}
 
 
@@ -279,7 +275,7 @@ def test_arguments_of_the_function() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [thoughtspot.Estate, thoughtspot.ClusterRouting, thoughtspot.OrgRouting], ids=lambda kind: kind.__name__
+    "kind", [thoughtspot.Routing, thoughtspot.ClusterRouting, thoughtspot.OrgRouting], ids=lambda kind: kind.__name__
 )
 def test_fields_of_the_result(kind: Any) -> None:
     told = [spans(row[0])[0] for row in FUNCTION.section(kind.__name__).rows]
