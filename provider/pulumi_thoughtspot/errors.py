@@ -84,7 +84,12 @@ class NotSettledError(Error):
 
 
 class ThoughtSpotError(Error):
-    """ThoughtSpot could not be asked, or did not do as asked."""
+    """ThoughtSpot could not be asked, or did not do as asked.
+
+    ``may_be_done``: whether it may have done what the request was for all the same, since no answer says that not.
+    """
+
+    may_be_done: bool = False
 
 
 class OtherOrgError(ThoughtSpotError):

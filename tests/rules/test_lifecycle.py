@@ -34,6 +34,7 @@ from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 from pulumi_thoughtspot.preferences.readback import SETTLE_WAITS
+from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
 from pulumi_thoughtspot.rules.turns import Turns
@@ -64,16 +65,27 @@ class Step:
         """Of a resource that was checked, as the engine does it."""
         scope = Scope(org)
         self.declarations.declare(IT, [claim(scope, EVENT, self.ts.host)])
-        return self.lifecycle.create(IT, Wanted(scope, EVENT, channels, allow_overwrite), self.log)
+        with _why():
+            return self.lifecycle.create(IT, Wanted(scope, EVENT, channels, allow_overwrite), self.log)
 
     def update(self, held: Preference, channels: Channels) -> Preference:
-        return self.lifecycle.update(held, Wanted(Scope(held.org_name), EVENT, channels))
+        with _why():
+            return self.lifecycle.update(held, Wanted(Scope(held.org_name), EVENT, channels))
 
     def read(self, held: Preference) -> Preference | None:
         return self.lifecycle.read(held, self.log)
 
     def delete(self, held: Preference, owner: str | None = IT) -> None:
         self.lifecycle.delete(owner, held, self.log)
+
+
+@contextmanager
+def _why() -> Iterator[None]:
+    """Why a step failed; what stands after it is for `test_written`."""
+    try:
+        yield
+    except WrittenError as written:
+        raise written.error from None
 
 
 def on(ts: InMemory) -> Step:

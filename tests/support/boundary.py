@@ -11,6 +11,7 @@ from typing import Any
 
 import grpc
 from google.protobuf import json_format, struct_pb2
+from google.rpc import status_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
@@ -31,7 +32,23 @@ def pickled(protocol: int = 4) -> str:
 
 
 class StepError(Exception):
-    """A step answered with an error; its text is what the CLI shows."""
+    """A step answered with an error; its text is what the CLI shows.
+
+    ``partial``: what the engine puts into the state all the same, with the reasons; None where that stays as it was.
+    """
+
+    def __init__(self, text: str, partial: Partial | None = None) -> None:
+        super().__init__(text)
+        self.partial = partial
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The answer of a create or update that is done in part."""
+
+    id: str
+    outputs: dict[str, Any]
+    reasons: list[str]
 
 
 @dataclass(frozen=True)
@@ -193,7 +210,10 @@ class Boundary:
         self._call(
             "Delete",
             provider_pb2.DeleteRequest(
-                id=resource.id, urn=self._urn(resource.name), properties=struct(resource.outputs)
+                id=resource.id,
+                urn=self._urn(resource.name),
+                properties=struct(resource.outputs),
+                old_inputs=struct(resource.inputs),
             ),
         )
 
@@ -213,7 +233,20 @@ class Boundary:
         try:
             return getattr(self._stub, method)(message, timeout=HANGING)
         except grpc.RpcError as error:
-            raise StepError(error.details()) from None
+            raise StepError(error.details(), _partial(error)) from None
+
+
+def _partial(error: Any) -> Partial | None:
+    """As the engine takes it: out of a status whose code is the answer's own."""
+    sent = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
+    if sent is None:
+        return None
+    status = status_pb2.Status.FromString(sent)
+    assert (status.code, status.message) == (error.code().value[0], error.details())
+    (detail,) = status.details
+    failed = provider_pb2.ErrorResourceInitFailed()
+    assert detail.Unpack(failed)
+    return Partial(failed.id, _dict(failed.properties), list(failed.reasons))
 
 
 def urn(name: str) -> str:

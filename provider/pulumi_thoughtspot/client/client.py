@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
@@ -16,7 +16,7 @@ from pulumi_thoughtspot.client.session import SessionCalls
 from pulumi_thoughtspot.client.shapes import ShapeError
 from pulumi_thoughtspot.client.tokens import GivenToken, LoginTokens, Tokens
 from pulumi_thoughtspot.client.transport import Contact, Transport
-from pulumi_thoughtspot.errors import UnauthenticatedError
+from pulumi_thoughtspot.errors import ThoughtSpotError, UnauthenticatedError
 
 T = TypeVar("T")
 
@@ -62,7 +62,11 @@ class Client:
         answer = self._call("POST", path, body, purpose, REPEATABLE)
         if answer.body:
             # The API answers nothing at all (204); a maintenance page comes with a status of success too.
-            json_of(answer, self.host, purpose)
+            try:
+                json_of(answer, self.host, purpose)
+            except ThoughtSpotError as error:
+                error.may_be_done = True
+                raise
 
     def contact(self) -> Contact:
         """How far a first contact with the host comes. Sends no token, and raises nothing."""
@@ -79,11 +83,23 @@ class Client:
             with around():
                 return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=token)
 
-        token = self._tokens.current()
+        with _before_the_call():
+            token = self._tokens.current()
         try:
             return send(token)
         except UnauthenticatedError:
-            renewed = self._tokens.renewed(token)
+            with _before_the_call():
+                renewed = self._tokens.renewed(token)
             if renewed is None:
                 raise
         return send(renewed)
+
+
+@contextmanager
+def _before_the_call() -> Iterator[None]:
+    """For a login: whatever comes of that, the call that needs it was not made."""
+    try:
+        yield
+    except ThoughtSpotError as error:
+        error.may_be_done = False
+        raise

@@ -52,6 +52,17 @@ class Retry:
             failure, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
         )
 
+    @staticmethod
+    def leaves_unknown(failure: OSError | Answer) -> bool:
+        """Whether a call that failed so may be done all the same: it was sent, and nobody has refused it."""
+        if isinstance(failure, Answer):
+            return failure.status >= 500
+        began = isinstance(failure, requests.RequestException) and not isinstance(
+            failure, (requests.exceptions.SSLError, requests.exceptions.ProxyError, requests.exceptions.InvalidURL)
+        )
+        never = _no_such_host(failure) or isinstance(failure, requests.ConnectTimeout) or _refused(failure)
+        return began and not never
+
     def wait(self, attempt: int, retry_after: str | None, jitter: float) -> float:
         """Seconds to wait after the ``attempt``-th failure (from 0). ``jitter`` is between 0 and 1."""
         asked = _seconds(retry_after)

@@ -121,7 +121,7 @@ class Transport:
             return self._send(method, path, body, purpose, retry, token)
 
     def _send(self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None) -> Answer:
-        attempt = 0
+        attempt, may_be_done = 0, False
         while True:
             failure: OSError | Answer
             try:
@@ -131,17 +131,18 @@ class Transport:
                     return answer
                 failure = answer
             except HeldError:
-                raise held_back(purpose) from None
+                raise _told(held_back(purpose), may_be_done) from None
             except OSError as broken:
                 # What `requests` raises; of its own only for a CA bundle that cannot be read.
                 failure = broken
+            may_be_done = may_be_done or retry.leaves_unknown(failure)
             retry_after = failure.retry_after if isinstance(failure, Answer) else None
             wait = retry.wait(attempt, retry_after, random.random())
             too_many = isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS
             if too_many:
                 self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
             if not retry.again(failure) or wait >= remaining():
-                raise self._error(failure, purpose, tries=attempt + 1) from None
+                raise _told(self._error(failure, purpose, tries=attempt + 1), may_be_done) from None
             if not too_many:
                 self._sleep(wait)
             attempt += 1
@@ -220,3 +221,8 @@ class Transport:
         if failure.status < 400:
             return redirected(failure, self.host, purpose)
         return api_error(failure, self.host, purpose)
+
+
+def _told(error: ThoughtSpotError, may_be_done: bool) -> ThoughtSpotError:
+    error.may_be_done = may_be_done
+    return error

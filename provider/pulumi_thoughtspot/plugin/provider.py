@@ -25,13 +25,13 @@ from pulumi_thoughtspot.errors import (
     SettingsError,
     UnauthenticatedError,
 )
-from pulumi_thoughtspot.plugin import request, run, threads
+from pulumi_thoughtspot.plugin import partial, request, run, threads
 from pulumi_thoughtspot.plugin.edge import end_with_the_engine, show_errors_without_traceback, step
 from pulumi_thoughtspot.plugin.log import ResourceLog
 from pulumi_thoughtspot.plugin.values import from_engine, to_engine
 from pulumi_thoughtspot.rules import notices
 from pulumi_thoughtspot.rules.properties import HOST
-from pulumi_thoughtspot.rules.steps import ResourceSteps, Step
+from pulumi_thoughtspot.rules.steps import PartlyDoneError, ResourceSteps, Step
 from pulumi_thoughtspot.settings_table import ALL, EXPLICIT
 
 OF_THE_LAST_UP = (
@@ -75,7 +75,8 @@ class DynamicProvider(ResourceProvider):
 
     @step
     def create(self, props: dict[str, Any]) -> CreateResult:
-        created = self._steps.create(_step(), from_engine(props))
+        with _partly_done():
+            created = self._steps.create(_step(), from_engine(props))
         return CreateResult(created.id, created.outputs)
 
     @step
@@ -97,12 +98,13 @@ class DynamicProvider(ResourceProvider):
         configured = run.current().host
         if _olds[HOST] != configured:
             raise notices.other_host(self._steps.place(_olds), _olds[HOST], configured)
-        return UpdateResult(self._steps.update(_step(), _olds, _news))
+        with _partly_done():
+            return UpdateResult(self._steps.update(_step(), _olds, _news))
 
     @step
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         with _config_may_be_old():
-            self._steps.delete(_step(), _props)
+            self._steps.delete(_step(), _props, request.stored_inputs("old_inputs"))
 
     @property
     def _steps(self) -> ResourceSteps:
@@ -112,6 +114,15 @@ class DynamicProvider(ResourceProvider):
 def _step() -> Step:
     urn = request.urn()
     return Step(urn, ResourceLog(urn))
+
+
+@contextmanager
+def _partly_done() -> Iterator[None]:
+    """For steps that write: what stands after a failure goes into the state."""
+    try:
+        yield
+    except PartlyDoneError as partly:
+        raise partial.answer(partly) from None
 
 
 @contextmanager

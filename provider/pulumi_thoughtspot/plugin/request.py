@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pulumi.runtime import rpc
 
 
-def request() -> Any:
-    """The engine's request that is being served on this thread; None outside of one.
+@dataclass(frozen=True)
+class Served:
+    """The engine's ``request`` that is being served, and gRPC's ``context`` of it, where that can be had."""
 
-    The frame of the SDK that serves it has it as ``request``.
+    request: Any
+    context: Any
+
+
+def served() -> Served | None:
+    """What is being served on this thread; None outside of a request.
+
+    The frame of the SDK that serves it has it as ``request`` and ``context``.
     """
     frame = sys._getframe(1)
     while frame is not None:
-        served = frame.f_locals.get("request")
-        if served is not None and isinstance(getattr(served, "urn", None), str):
-            return served
+        request = frame.f_locals.get("request")
+        if request is not None and isinstance(getattr(request, "urn", None), str):
+            return Served(request, frame.f_locals.get("context"))
         frame = frame.f_back  # type: ignore[assignment]
     return None
+
+
+def request() -> Any:
+    """The engine's request that is being served on this thread; None outside of one."""
+    at_hand = served()
+    return None if at_hand is None else at_hand.request
 
 
 def urn() -> str | None:

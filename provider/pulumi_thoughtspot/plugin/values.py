@@ -10,13 +10,13 @@ from pulumi.runtime import rpc
 
 from pulumi_thoughtspot.rules.check import UNKNOWN
 
-_PROVIDER = "__provider"
+PROVIDER = "__provider"
 """The SDK's own property: the provider's class."""
 
 
 def from_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Properties as the rules take them: without the SDK's own, and with `UNKNOWN` for what is not known."""
-    return {name: _each(value, _known) for name, value in properties.items() if name != _PROVIDER}
+    return {name: _each(value, _known) for name, value in properties.items() if name != PROVIDER}
 
 
 def to_engine(properties: Mapping[str, Any]) -> dict[str, Any]:

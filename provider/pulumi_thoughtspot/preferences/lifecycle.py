@@ -26,6 +26,7 @@ from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted
 from pulumi_thoughtspot.preferences.readback import Readback
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
+from pulumi_thoughtspot.preferences.written import kept
 from pulumi_thoughtspot.rules.declarations import Declarations, Standing
 from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
 from pulumi_thoughtspot.rules.steps import Log
@@ -52,7 +53,7 @@ class Lifecycle:
 
         Raises `OverwriteError` where something else is set, unless that was this resource's own or ``allow_overwrite``
         is given; `OtherOrgError` where ThoughtSpot answers for another Org; `DuplicateError` where another resource of
-        this run declares the same.
+        this run declares the same; `WrittenError` where it fails after its write.
         """
         claim = wanted.claim(self._requests.host)
         try:
@@ -92,30 +93,41 @@ class Lifecycle:
         that another resource holds, there would be two of them. So the write is undone.
         """
         key = wanted.key(self._requests.host, before)
-        self._requests.configure([Replace(wanted.scope, wanted.event_type, wanted.channels)])
-        try:
-            by_id = wanted.scope if key is None else Scope(key.org_id, before.org_name)
-            settled = self._readback.settled(by_id, wanted.event_type, wanted.channels)
-            key = key or wanted.key(self._requests.host, settled)
-            assert key is not None, "what is set at an Org comes with its id"
-            self._declarations.resolve(owner, [wanted.claim(key.host, key)])
-        except (OtherOrgError, DuplicateError) as wrong:
-            undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
+        change = Replace(wanted.scope, wanted.event_type, wanted.channels)
+        stands = None if key is None else Preference(key, before.org_name, wanted.channels, previous)
+        with kept(change, stands) as write:
+            self._requests.configure([change])
+            write.done = True
             try:
-                self._requests.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
-            except ThoughtSpotError as failed:
-                raise notices.not_undone(wrong, failed) from None
-            raise
+                by_id = wanted.scope if key is None else Scope(key.org_id, before.org_name)
+                settled = self._readback.settled(by_id, wanted.event_type, wanted.channels)
+                key = key or wanted.key(self._requests.host, settled)
+                assert key is not None, "what is set at an Org comes with its id"
+                self._declarations.resolve(owner, [wanted.claim(key.host, key)])
+            except (OtherOrgError, DuplicateError) as wrong:
+                undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
+                try:
+                    self._requests.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
+                except ThoughtSpotError as failed:
+                    raise notices.not_undone(wrong, failed) from None
+                raise
         return Preference(key, settled.org_name, wanted.channels, previous)
 
     def update(self, held: Preference, wanted: Wanted) -> Preference:
-        """Sets what the program declares now. Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone."""
-        with deadline(), self._turns.alone(held.claim):
+        """Sets what the program declares now.
+
+        Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone, `WrittenError` as `create` does.
+        """
+        change = Replace(held.scope, held.key.event_type, wanted.channels)
+        stands = replace(held, channels=wanted.channels)
+        with deadline(), self._turns.alone(held.claim), kept(change, stands) as write:
             try:
-                settled = self._write(held, wanted.channels)
+                self._requests.configure([change])
+                write.done = True
+                settled = self._readback.settled(held.scope, held.key.event_type, wanted.channels)
             except OtherOrgError as other:
                 raise notices.set_another(held, other) from None
-        return replace(held, org_name=settled.org_name, channels=wanted.channels)
+        return replace(stands, org_name=settled.org_name)
 
     def read(self, held: Preference, log: Log) -> Preference | None:
         """What is set now; None where nothing is, or where the Org is gone (told as a warning).
@@ -197,15 +209,15 @@ class Lifecycle:
         writes = False
         try:
             found = self._readback.look(CLUSTER, held.key.event_type)
-            if found.channels != held.channels:
+            if not held.has_set(found.channels):
                 log.info(notices.decided_since(held, found))
-            elif held.before == held.channels:
-                log.info(notices.nothing_to_put_back(held))
+            elif held.before == found.channels:
+                log.info(notices.nothing_to_put_back(replace(held, channels=held.before)))
             else:
                 writes = True  # Whatever comes of it: it may be done.
                 self._write(held, held.before)
                 if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                    restored = replace(held, channels=held.before, previous=held.before)
+                    restored = replace(held, channels=held.before, previous=held.before, earlier=None)
                     self._declarations.remember(owner, held.key, restored)
                 log.info(notices.put_back(held))
         finally:
@@ -215,7 +227,7 @@ class Lifecycle:
     def _its_own(self, owner: str, key: Key, channels: Channels | None) -> Preference | None:
         """What ``owner`` held at ``key``, where it is its own doing that ``channels`` are set there."""
         held = self._declarations.remembered(owner, key)
-        return held if isinstance(held, Preference) and held.channels == channels else None
+        return held if isinstance(held, Preference) and held.has_set(channels) else None
 
     def _write(self, held: Preference, channels: Channels) -> Found:
         self._requests.configure([Replace(held.scope, held.key.event_type, channels)])

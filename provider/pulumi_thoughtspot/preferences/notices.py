@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
+from pulumi_thoughtspot.client.preferences import Channels, Replace, Scope, in_words
 from pulumi_thoughtspot.errors import Error, NotSetError, NotSettledError, OtherOrgError, OutOfTimeError, OverwriteError
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
@@ -57,11 +57,13 @@ def not_sent(purpose: str) -> OutOfTimeError:
 
 
 def not_answered(purpose: str, *, write: bool) -> OutOfTimeError:
-    return OutOfTimeError(
+    error = OutOfTimeError(
         f"Could not {purpose}: the step's time ended before ThoughtSpot had answered the request that it shares with"
         f" other steps{'; it may be done all the same' if write else ''}.",
         SLOW,
     )
+    error.may_be_done = write
+    return error
 
 
 def not_known(held: Preference) -> str:
@@ -82,6 +84,18 @@ def not_undone(wrong: Error, failed: Error) -> Error:
     return type(wrong)(
         f"{wrong.sentence} What was written there could not be taken back.",
         f"Look at that Org's channels. {failed.sentence}",
+    )
+
+
+def stands(change: Replace, *, certain: bool) -> str:
+    return f"{in_words(change.channels)} {'is' if certain else 'may be'} set for {change.scope} now"
+
+
+def without_id(error: Error, stands: str) -> Error:
+    return Error(
+        f"{error.sentence} {stands}; the state does not have it, since the Org's id is not known.",
+        f"{error.remedy} The next 'pulumi up' takes over what it finds there. Without one, nothing takes it back: keep"
+        " the resource in the program until it is created.".lstrip(),
     )
 
 

@@ -40,12 +40,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Preference:
-    """What the state holds of a preference. ``previous`` is what was set before it; None: nothing was."""
+    """What the state holds of a preference. ``previous`` is what was set before it; None: nothing was.
+
+    ``earlier``: the channels in the state's inputs, where they were looked at. After an update that may not have been
+    done, they are what was set before that update, and ``channels`` what it may have set.
+    """
 
     key: Key
     org_name: str | None
     channels: Channels
     previous: Channels | None
+    earlier: Channels | None = None
 
     @property
     def scope(self) -> Scope:
@@ -63,6 +68,10 @@ class Preference:
         if self.key.org_id is None or self.org_name is None:
             return None
         return Named.of(self.org_name, self.key.event_type)
+
+    def has_set(self, channels: Channels | None) -> bool:
+        """Whether it may be the resource's doing that ``channels`` are set."""
+        return channels is not None and channels in (self.channels, self.earlier)
 
     @property
     def before(self) -> Channels:

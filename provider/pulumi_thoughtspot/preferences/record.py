@@ -31,14 +31,16 @@ def wanted(inputs: Mapping[str, Any]) -> Wanted:
     )
 
 
-def held(outputs: Mapping[str, Any]) -> Preference:
-    """What the outputs in the state say."""
+def held(outputs: Mapping[str, Any], inputs: Mapping[str, Any] | None = None) -> Preference:
+    """What the outputs in the state say, and its inputs where they can be had and matter."""
     previous = outputs.get(PREVIOUS_CHANNELS)
+    earlier = (inputs or {}).get(CHANNELS)
     return Preference(
         key=Key(outputs[HOST], outputs.get(ORG_ID), outputs[EVENT_TYPE]),
         org_name=outputs.get(ORG_NAME),
         channels=frozenset(outputs[CHANNELS]),
         previous=None if previous is None else frozenset(previous),
+        earlier=None if earlier is None else frozenset(earlier),
     )
 
 

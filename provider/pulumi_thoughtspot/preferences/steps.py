@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pulumi_thoughtspot.client.preferences import Scope
@@ -13,8 +14,9 @@ from pulumi_thoughtspot.preferences.identity import claim, key_to_read
 from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
+from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.check import UNKNOWN
-from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, Properties, Run, Step
+from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
 
 
 class PreferenceSteps:
@@ -49,7 +51,7 @@ class PreferenceSteps:
         return Checked(inputs)
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
-        change, held = difference(outputs, news, inputs), record.held(outputs)
+        change, held = difference(outputs, news, inputs), record.held(outputs, inputs)
         declarations, owner = self._run.declarations, _declarer(step, news)
         # The engine may replace for reasons of its own, such as replace_on_changes.
         declarations.remember(owner, held.key, held)
@@ -62,7 +64,8 @@ class PreferenceSteps:
         return Difference(change.replaces, change.updates, repeats=not stands)
 
     def create(self, step: Step, news: Properties) -> Created:
-        created = self.lifecycle.create(_declarer(step, news), record.wanted(news), step.log)
+        with _partly_done(news):
+            created = self.lifecycle.create(_declarer(step, news), record.wanted(news), step.log)
         return Created(created.key.id, record.outputs(created, news))
 
     def get(self, id: str) -> dict[str, Any]:
@@ -79,17 +82,28 @@ class PreferenceSteps:
 
     def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
         del step  # An update says nothing.
-        updated = self.lifecycle.update(record.held(outputs), record.wanted(news))
+        with _partly_done(news):
+            updated = self.lifecycle.update(record.held(outputs), record.wanted(news))
         return record.outputs(updated, news)
 
-    def delete(self, step: Step, outputs: Properties) -> None:
-        self.lifecycle.delete(step.owner, record.held(outputs), step.log)
+    def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:
+        self.lifecycle.delete(step.owner, record.held(outputs, inputs), step.log)
 
     def inputs_of(self, outputs: Properties) -> dict[str, Any]:
         return {name: outputs[name] for name in properties.INPUTS if name in outputs}
 
     def place(self, outputs: Properties) -> str:
         return record.held(outputs).place
+
+
+@contextmanager
+def _partly_done(inputs: Properties) -> Iterator[None]:
+    """For what ends in a state with ``inputs``: a failure after the write comes with what the state is to hold."""
+    try:
+        yield
+    except WrittenError as written:
+        outputs = record.outputs(written.preference, inputs)
+        raise PartlyDoneError(written.preference.key.id, outputs, written.error, written.stands) from written.error
 
 
 def _declarer(step: Step, inputs: Mapping[str, Any]) -> str:

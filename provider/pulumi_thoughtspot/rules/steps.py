@@ -76,6 +76,21 @@ class Current:
     inputs: dict[str, Any]
 
 
+class PartlyDoneError(Exception):
+    """A create or update failed after its write, or when that may have been done: the state is to have it all the same.
+
+    Inputs: ``id`` and ``outputs`` as after a success, ``error`` (why it failed, and what is shown), ``stands`` (what is
+    set now, for where the state cannot have it: a sentence without its full stop).
+    """
+
+    def __init__(self, id: str, outputs: dict[str, Any], error: Exception, stands: str) -> None:
+        super().__init__(str(error))
+        self.id = id
+        self.outputs = outputs
+        self.error = error
+        self.stands = stands
+
+
 class Run(Protocol):
     """What the steps of one provider instance share, in one run of Pulumi."""
 
@@ -106,7 +121,8 @@ class ResourceSteps(Protocol):
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
         """Compares checked inputs with the state: its outputs, and its inputs where they can be had."""
 
-    def create(self, step: Step, news: Properties) -> Created: ...
+    def create(self, step: Step, news: Properties) -> Created:
+        """Sets what the program declares. Raises `PartlyDoneError` where it fails after its write."""
 
     def get(self, id: str) -> dict[str, Any]:
         """The outputs of a resource that the program reads without managing it."""
@@ -115,9 +131,13 @@ class ResourceSteps(Protocol):
         """The resource as it is now; None where it is gone. Inputs: what the state holds."""
 
     def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
-        """Sets what the program declares now; returns the outputs."""
+        """Sets what the program declares now; returns the outputs. Raises as `create` does."""
 
-    def delete(self, step: Step, outputs: Properties) -> None: ...
+    def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:
+        """Takes back what the resource has set. Inputs: what the state holds, its inputs where they can be had.
+
+        After an update that is done in part, the outputs are what it may have set, and the inputs what was set before.
+        """
 
     def inputs_of(self, outputs: Properties) -> dict[str, Any]:
         """The inputs among the outputs: for where the state's inputs cannot be had."""

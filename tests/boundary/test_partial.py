@@ -1,0 +1,106 @@
+"""What a create or update that fails after its write leaves for the state."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.errors import NotSettledError
+from pulumi_thoughtspot.plugin import partial as partly
+from pulumi_thoughtspot.rules.steps import PartlyDoneError
+from support.boundary import EVENT, Boundary, Resource, StepError
+
+EMAIL, WEBHOOK, BOTH = ["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"]
+NEVER = 10_000
+GOES_ON = "the state has it: the next 'pulumi up' goes on from there, and a destroy takes it back."
+
+
+def left_by_create(thoughtspot: Emulator, org: str | None) -> Resource:
+    """What the state has after a create whose write never shows."""
+    thoughtspot.read_as(stale_reads=NEVER)
+    named = {} if org is None else {"org_identifier": org}
+    with Boundary(thoughtspot) as run:
+        inputs = run.check("it", channels=WEBHOOK, **named).inputs
+        with pytest.raises(StepError, match=r"^ThoughtSpot accepted WEBHOOK for ") as failed:
+            run.create("it", inputs)
+    thoughtspot.read_as(stale_reads=0)
+    partial = failed.value.partial
+    assert partial is not None
+    place = "the cluster" if org is None else "Org 'Sales'"
+    assert partial.reasons == [f"{failed.value}\nWEBHOOK is set for {place} now, and {GOES_ON}"]
+    return Resource("it", partial.id, inputs, partial.outputs)
+
+
+@pytest.mark.parametrize("org", [None, "Sales"])
+def test_a_create_that_fails_after_its_write_is_in_the_state_and_a_destroy_takes_it_back(
+    thoughtspot: Emulator, org: str | None
+) -> None:
+    thoughtspot.set_cluster(EMAIL)
+    left = left_by_create(thoughtspot, org)
+    assert left.id == (f"cluster/{EVENT}" if org is None else f"org/42/{EVENT}")
+    assert left.outputs["channels"] == WEBHOOK
+    assert left.outputs.get("previous_channels") == (EMAIL if org is None else None)
+    assert left.outputs["__provider"] == Boundary.provider
+    thoughtspot.set_cluster(WEBHOOK if org is None else EMAIL)  # As it is; what lagged behind is shown from now on.
+    with Boundary(thoughtspot) as destroy:
+        destroy.delete(left)
+    assert thoughtspot.cluster == {EVENT: EMAIL}
+    assert thoughtspot.override("Sales") is None
+
+
+def test_the_next_up_finishes_it_and_keeps_what_was_before(thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster(EMAIL)
+    left = left_by_create(thoughtspot, None)
+    thoughtspot.set_cluster(WEBHOOK)
+    with Boundary(thoughtspot) as run:
+        finished = run.update(left, channels=WEBHOOK)
+    assert thoughtspot.cluster == {EVENT: WEBHOOK}
+    assert finished.outputs["previous_channels"] == EMAIL
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_after_an_update_that_may_be_done_a_destroy_puts_back_what_was_before(
+    thoughtspot: Emulator, done: bool
+) -> None:
+    thoughtspot.set_cluster(EMAIL)
+    with Boundary(thoughtspot) as run:
+        created = run.declare("it", channels=WEBHOOK)
+    thoughtspot.read_as(stale_reads=NEVER)
+    with Boundary(thoughtspot) as run, pytest.raises(StepError) as failed:
+        run.update(created, channels=BOTH)
+    partial = failed.value.partial
+    assert partial is not None
+    assert partial.outputs["channels"] == BOTH
+    thoughtspot.read_as(stale_reads=0)
+    thoughtspot.set_cluster(BOTH if done else WEBHOOK)
+    # The engine keeps the old inputs beside the new outputs.
+    with Boundary(thoughtspot) as destroy:
+        destroy.delete(Resource("it", created.id, created.inputs, partial.outputs))
+    assert thoughtspot.cluster == {EVENT: EMAIL}
+
+
+def test_what_was_not_sent_is_not_in_the_state(thoughtspot: Emulator) -> None:
+    with Boundary(thoughtspot, THOUGHTSPOT_TOKEN="wrong") as run:
+        inputs = run.check("it", channels=WEBHOOK).inputs
+        with pytest.raises(StepError) as failed:
+            run.create("it", inputs)
+    assert failed.value.partial is None
+
+
+@pytest.mark.parametrize("context", [None, object()])
+def test_where_the_sdk_has_no_way_to_tell_the_error_says_what_is_set(context: object) -> None:
+    class Request:
+        urn = "urn"
+        news: ClassVar[dict[str, str]] = {"__provider": "class"}
+
+    error = NotSettledError("It does not show.", "Wait.")
+
+    def serve(request: Request, context: object, given: object = context) -> Exception:
+        """The provider looks for both in the frame that serves a request."""
+        assert (request.urn, context) == ("urn", given)
+        return partly.answer(PartlyDoneError("id", {}, error, "WEBHOOK is set for the cluster now"))
+
+    shown = serve(Request(), context)
+    assert str(shown) == "It does not show. WEBHOOK is set for the cluster now; the state does not have it.\nWait."
