@@ -16,6 +16,7 @@ from pulumi_thoughtspot.preferences import declarations as module
 from pulumi_thoughtspot.preferences.declarations import Declarations, Guard, Standing, name_in
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Preference
+from support.hanging import HANGS_AFTER
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, WEBHOOK, urn
 
@@ -383,9 +384,6 @@ def test_a_resource_has_the_name_at_the_end_of_its_urn() -> None:
     assert name_in("42/LIVEBOARD_SCHEDULE") == "42/LIVEBOARD_SCHEDULE"
 
 
-SECONDS = 5.0
-"""For what happens at once: only a broken rule ever waits so long."""
-
 EXCLUDED: dict[str, tuple[Key | Scope, Key | Scope]] = {
     "an id and itself": (SALES, SALES),
     "the cluster and itself": (DEFAULT, DEFAULT),
@@ -431,12 +429,12 @@ class Steps:
     def _step(self, target: Key | Scope, event_type: str) -> None:
         with self.run.alone(target, event_type):
             self._events.put("inside")
-            self._may_leave.acquire(timeout=SECONDS)
+            self._may_leave.acquire(timeout=HANGS_AFTER)
             self._events.put("out")
 
     def next(self, but: str = "") -> str:
         """What happens next, passing over what is not asked about."""
-        while (event := self._events.get(timeout=SECONDS)) == but:
+        while (event := self._events.get(timeout=HANGS_AFTER)) == but:
             pass
         return event
 
@@ -447,7 +445,7 @@ class Steps:
         for _ in self._threads:
             self._may_leave.release()
         for thread in self._threads:
-            thread.join(SECONDS)
+            thread.join(HANGS_AFTER)
 
 
 @pytest.fixture

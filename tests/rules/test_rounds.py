@@ -12,9 +12,7 @@ import pytest
 
 from pulumi_thoughtspot.preferences import rounds as module
 from pulumi_thoughtspot.preferences.rounds import GIVE_WAY_SECONDS, Rounds
-
-BOUND = 10.0
-"""Seconds after which a test fails that waits for what does not come."""
+from support.hanging import HANGS_AFTER
 
 
 @dataclass
@@ -29,7 +27,7 @@ class Vehicle:
     def run(self, calls: Sequence[int]) -> list[int]:
         self.rounds.append(list(calls))
         self.left.release()
-        assert self.may_arrive.acquire(timeout=BOUND)
+        assert self.may_arrive.acquire(timeout=HANGS_AFTER)
         if self.error is not None:
             raise self.error
         return [call * 10 for call in calls]
@@ -62,10 +60,10 @@ def test_who_comes_meanwhile_goes_together_in_the_next_round() -> None:
     rounds = Rounds(everyone, vehicle.run)
     with ThreadPoolExecutor(8) as workers:
         first = workers.submit(rounds.go, 1)
-        assert vehicle.left.acquire(timeout=BOUND)
+        assert vehicle.left.acquire(timeout=HANGS_AFTER)
         others = come(workers, rounds, 2, 3, 4)
         vehicle.may_arrive.release(2)
-        assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30, 40]
+        assert [future.result(HANGS_AFTER) for future in (first, *others)] == [10, 20, 30, 40]
     assert vehicle.rounds == [[1], [2, 3, 4]]
 
 
@@ -74,10 +72,10 @@ def test_who_is_not_chosen_goes_later() -> None:
     rounds = Rounds(lambda calls: [index for index, call in enumerate(calls) if call % 2 == calls[0] % 2], vehicle.run)
     with ThreadPoolExecutor(8) as workers:
         first = workers.submit(rounds.go, 1)
-        assert vehicle.left.acquire(timeout=BOUND)
+        assert vehicle.left.acquire(timeout=HANGS_AFTER)
         others = come(workers, rounds, 2, 3, 4, 5)
         vehicle.may_arrive.release(3)
-        assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30, 40, 50]
+        assert [future.result(HANGS_AFTER) for future in (first, *others)] == [10, 20, 30, 40, 50]
     assert vehicle.rounds == [[1], [2, 4], [3, 5]]
 
 
@@ -89,11 +87,11 @@ def test_threads_that_are_running_come_along_where_there_was_company(monkeypatch
     rounds = Rounds(everyone, vehicle.run)
     with ThreadPoolExecutor(8) as workers:
         first = workers.submit(rounds.go, 1)
-        assert vehicle.left.acquire(timeout=BOUND)
+        assert vehicle.left.acquire(timeout=HANGS_AFTER)
         others = come(workers, rounds, 2, 3)
         assert not gave_way
         vehicle.may_arrive.release(4)
-        assert [future.result(BOUND) for future in (first, *others)] == [10, 20, 30]
+        assert [future.result(HANGS_AFTER) for future in (first, *others)] == [10, 20, 30]
     assert gave_way == [GIVE_WAY_SECONDS]
     assert rounds.go(4) == 40
     assert gave_way == [GIVE_WAY_SECONDS] * 2
@@ -108,16 +106,16 @@ def test_each_member_of_a_round_has_its_own_result_or_error() -> None:
 
     def run(calls: Sequence[int]) -> list[int | Exception]:
         left.set()
-        assert may_arrive.wait(BOUND)
+        assert may_arrive.wait(HANGS_AFTER)
         return [errors.get(call, call * 10) for call in calls]
 
     rounds = Rounds(everyone, run)
     with ThreadPoolExecutor(8) as workers:
         first = workers.submit(rounds.go, 1)
-        assert left.wait(BOUND)
+        assert left.wait(HANGS_AFTER)
         others = come(workers, rounds, 2, 3, 4)
         may_arrive.set()
-        assert [future.exception(BOUND) for future in (first, *others)] == [None, errors[2], errors[3], None]
+        assert [future.exception(HANGS_AFTER) for future in (first, *others)] == [None, errors[2], errors[3], None]
 
 
 def test_a_round_that_answers_too_few_is_an_error_for_the_rest() -> None:
@@ -131,10 +129,10 @@ def test_what_a_round_raises_is_raised_for_each_and_the_next_round_goes(error: B
     rounds = Rounds(everyone, vehicle.run)
     with ThreadPoolExecutor(8) as workers:
         first = workers.submit(rounds.go, 1)
-        assert vehicle.left.acquire(timeout=BOUND)
+        assert vehicle.left.acquire(timeout=HANGS_AFTER)
         others = come(workers, rounds, 2, 3)
         vehicle.may_arrive.release(2)
-        assert [type(future.exception(BOUND)) for future in (first, *others)] == [type(error)] * 3
+        assert [type(future.exception(HANGS_AFTER)) for future in (first, *others)] == [type(error)] * 3
     vehicle.error = None
     vehicle.may_arrive.release()
     assert rounds.go(7) == 70

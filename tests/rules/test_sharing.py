@@ -45,12 +45,10 @@ from pulumi_thoughtspot.preferences.sharing import (
     choose,
 )
 from pulumi_thoughtspot.preferences.snapshot import FRESH_SECONDS
+from support.hanging import HANGS_AFTER
 
 EVENT = "LIVEBOARD_SCHEDULE"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
-
-BOUND = 10.0
-"""Seconds after which a test fails that waits for what does not come."""
 
 
 def refusal(kind: type[ApiError], status: int = 400) -> ApiError:
@@ -179,19 +177,19 @@ def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
     class Slow(ThoughtSpot):
         def configure(self, changes: Sequence[Change]) -> None:
             begun.set()
-            may_end.wait(BOUND)
+            may_end.wait(HANGS_AFTER)
             super().configure(changes)
 
     desk = SharedDesk(Slow(overrides={**orgs(3), "3": WEBHOOK}))
     looks(desk, A, B)
     with ThreadPoolExecutor(2) as workers:
         writing = workers.submit(desk.configure, [Replace(A, EVENT, EMAIL)])
-        assert begun.wait(BOUND)
+        assert begun.wait(HANGS_AFTER)
         reading = workers.submit(desk.search, [C], EVENT)
-        wait([reading], BOUND / 2)
+        wait([reading], HANGS_AFTER / 2)
         at_once = reading.done()
         may_end.set()
-        writing.result(BOUND)
+        writing.result(HANGS_AFTER)
     assert at_once
     assert found_at(C, reading.result(), EVENT).channels == WEBHOOK
 
@@ -345,12 +343,12 @@ def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_
     everyone = threading.Barrier(40)
 
     def write(number: int) -> None:
-        everyone.wait(10)
+        everyone.wait(HANGS_AFTER)
         desk.configure([Replace(Scope(str(number)), EVENT, WEBHOOK)])
 
     with ThreadPoolExecutor(40) as workers:
         errors = [workers.submit(write, number).exception for number in range(1, 41)]
-        failed = [number for number, error in enumerate(errors, 1) if error(10) is not None]
+        failed = [number for number, error in enumerate(errors, 1) if error(HANGS_AFTER) is not None]
     assert failed == [7]
     assert [org for org, channels in thoughtspot.overrides.items() if channels != WEBHOOK] == ["7"]
 
@@ -489,7 +487,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, min_size=4, max_size=4), st.booleans())
 def test_everybody_gets_the_answer_for_its_own_scope(
     plans: list[list[tuple[int, bool, Channels | None]]], all_: bool
@@ -511,4 +509,4 @@ def test_everybody_gets_the_answer_for_its_own_scope(
 
     with ThreadPoolExecutor(4) as workers:
         for future in [workers.submit(follow, worker, plan) for worker, plan in enumerate(plans)]:
-            future.result(30)
+            future.result(HANGS_AFTER)
