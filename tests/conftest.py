@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import support.randomness  # noqa: F401
 from pulumi_thoughtspot.emulator import Emulator
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

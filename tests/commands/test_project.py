@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_thoughtspot.commands.project import project_file
 from pulumi_thoughtspot.emulator import Emulator
+from support.patience import HANGING
 
 READS = "from pathlib import Path; from pulumi_thoughtspot.commands.project import stack_config; {}"
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -38,7 +39,7 @@ def python(program: str, folder: Path, environment: dict[str, str]) -> str:
         env=environment,
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=HANGING,
     ).stdout.decode("ascii")
 
 
@@ -89,6 +90,6 @@ def test_a_relative_ca_bundle_is_beside_the_program_wherever_the_command_runs(
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=HANGING,
         )
     assert (run.returncode, run.stderr) == (0, "")

@@ -16,6 +16,7 @@ from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.cli import Stack
 from support.ids import named
+from support.patience import HANGING
 
 Output = pytest.CaptureFixture[str]
 
@@ -269,7 +270,7 @@ def test_a_reader_that_goes_away_is_no_traceback(thoughtspot: Emulator) -> None:
         assert process.stdout.readline().startswith("Cluster default:")
         process.stdout.close()
         assert process.stderr.read() == ""
-        assert process.wait(timeout=30) == 1
+        assert process.wait(timeout=HANGING) == 1
 
 
 @pytest.mark.parametrize("command", ["show", "show --json", "doctor"])
@@ -286,7 +287,7 @@ def test_where_nothing_can_be_written_there_is_no_traceback(command: str, stream
         stderr=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANGING,
     )
     assert (run.returncode, run.stderr) == (status, told)
 
@@ -300,7 +301,7 @@ def test_a_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANGING,
     )
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == "error: [Errno 2] No such file or directory\n"
@@ -318,7 +319,7 @@ def test_what_stdout_cannot_encode_is_written_in_another_way(encoding: str, thou
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=HANGING,
         ).stdout
 
     assert "8    " + r"\u041f\u0440\u043e\u0434\u0430\u0436\u0438  EMAIL" in run("show")

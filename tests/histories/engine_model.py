@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from itertools import count
+from typing import Any, Literal, NamedTuple
 
-from histories.plugin import KilledError, Plugin, Resource, StepError
+from histories.plugin import Diff, KilledError, Plugin, Resource, StepError
 
 Kind = Literal["same", "create", "update", "delete", "read"]
 _PROVIDER = "__provider"
@@ -30,6 +31,40 @@ class Line:
         return {"channels": list(self.channels), "allow_overwrite": self.allow_overwrite, **org}
 
 
+class Span(NamedTuple):
+    """When something began and ended, counted in the events of its run."""
+
+    begun: int
+    ended: int
+
+    def is_before(self, other: Span) -> bool:
+        """Whether this had ended when the other began; False where both may have gone on at a time."""
+        return self.ended < other.begun
+
+
+_AT_ONCE = Span(0, 0)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the provider heard of one line of the program from check and diff, whether or not a step came of it.
+
+    ``held`` is what the state held of it. ``stays``: whether diff found that it stays at its scope; None: that is not
+    known, since the answer did not come or nobody listened.
+    """
+
+    name: str
+    inputs: Mapping[str, Any]
+    held: Resource | None
+    stays: bool | None
+    span: Span
+
+    def __str__(self) -> str:
+        stays = {True: "stays", False: "declares", None: "may stay at"}[self.stays]
+        where = self.held.outputs.get("org_id") if self.held and self.stays else self.inputs.get("org_identifier")
+        return f"check and diff: {self.name} {stays} {where or 'the cluster'}, at {self.span.begun}-{self.span.ended}"
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of a run. ``old`` is what the state held before it, ``new`` what it holds since.
@@ -44,6 +79,7 @@ class Step:
     new: Resource | None = None
     error: str | None = None
     lost: bool = False
+    span: Span = _AT_ONCE
 
     @property
     def done(self) -> bool:
@@ -51,18 +87,28 @@ class Step:
 
     def __str__(self) -> str:
         outcome = "lost" if self.lost else f"failed: {self.error}" if self.error else "done"
+        when = f"{self.span.begun}-{self.span.ended}"
         old, new = (resource and resource.outputs for resource in (self.old, self.new))
-        return f"{self.kind} {self.name} {outcome}\n    inputs {self.inputs}\n    old {old}\n    new {new}"
+        return f"{self.kind} {self.name} {outcome}, at {when}\n    inputs {self.inputs}\n    old {old}\n    new {new}"
 
 
 @dataclass
 class Run:
-    """What a run of ``program`` did: its steps, in the order in which they ended. ``error``: of a check or a diff."""
+    """What a run of ``program`` did: its steps, in the order in which they ended. ``error``: of a check or a diff.
+
+    ``told`` has what the provider heard before any step: a run may end before a line has had one.
+    """
 
     program: Sequence[Line] = ()
+    told: list[Told] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     error: str | None = None
     killed: bool = False
+
+    @property
+    def events(self) -> list[Told | Step]:
+        """All that the provider was asked."""
+        return [*self.told, *self.steps]
 
     @property
     def errors(self) -> list[str]:
@@ -134,12 +180,11 @@ class EngineModel:
     def preview(self, program: Sequence[Line]) -> Run:
         """Checks and diffs alone. The errors of both end it."""
         run = _Running(How())
+        run.program = tuple(program)
         for line in program:
             try:
                 held = self.live.get(line.alias or line.name) or self.live.get(line.name)
-                inputs = self._checked(line, held)
-                if held is not None and line.name not in self._gone:
-                    self._plugin.diff(held, inputs, line.name)
+                self._tell(run, line, None if line.name in self._gone else held)
             except StepError as error:
                 run.error = str(error)
                 break
@@ -160,14 +205,15 @@ class EngineModel:
         if former is not None:
             self.live[line.name] = replace(self.live.pop(former.name), name=line.name)
         held = None if line.name in self._gone else self.live.get(line.name)
-        inputs = self._checked(line, held)
-        if held is None:
+        begun = run.now()
+        inputs, diff = self._tell(run, line, held)
+        if held is None or diff is None:
             run.start(self._create, line.name, inputs)
             return
-        diff = self._plugin.diff(held, inputs)
         if diff.changes is False or (diff.changes is None and inputs == held.inputs):
             self.live[line.name] = replace(held, inputs=inputs)
-            run.steps.append(Step("same", line.name, inputs, held, self.live[line.name]))
+            span = Span(begun, run.now())
+            run.steps.append(Step("same", line.name, inputs, held, self.live[line.name], span=span))
         elif not diff.replaces:
             run.start(self._update, held, inputs)
         else:
@@ -180,6 +226,20 @@ class EngineModel:
             return None
         org_id: str | None = held.outputs.get("org_id")
         return org_id if line.org in (org_id, held.outputs.get("org_name"), held.inputs.get("org_identifier")) else None
+
+    def _tell(self, run: _Running, line: Line, held: Resource | None) -> tuple[dict[str, Any], Diff | None]:
+        """Checks the line, and has it compared with what the state holds. A check that fails declares nothing."""
+        begun = run.now()
+        inputs = self._checked(line, held)
+        diff: Diff | None = None
+        stays: bool | None = False if held is None else None
+        try:
+            if held is not None:
+                diff = self._plugin.diff(held, inputs, line.name)
+                stays = not diff.replaces
+        finally:
+            run.told.append(Told(line.name, inputs, held, stays, Span(begun, run.now())))
+        return inputs, diff
 
     def _checked(self, line: Line, held: Resource | None) -> dict[str, Any]:
         checked = self._plugin.check(line.name, held.inputs if held else None, **line.inputs)
@@ -261,10 +321,15 @@ class _Running(Run):
         self._how = how
         self._under_way: list[Future[bool]] = []
         self._begun = 0
+        self._events = count()
 
     @property
     def stopped(self) -> bool:
         return self.killed or (bool(self.errors) and not self._how.continue_on_error)
+
+    def now(self) -> int:
+        """A number for what happens now: higher than that of all that has happened before."""
+        return next(self._events)
 
     def start(self, work: Callable[..., bool], *arguments: Any) -> None:
         """Begins a chain of steps, once there is room for it."""
@@ -281,6 +346,7 @@ class _Running(Run):
 
     def carry_out(self, step: Step, call: Callable[[], Resource | None]) -> Step:
         number, self._begun = self._begun, self._begun + 1
+        begun = self.now()
         try:
             new = call()
         except StepError as error:
@@ -294,6 +360,7 @@ class _Running(Run):
             self.killed = True
         if self.killed and step.done:
             step = replace(step, new=None, lost=True)
+        step = replace(step, span=Span(begun, self.now()))
         self.steps.append(step)
         return step
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from histories.engine_model import EngineModel, How, Kind, Line, Run, Step
+from histories.engine_model import EngineModel, How, Kind, Line, Run, Span, Step, Told
 from histories.plugin import Resource
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Stack
@@ -24,6 +25,7 @@ _KINDS: Mapping[str, Kind] = {
     "refresh": "read",
 }
 _DELETES = ("delete", "delete-replaced")
+_NEVER = sys.maxsize
 _VARIABLES = {
     "host": "THOUGHTSPOT_HOST",
     "token": "THOUGHTSPOT_TOKEN",
@@ -56,17 +58,13 @@ class RealEngine(EngineModel):
         """It lives on: the CLI alone knows its process."""
 
     def up(self, program: Sequence[Line], how: How) -> Run:
-        self._declare(program)
         options = [f"--parallel={how.parallel}"]
         options += ["--continue-on-error"] if how.continue_on_error else []
         options += ["--refresh"] if how.refresh else []
-        run = self._command("up", "--yes", "--skip-preview", *options)
-        run.program = tuple(program)
-        return run
+        return self._run_of(program, "up", "--yes", "--skip-preview", *options)
 
     def preview(self, program: Sequence[Line]) -> Run:
-        self._declare(program)
-        run = self._command("preview")
+        run = self._run_of(program, "preview")
         run.steps.clear()
         return run
 
@@ -76,8 +74,13 @@ class RealEngine(EngineModel):
     def destroy(self, how: How) -> Run:  # noqa: ARG002
         return self._command("destroy", "--yes", "--skip-preview")
 
-    def _declare(self, lines: Sequence[Line]) -> None:
+    def _run_of(self, lines: Sequence[Line], *command: str) -> Run:
         self._stack.declare(program(*map(_written, lines)))
+        held = [self.live.get(line.name) or self.live.get(line.alias or "") for line in lines]
+        run = self._command(*command)
+        run.program = tuple(lines)
+        run.told = [_told(run, line, former) for line, former in zip(lines, held, strict=True)]
+        return run
 
     def _command(self, *command: str) -> Run:
         log = self._stack.folder / "events"
@@ -100,6 +103,14 @@ def _written(line: Line) -> str:
     return preference(line.name, line.org, line.channels, ", ".join(options), allow_overwrite=line.allow_overwrite)
 
 
+def _told(run: Run, line: Line, held: Resource | None) -> Told:
+    """The engine's log has the steps alone. A line without one may have been checked and compared at any time."""
+    steps = [step for step in run.steps if step.name == line.name]
+    stays = next((step.kind != "create" for step in steps if step.kind in ("same", "create", "update")), None)
+    before = min((step.span.begun for step in steps if step.kind != "read"), default=_NEVER)
+    return Told(line.name, line.inputs, held, False if held is None else stays, Span(0, before))
+
+
 def _run(events: Sequence[Mapping[str, Any]]) -> Run:
     run = Run()
     said: dict[str, str] = {}
@@ -108,8 +119,11 @@ def _run(events: Sequence[Mapping[str, Any]]) -> Run:
         if diagnostic.get("severity") == "error" and "::pulumi-python:dynamic/" in diagnostic.get("urn", ""):
             said[_name(diagnostic["urn"])] = diagnostic["message"].replace("<{%reset%}>", "").strip()
     reading: set[str] = set()
-    for event in events:
+    begun_at: dict[str, int] = {}
+    for number, event in enumerate(events):
         begun, ended, failed = map(event.get, ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent"))
+        if begun:
+            begun_at[begun["metadata"]["urn"]] = number
         if begun and begun["metadata"]["op"] == "refresh":
             reading.add(begun["metadata"]["urn"])
         step = (ended or failed or {}).get("metadata", {})
@@ -121,9 +135,9 @@ def _run(events: Sequence[Mapping[str, Any]]) -> Run:
             reading.discard(step["urn"])
             assert held is not None, event
             error = said.pop(name, "failed without a word") if failed else None
-            run.steps.append(
-                Step(kind, name, held.inputs, old, None if failed or step["op"] in _DELETES else new, error)
-            )
+            new = None if failed or step["op"] in _DELETES else new
+            span = Span(begun_at[step["urn"]], number)
+            run.steps.append(Step(kind, name, held.inputs, old, new, error, span=span))
     run.error = "\n".join(said.values()) or None
     return run
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
-from histories.plugin import Plugin, StepError
+from histories.engine_model import EngineModel, How, Line
+from histories.oracle import Oracle
+from histories.plugin import Diff, Plugin, StepError
 from histories.weather import ThoughtSpot
 from pulumi_thoughtspot.emulator import Readings
 from support.boundary import Resource
 
 MARKETING = 77
+ENDLESS = 600.0
+"""Seconds after which what should have come will not come."""
 
 
 @pytest.fixture
@@ -89,3 +95,74 @@ def test_what_a_delete_let_go_before_it_was_declared_is_set_again(run: Plugin, u
     assert run.declare_again(held, org_identifier=str(MARKETING), channels=["EMAIL"]).changes
     run.update(held, org_identifier=str(MARKETING), channels=["EMAIL"])
     assert unwell.override(MARKETING) == ["EMAIL"]
+
+
+class InThisOrder:
+    """A plugin whose delete begins once ``last`` was compared; the engine hears of that once a create has failed."""
+
+    def __init__(self, plugin: Plugin, last: str) -> None:
+        self._plugin = plugin
+        self._last = last
+        self._compared, self._failed = threading.Event(), threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plugin, name)
+
+    def diff(self, resource: Resource, news: Mapping[str, Any], name: str | None = None) -> Diff:
+        answer = self._plugin.diff(resource, news, name)
+        if resource.name == self._last:
+            self._compared.set()
+            assert self._failed.wait(ENDLESS)
+        return answer
+
+    def delete(self, resource: Resource) -> None:
+        assert self._compared.wait(ENDLESS)
+        self._plugin.delete(resource)
+
+    def create(self, name: str, inputs: Mapping[str, Any]) -> Resource:
+        try:
+            return self._plugin.create(name, inputs)
+        finally:
+            self._failed.set()
+
+
+def test_a_delete_leaves_alone_what_was_checked_though_the_run_ends_before_its_step(
+    run: Plugin, unwell: ThoughtSpot
+) -> None:
+    """An earlier run was killed, so that the state holds both the old resource and the one that it was renamed to."""
+    old = run.declare("old", org_identifier=str(MARKETING), channels=["EMAIL"])
+    begin_run(unwell, run)
+    new = run.declare("new", org_identifier=str(MARKETING), channels=["EMAIL"])
+    begin_run(unwell, run)
+    engine = EngineModel(InThisOrder(run, last="new"))  # type: ignore[arg-type]
+    engine.live = {"old": old, "new": new}
+    oracle = Oracle(unwell)
+    unwell.take_sent()
+    moved = Line("old", ("EMAIL",), "SUPPORT", delete_first=True)
+    done = engine.up([moved, Line("new", ("WEBHOOK",), str(MARKETING))], How())
+    assert [(step.kind, step.name, step.done) for step in done.steps] == [
+        ("delete", "old", True),
+        ("create", "old", False),
+    ]
+    assert unwell.override(MARKETING) == ["EMAIL"]
+    oracle.judge(done, fair=True)
+
+
+def test_a_replacement_that_takes_its_own_value_over_knows_what_was_there_before_it(
+    run: Plugin, unwell: ThoughtSpot
+) -> None:
+    """The run ends with another resource's error, before the engine has deleted what was replaced."""
+    unwell.read_as(org_name_case="ignored")
+    unwell.set_cluster(["WEBHOOK"])
+    engine = EngineModel(run)
+    oracle = Oracle(unwell)
+    unwell.take_sent()
+    for name in ("Primary", "PRIMARY"):
+        begin_run(unwell, run)
+        done = engine.up([Line("a", ("EMAIL",), name), Line("b", ("EMAIL",))], How())
+        oracle.judge(done, fair=True)
+        assert {(step.kind, step.name, step.done) for step in done.steps} == {
+            ("create", "a", True),
+            ("create", "b", False),
+        }
+        assert engine.live["a"].outputs.get("previous_channels") is None

@@ -90,6 +90,11 @@ class ThoughtSpot(Emulator):
             sent, self._sent = self._sent, []
         return sent
 
+    def note_sent(self, *sent: tuple[str, Any]) -> None:
+        """As if this had been sent."""
+        with self._service.lock:
+            self._sent += sent
+
     def org_id(self, identifier: str) -> str | None:
         """The id of the Org that ``identifier`` means to this ThoughtSpot."""
         with self._service.lock:

@@ -14,9 +14,7 @@ from pulumi_thoughtspot.client import deadline as deadline_module
 from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.rules import batching as module
 from pulumi_thoughtspot.rules.batching import GIVE_WAY_SECONDS, Batches
-
-BOUND = 10.0
-"""Seconds after which a test fails that waits for what does not come."""
+from support.patience import HANGING
 
 
 class LateError(Exception):
@@ -77,7 +75,7 @@ class Station:
         with self._happened:
             self.rounds.append(list(calls))
             self._happened.notify_all()
-        assert self._may_arrive.acquire(timeout=BOUND)
+        assert self._may_arrive.acquire(timeout=HANGING)
         return self.outcome(calls)
 
     def _give_way(self, seconds: float) -> None:
@@ -89,7 +87,7 @@ class Station:
         with self._happened:
             rounds = len(self.rounds)
             future = self.comes_with(call, seconds)
-            assert self._happened.wait_for(lambda: len(self.rounds) > rounds, BOUND), f"{call} does not leave"
+            assert self._happened.wait_for(lambda: len(self.rounds) > rounds, HANGING), f"{call} does not leave"
         return future
 
     def comes_with(self, call: int, seconds: float = 60.0) -> Future[int]:
@@ -103,7 +101,7 @@ class Station:
             with self._happened:
                 futures.append(self.comes_with(call, seconds))
                 waits = partial(self._waiting.__contains__, call)
-                assert self._happened.wait_for(waits, BOUND), f"{call} does not wait"
+                assert self._happened.wait_for(waits, HANGING), f"{call} does not wait"
         return futures
 
     def leaves_together(self, runner: int, *others: int, seconds: float = 60.0) -> list[Future[int]]:
@@ -135,7 +133,7 @@ class Station:
     def alone(self, call: int, seconds: float = 60.0) -> int:
         """The result of a call that comes while nobody else is there."""
         self.let_arrive()
-        return self.comes_with(call, seconds).result(BOUND)
+        return self.comes_with(call, seconds).result(HANGING)
 
 
 @pytest.fixture
@@ -148,11 +146,11 @@ def station(monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
 
 
 def results(*futures: Future[int]) -> list[int]:
-    return [future.result(BOUND) for future in futures]
+    return [future.result(HANGING) for future in futures]
 
 
 def errors(*futures: Future[int]) -> list[BaseException | None]:
-    return [future.exception(BOUND) for future in futures]
+    return [future.exception(HANGING) for future in futures]
 
 
 def test_a_call_that_comes_alone_leaves_at_once(station: Station) -> None:
@@ -305,7 +303,7 @@ def test_a_call_whose_time_ends_while_it_waits_goes_in_no_round(station: Station
     first = station.leaves_with(1)
     hurried, patient = station.waits_with(2, seconds=5.0) + station.waits_with(3)
     station.pass_time(5.0)
-    assert said(hurried.exception(BOUND)) == (2, False)
+    assert said(hurried.exception(HANGING)) == (2, False)
     station.let_arrive(2)
     assert results(first, patient) == [10, 30]
     assert station.rounds == [[1], [3]]
@@ -315,7 +313,7 @@ def test_a_call_whose_time_ends_while_another_thread_runs_its_round_is_left_to_i
     """Its round goes on for the others; what comes next waits for its end, and so sees what it has done."""
     runner, hurried = station.leaves_together(4, 5, seconds=5.0)
     station.pass_time(5.0)
-    assert said(hurried.exception(BOUND)) == (5, True)
+    assert said(hurried.exception(HANGING)) == (5, True)
     (later,) = station.waits_with(5)
     assert station.rounds == [[4, 5]]
     station.let_arrive(2)
@@ -345,7 +343,7 @@ def test_a_thread_whose_time_has_ended_when_its_turn_comes_runs_no_round(station
 
     station.outcome = takes_its_time
     station.let_arrive()
-    assert said(hurried.exception(BOUND)) == (2, False)
+    assert said(hurried.exception(HANGING)) == (2, False)
     assert results(first) == [10]
     assert station.alone(3) == 30
     assert station.rounds == [[1], [3]]
@@ -363,7 +361,7 @@ def test_who_is_interrupted_while_it_waits_goes_in_no_round(station: Station) ->
     first = station.leaves_with(1)
     station.waiting = raising(KeyboardInterrupt())
     interrupted = station.comes_with(2)
-    assert isinstance(interrupted.exception(BOUND), KeyboardInterrupt)
+    assert isinstance(interrupted.exception(HANGING), KeyboardInterrupt)
     station.waiting = lambda: None
     (patient,) = station.waits_with(3)
     station.let_arrive(2)

@@ -48,12 +48,10 @@ from pulumi_thoughtspot.preferences.sharing import (
     late,
 )
 from pulumi_thoughtspot.preferences.snapshot import FRESH_SECONDS
+from support.patience import HANGING
 
 EVENT, OTHER_EVENT = "LIVEBOARD_SCHEDULE", "ANSWER_ALERT"
 EMAIL, WEBHOOK = frozenset({"EMAIL"}), frozenset({"WEBHOOK"})
-
-BOUND = 10.0
-"""Seconds after which a test fails that waits for what does not come."""
 
 
 def refusal(kind: type[ApiError], status: int = 400) -> ApiError:
@@ -186,19 +184,19 @@ def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
     class Slow(ThoughtSpot):
         def configure(self, changes: Sequence[Change]) -> None:
             begun.set()
-            may_end.wait(BOUND)
+            may_end.wait(HANGING)
             super().configure(changes)
 
     shared = SharedRequests(Slow(overrides={**orgs(3), "3": WEBHOOK}))
     looks(shared, A, B)
     with ThreadPoolExecutor(2) as workers:
         writing = workers.submit(shared.configure, [Replace(A, EVENT, EMAIL)])
-        assert begun.wait(BOUND)
+        assert begun.wait(HANGING)
         reading = workers.submit(shared.search, [C], EVENT)
-        wait([reading], BOUND / 2)
+        wait([reading], HANGING / 2)
         at_once = reading.done()
         may_end.set()
-        writing.result(BOUND)
+        writing.result(HANGING)
     assert at_once
     assert found_at(C, reading.result(), EVENT).channels == WEBHOOK
 
@@ -430,12 +428,12 @@ def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_
     everyone = threading.Barrier(40)
 
     def write(number: int) -> None:
-        everyone.wait(10)
+        everyone.wait(HANGING)
         shared.configure([Replace(Scope(str(number)), EVENT, WEBHOOK)])
 
     with ThreadPoolExecutor(40) as workers:
         errors = [workers.submit(write, number).exception for number in range(1, 41)]
-        failed = [number for number, error in enumerate(errors, 1) if error(10) is not None]
+        failed = [number for number, error in enumerate(errors, 1) if error(HANGING) is not None]
     assert failed == [7]
     assert [org for org, channels in thoughtspot.overrides.items() if channels != WEBHOOK] == ["7"]
 
@@ -646,7 +644,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, min_size=4, max_size=4), st.booleans())
 def test_everybody_gets_the_answer_for_its_own_scope(
     plans: list[list[tuple[int, bool, Channels | None]]], all_: bool
@@ -668,4 +666,4 @@ def test_everybody_gets_the_answer_for_its_own_scope(
 
     with ThreadPoolExecutor(4) as workers:
         for future in [workers.submit(follow, worker, plan) for worker, plan in enumerate(plans)]:
-            future.result(30)
+            future.result(HANGING)

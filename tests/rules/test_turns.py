@@ -17,6 +17,7 @@ from pulumi_thoughtspot.preferences.identity import Key, claim
 from pulumi_thoughtspot.rules import turns as module
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.turns import Turns
+from support.patience import HANGING
 
 from .fakes import EVENT, HOST
 
@@ -25,9 +26,6 @@ OTHER_EVENT = "ANSWER_ALERT"
 
 SALES, MARKETING, FINANCE = (Key(HOST, org_id, EVENT) for org_id in ("42", "77", "88"))
 DEFAULT = Key(HOST, None, EVENT)
-
-BOUND = 10.0
-"""Seconds after which a test fails that waits for what does not come."""
 
 
 @dataclass(eq=False)
@@ -90,7 +88,7 @@ class Steps:
             with deadline(seconds), self._turns.alone(claimed(step.target, event_type)):
                 self._becomes("inside")
                 with self._happened:
-                    self._happened.wait_for(lambda: step.may_leave, BOUND)
+                    self._happened.wait_for(lambda: step.may_leave, HANGING)
         except BaseException as error:
             step.error = error
         self._becomes("out")
@@ -101,14 +99,14 @@ class Steps:
         self._all.append(step)
         threading.Thread(target=self._run, args=(step, event_type, seconds), daemon=True).start()
         with self._happened:
-            assert self._happened.wait_for(lambda: step.state != "comes", BOUND)
+            assert self._happened.wait_for(lambda: step.state != "comes", HANGING)
         return step
 
     def expect(self, state: str, *steps: Step) -> None:
         """That is what becomes of all of ``steps``."""
         for step in steps:
             with self._happened:
-                self._happened.wait_for(lambda at=step: at.state == state, BOUND)  # type: ignore[misc]
+                self._happened.wait_for(lambda at=step: at.state == state, HANGING)  # type: ignore[misc]
             assert step.state == state, step
 
     def let_out(self, *steps: Step) -> None:
