@@ -249,13 +249,3 @@ def test_limit_a_targeted_run_does_not_see_what_else_is_declared(stack: Stack, t
     assert thoughtspot.override("Sales") is None
     stack.given(preference("new", "Sales"))
     assert thoughtspot.override("Sales") == [*WEBHOOK]
-
-
-def test_limit_two_provider_instances_do_not_know_of_each_other(stack: Stack, thoughtspot: Emulator) -> None:
-    stack.given(preference("sales", "Sales"))
-    explicit = f"p = Provider('p', host={thoughtspot.url!r}, token='token')"
-    stack.given(program(explicit, preference("new", "Sales", opts="provider=p")))
-    assert thoughtspot.override("Sales") is None
-    stack.refresh_finds_drift()
-    stack.run("up", "--yes", "--skip-preview")
-    assert thoughtspot.override("Sales") == [*WEBHOOK]

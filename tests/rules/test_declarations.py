@@ -196,19 +196,21 @@ def test_a_delete_is_told_what_the_run_declares(
     stories: list[Story], key: Key, org_name: str | None, answer: Guard
 ) -> None:
     assert (
-        told(*stories).guard(urn("old"), key, None if org_name is None else Named.of(org_name, key.event_type))
+        told(*stories).guard(
+            urn("old"), key, None if org_name is None else Named.of(org_name, key.event_type, key.host)
+        )
         == answer
     )
 
 
 def test_a_delete_of_nobody_knows_is_guarded_too() -> None:
-    assert told(declared("new", "42")).guard(None, SALES, Named.of("Sales", EVENT)) == AWAITED
+    assert told(declared("new", "42")).guard(None, SALES, Named.of("Sales", EVENT, HOST)) == AWAITED
 
 
 def test_what_stays_has_to_be_set_anew_where_its_delete_was_let_go_before_it_was_declared() -> None:
     run = Run()
     assert run.unchanged(urn("unknown to the run"), run.claims(urn("unknown to the run"), SALES))
-    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT)) == FREE
+    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT, HOST)) == FREE
     declared("new", "Sales")(run)
     assert not run.unchanged(urn("new"), run.claims(urn("new"), SALES))
     assert run.unchanged(urn("another"), run.claims(urn("another"), MARKETING))
@@ -324,8 +326,8 @@ def test_a_refused_duplicate_declares_nothing() -> None:
     run = told(declared("one", "Sales"), exists("one", SALES))
     with pytest.raises(DuplicateError):
         run.declares(urn("two"), claim(Scope("sales"), EVENT, HOST))
-    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT)) == Guard(Standing.HELD, urn("one"))
-    assert run.guard(urn("old"), MARKETING, Named.of("Marketing", EVENT)) == FREE, (
+    assert run.guard(urn("old"), SALES, Named.of("Sales", EVENT, HOST)) == Guard(Standing.HELD, urn("one"))
+    assert run.guard(urn("old"), MARKETING, Named.of("Marketing", EVENT, HOST)) == FREE, (
         "no name is left whose id is not known"
     )
 
@@ -386,9 +388,9 @@ def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story],
     ("stories", "owner", "key", "abandoned"),
     [
         ([], "one", SALES, False),
-        ([lambda run: run.moves_away(SALES)], "one", SALES, True),
-        ([lambda run: run.moves_away(SALES)], None, SALES, True),
-        ([lambda run: run.moves_away(SALES)], "one", Key(OTHER_HOST, "42", EVENT), False),
+        ([lambda run: run.moves_away(SALES, OTHER_HOST)], "one", SALES, True),
+        ([lambda run: run.moves_away(SALES, OTHER_HOST)], None, SALES, True),
+        ([lambda run: run.moves_away(SALES, OTHER_HOST)], "one", Key(OTHER_HOST, "42", EVENT), False),
         ([declared("one", "42", host=OTHER_HOST)], "one", SALES, True),
         ([declared("two", "42", host=OTHER_HOST)], "one", SALES, False),
         ([declared("two", "42", host=OTHER_HOST)], None, SALES, False),
@@ -404,7 +406,7 @@ def test_with_an_alias_the_new_name_stands_for_the_old_one(stories: list[Story],
     ],
 )
 def test_what_a_move_leaves_behind(stories: list[Story], owner: str | None, key: Key, abandoned: bool) -> None:
-    assert told(*stories).has_moved_away(owner and urn(owner), key) is abandoned
+    assert told(*stories).moved_to(owner and urn(owner), key) == (OTHER_HOST if abandoned else None)
 
 
 def test_a_resource_has_the_name_at_the_end_of_its_urn() -> None:

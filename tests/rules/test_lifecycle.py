@@ -351,10 +351,10 @@ def test_a_create_that_fails_is_remembered_as_failed(
     step = Step(InMemory())
     injured(step.ts)
     step.declarations.declare(IT, [claim(Scope("42"), EVENT, HOST)])
-    assert step.declarations.guard(IT, SALES, Named.of("Sales", EVENT)).standing is Standing.FREE
+    assert step.declarations.guard(IT, SALES, Named.of("Sales", EVENT, HOST)).standing is Standing.FREE
     with pytest.raises(error):
         step.create("42", WEBHOOK)
-    assert step.declarations.guard(IT, SALES, Named.of("Sales", EVENT)).standing is Standing.AWAITED
+    assert step.declarations.guard(IT, SALES, Named.of("Sales", EVENT, HOST)).standing is Standing.AWAITED
 
 
 def test_a_create_that_succeeds_holds_its_key() -> None:
@@ -379,7 +379,7 @@ def test_create_declares_what_check_did_not_know_for_its_own_resource_alone(ts: 
 @pytest.mark.parametrize(
     ("org", "held", "first"),
     [
-        ("Sales", an_override(), Named.of("Sales", EVENT)),
+        ("Sales", an_override(), Named.of("Sales", EVENT, HOST)),
         ("42", an_override(), SALES),
         (None, a_default(WEBHOOK, None), DEFAULT),
     ],
@@ -1071,7 +1071,7 @@ def test_delete_on_another_host_is_an_error_that_names_both() -> None:
 
 @pytest.mark.parametrize(
     "moved",
-    [lambda run: run.moves_away(ELSEWHERE.key), lambda run: run.declare(IT, [claim(Scope("42"), EVENT, HOST)])],
+    [lambda run: run.moves_away(ELSEWHERE.key, HOST), lambda run: run.declare(IT, [claim(Scope("42"), EVENT, HOST)])],
     ids=["in this run", "in an earlier run"],
 )
 def test_delete_after_a_move_leaves_the_old_host_alone_with_a_warning(moved: Callable[[Declarations], None]) -> None:

@@ -80,7 +80,8 @@ class Checked:
 class Boundary:
     """One plugin process, as one run of Pulumi has it.
 
-    ``start`` starts it, for the engine at an address and with these variables of the environment.
+    ``start`` starts it, for the engine at an address and with these variables of the environment. ``beside``: another
+    process of the same run, as a second provider instance has it.
     """
 
     provider = pickled()
@@ -91,9 +92,11 @@ class Boundary:
         thoughtspot: Emulator | None,
         config: Mapping[str, str] | None = None,
         start: Callable[[str, Mapping[str, str]], Plugin] = Forked,
+        beside: Boundary | None = None,
         **environment: str,
     ) -> None:
-        self._engine = EngineSide()
+        self._beside = beside
+        self._engine = EngineSide() if beside is None else beside._engine
         if thoughtspot is not None:
             environment = {"THOUGHTSPOT_HOST": thoughtspot.url, "THOUGHTSPOT_TOKEN": "token", **environment}
         self._plugin = start(self._engine.address, environment)
@@ -116,7 +119,8 @@ class Boundary:
     ) -> None:
         self._channel.close()
         self._plugin.kill()
-        self._engine.stop()
+        if self._beside is None:
+            self._engine.stop()
 
     @property
     def all_shown(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 from typing import ParamSpec, TypeVar
 
 from pulumi_thoughtspot.errors import Error
-from pulumi_thoughtspot.plugin import parent
+from pulumi_thoughtspot.plugin import parent, run
 from pulumi_thoughtspot.plugin.process import engine_address, server_module
 
 P = ParamSpec("P")
@@ -55,4 +56,9 @@ def end_with_the_engine() -> None:
     """Lets this process end when its engine is gone, after the steps that are under way."""
     address = engine_address()
     if address is not None:
-        parent.end_with(address, _steps)
+        parent.end_with(address, _steps, _end)
+
+
+def _end(status: int) -> None:
+    run.end()
+    os._exit(status)

@@ -15,7 +15,11 @@ from typing import Any, TypeVar, cast
 
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.connection import connect
+from pulumi_thoughtspot.plugin.log import ResourceLog
+from pulumi_thoughtspot.plugin.process import engine_address
+from pulumi_thoughtspot.plugin.run_store import RunStore
 from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.journal import Journal
 from pulumi_thoughtspot.rules.steps import ResourceSteps
 from pulumi_thoughtspot.rules.turns import Turns
 from pulumi_thoughtspot.settings import Settings, resolve
@@ -24,15 +28,18 @@ S = TypeVar("S", bound=ResourceSteps)
 
 
 class Run:
-    """One provider instance of one run. ``config`` is what the engine configured it with, by full key."""
+    """One provider instance of one run. ``config`` is what the engine configured it with, by full key.
 
-    def __init__(self, config: Mapping[str, Any], workers: int) -> None:
+    ``journal`` is how it hears of the run's other instances, each of which has a process of its own.
+    """
+
+    def __init__(self, config: Mapping[str, Any], workers: int, journal: Journal | None = None) -> None:
         self._config = config
         self._workers = workers
         self._lock = threading.RLock()
         self._thoughtspot: ThoughtSpot | None = None
         self._steps: dict[type[ResourceSteps], ResourceSteps] = {}
-        self.declarations: Declarations = Declarations()
+        self.declarations: Declarations = Declarations(journal)
         self.turns: Turns = Turns()
 
     @functools.cached_property
@@ -65,17 +72,28 @@ class Run:
 
 _lock = threading.Lock()
 _current: Run | None = None
+_store: RunStore | None = None
 
 
 def configure(config: Mapping[str, Any], workers: int) -> None:
     """Called for each provider that the process loads; the engine configures all of them alike."""
-    global _current
+    global _current, _store
     with _lock:
         if _current is None:
-            _current = Run(config, workers)
+            address = engine_address()
+            if address is not None:
+                _store = RunStore(address, ResourceLog(None).warning)
+                atexit.register(_store.close)
+            _current = Run(config, workers, _store)
 
 
 def current() -> Run:
     """The process's one run."""
     assert _current is not None, "the engine configures a provider before its first step"
     return _current
+
+
+def end() -> None:
+    """Called where the process ends without `atexit`: the run's engine is gone."""
+    if _store is not None:
+        _store.close()

@@ -36,7 +36,7 @@ class Key:
     @property
     def family(self) -> Hashable | None:
         """Orgs' names of the same family may mean it; no name means the cluster."""
-        return None if self.org_id is None else _family(self.event_type)
+        return None if self.org_id is None else _family(self.event_type, self.host)
 
     @property
     def scope(self) -> Scope:
@@ -48,28 +48,29 @@ class Key:
 class Named:
     """An Org by its name, whose id is not known; equal for names that may mean the same Org."""
 
+    host: str
     name: str
     event_type: str
 
     @classmethod
-    def of(cls, name: str, event_type: str) -> Named:
+    def of(cls, name: str, event_type: str, host: str) -> Named:
         """Whether ThoughtSpot tells case apart is undocumented."""
-        return cls(name.casefold(), event_type)
+        return cls(host, name.casefold(), event_type)
 
     @property
     def family(self) -> Hashable:
-        return _family(self.event_type)
+        return _family(self.event_type, self.host)
 
 
-def _family(event_type: str) -> Hashable:
-    return "preference", event_type
+def _family(event_type: str, host: str) -> Hashable:
+    return "preference", event_type, host
 
 
 def claim(scope: Scope, event_type: str, host: str, key: Key | None = None) -> Claim:
     """What a resource declares that is set on ``scope``; ``key`` where ThoughtSpot has told it."""
     if scope.org is None or is_org_id(scope.org):
         return Claim(event_type, str(scope), Key(host, scope.org, event_type))
-    return Claim(event_type, str(scope), key, Named.of(scope.org, event_type))
+    return Claim(event_type, str(scope), key, Named.of(scope.org, event_type, host))
 
 
 def parse_id(resource_id: str, host: str) -> Key:

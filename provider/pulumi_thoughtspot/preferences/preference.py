@@ -67,7 +67,7 @@ class Preference:
         """What a program may call it, as far as known; nothing is the cluster's name."""
         if self.key.org_id is None or self.org_name is None:
             return None
-        return Named.of(self.org_name, self.key.event_type)
+        return Named.of(self.org_name, self.key.event_type, self.key.host)
 
     def has_set(self, channels: Channels | None) -> bool:
         """Whether it may be the resource's doing that ``channels`` are set."""

@@ -55,8 +55,8 @@ class PreferenceSteps:
         declarations, owner = self._run.declarations, _declarer(step, news)
         # The engine may replace for reasons of its own, such as replace_on_changes.
         declarations.remember(owner, held.key, held)
-        if properties.HOST in change.replaces:
-            declarations.moves_away(held.key)
+        if properties.HOST in change.replaces and self._run.host != held.key.host:
+            declarations.moves_away(held.key, self._run.host)
         identifier = news.get(properties.ORG_IDENTIFIER)
         scope = held.scope if identifier is UNKNOWN else Scope(identifier)
         claimed = claim(scope, held.key.event_type, held.key.host, held.key)

@@ -24,6 +24,9 @@ class Name(Hashable, Protocol):
     """What a program calls something whose key only ThoughtSpot knows: equal for two that may mean the same."""
 
     @property
+    def host(self) -> str: ...
+
+    @property
     def family(self) -> Hashable: ...
 
 

@@ -11,17 +11,17 @@ from pulumi_thoughtspot.rules.steps import Log
 def stays_on_its_host(
     declarations: Declarations, owner: str | None, key: Key, place: str, configured: str, log: Log
 ) -> bool:
-    """Whether ``key`` lives on another host than the configured one and stays there as it is, which ``log`` is told.
+    """Whether the resource at ``key`` has moved to another host, so that it stays as it is; ``log`` is told that.
 
-    ``place`` is what the resource is set on, to begin a sentence with. Raises `OtherHostError` unless its resource has
-    moved to the configured host in this run.
+    ``place`` is what the resource is set on, to begin a sentence with. Raises `OtherHostError` where it has not moved
+    and lives on another host than the configured one.
     """
-    if key.host == configured:
-        return False
-    if not declarations.has_moved_away(owner, key):
+    moved_to = declarations.moved_to(owner, key)
+    if moved_to is not None:
+        log.warning(notices.left_on_other_host(place, key.host, moved_to))
+    elif key.host != configured:
         raise notices.other_host(place, key.host, configured)
-    log.warning(notices.left_on_other_host(place, key.host, configured))
-    return True
+    return moved_to is not None
 
 
 def is_left_to_another(guard: Guard, place: str, log: Log) -> bool:

@@ -1,0 +1,80 @@
+"""All that is known of one run's declarations: from this process, and from the run's other ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from pulumi_thoughtspot.rules.claims import Claim, Key, Name
+from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, MovesAway, Phase, Reads, Remembers
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What one resource of this run declares; ``elsewhere``: so another process of the run has told."""
+
+    claims: tuple[Claim, ...]
+    order: int
+    """How many resources were declared before this one."""
+    phase: Phase
+    elsewhere: bool
+
+
+class Ledger:
+    """What the facts that were noted come to. Used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.by_owner: dict[str, Declaration] = {}
+        self.owners: dict[Hashable, dict[str, Claim]] = {}
+        """By key and by name: the resources that declare it, each with its claim."""
+        self.unknown: Counter[Hashable] = Counter()
+        """By family: how many names there are whose keys are not known."""
+        self.read: set[Key] = set()
+        self.remembered: dict[Key, dict[str, object]] = {}
+        self.moved_away: dict[Key, str] = {}
+        """By key: the host to which its resource moves."""
+        self.let_go: Counter[Key] = Counter()
+
+    def note(self, fact: Fact, *, elsewhere: bool) -> None:
+        """``elsewhere``: another process has told it."""
+        match fact:
+            case Declares(owner, claims, phase):
+                self._put(owner, claims, phase, elsewhere)
+            case Reads(key):
+                self.read.add(key)
+            case Remembers(owner, key, held):
+                self.remembered.setdefault(key, {})[owner] = held
+            case MovesAway(key, host):
+                self.moved_away[key] = host
+            case LetsGo(key, times):
+                self.let_go[key] += times
+
+    def others(self, owner: str, mark: Hashable) -> list[tuple[str, Claim]]:
+        """The other resources that declare what ``mark`` is, each with its claim."""
+        if mark is None:
+            return []
+        return [(other, claim) for other, claim in self.owners.get(mark, {}).items() if other != owner]
+
+    def declaring(self, key: Key, name: Name | None) -> list[str]:
+        """The resources that declare ``key``, or ``name`` without its key being known, in their order."""
+        by_name = self.owners.get(name, {}) if name is not None else {}
+        found = {*self.owners.get(key, {}), *(owner for owner, claim in by_name.items() if claim.key is None)}
+        return sorted(found, key=lambda owner: self.by_owner[owner].order)
+
+    def _put(self, owner: str, claims: tuple[Claim, ...], phase: Phase, elsewhere: bool) -> None:
+        old = self.by_owner.get(owner)
+        for claim in old.claims if old else ():
+            for mark in (claim.key, claim.name):
+                self.owners.get(mark, {}).pop(owner, None)
+            self._count(claim, -1)
+        self.by_owner[owner] = Declaration(claims, old.order if old else len(self.by_owner), phase, elsewhere)
+        for claim in claims:
+            for mark in (claim.key, claim.name):
+                if mark is not None:
+                    self.owners.setdefault(mark, {})[owner] = claim
+            self._count(claim, 1)
+
+    def _count(self, claim: Claim, step: int) -> None:
+        if claim.key is None and claim.name is not None:
+            self.unknown[claim.name.family] += step
