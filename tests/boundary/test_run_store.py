@@ -275,3 +275,21 @@ def test_the_folder_may_go_while_another_process_comes(
     second.tell(FACTS[0])
     assert opened().heard() == [FACTS[0]]
     assert len(list(folder.iterdir())) == 2
+
+
+def test_the_folder_may_go_before_another_process_has_opened_it(
+    opened: Callable[..., RunStore], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, make, still_there = opened(), Path.mkdir, [True]
+
+    def then_it_goes(path: Path, mode: int = 0o777) -> None:
+        try:
+            make(path, mode)
+        finally:
+            if still_there.pop() if still_there else False:
+                first.close()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", then_it_goes)
+        second = opened()
+    assert [path.name for path in folder.iterdir()] == [second._name]

@@ -40,7 +40,7 @@ def test_a_delete_leaves_alone_what_the_other_one_has_created(
     instance.declare("new", channels=WEBHOOK, org_identifier=identifier)
     run.delete(sales)
     assert thoughtspot.override("Sales") == WEBHOOK
-    assert run.shown("sales") == ["Org 'Sales' is left as it is: 'new' declares it now."]
+    assert run.shown("sales") == [f"On {thoughtspot.url}: Org 'Sales' is left as it is: 'new' declares it now."]
 
 
 def test_a_delete_leaves_alone_what_the_other_one_keeps_or_reads(
@@ -81,6 +81,7 @@ def test_what_the_other_one_does_not_declare_is_taken_back(
 def test_what_was_declared_by_a_process_that_was_killed_counts(
     run: Boundary, thoughtspot: Emulator, sales: Resource
 ) -> None:
+    run.check("another", channels=WEBHOOK, org_identifier="Marketing")
     with Boundary(thoughtspot, beside=run) as killed:
         killed.declare("new", channels=WEBHOOK, org_identifier="Sales")
     run.delete(sales)

@@ -5,9 +5,9 @@ their engine listens, and nothing else. The preview and the update of one 'pulum
 runs. Measured with CLI 3.274.1.
 
 Each process writes a file of its own and reads those of the others, of which it takes whole lines alone; so nobody
-waits for anybody, and what a process that was killed had told still counts. A file is locked for as long as its process
-lives: where all of a run's files are without a lock, the run is over, and the next process that comes removes them,
-before it could take them for those of a run whose engine got the same address.
+waits for anybody, and what a process that was killed had told counts as long as another one of its run lives. A file is
+locked for as long as its process lives: where all of a run's files are without a lock, the run counts as over, and the
+next process that comes removes them, before it could take them for those of a run whose engine got the same address.
 """
 
 from __future__ import annotations
@@ -138,7 +138,12 @@ def _alone_in(folder: Path, *, make: bool) -> Iterator[None]:
         if make:
             with suppress(FileExistsError):
                 folder.mkdir(mode=0o700)
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            if make:  # The last process that used it has just removed it.
+                continue
+            raise
         try:
             _must_be_own(opened, folder)
             fcntl.flock(opened, fcntl.LOCK_EX)
