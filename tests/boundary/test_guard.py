@@ -37,7 +37,7 @@ class TestDelete:
         run.delete(sales)
         assert thoughtspot.override("Sales") == WEBHOOK
         assert not thoughtspot.requests
-        assert run.shown("sales") == ["Org 'Sales' is left as it is: 'new' declares it now."]
+        assert run.shown("sales") == [f"On {thoughtspot.url}: Org 'Sales' is left as it is: 'new' declares it now."]
 
     @pytest.mark.parametrize("identifier", ["Sales", "42"])
     def test_leaves_alone_what_an_existing_resource_declares(
@@ -100,10 +100,11 @@ class TestDelete:
 
     def test_says_what_it_did(self, run: Boundary, thoughtspot: Emulator, sales: Resource) -> None:
         run.delete(sales)
-        assert run.shown("sales") == ["Org 'Sales' has no override any more: the cluster's default applies."]
+        on = f"On {thoughtspot.url}: Org 'Sales'"
+        assert run.shown("sales") == [f"{on} has no override any more: the cluster's default applies."]
         thoughtspot.read_as(reset_without_override="refused")
         run.delete(sales)
-        assert run.shown("sales")[1:] == ["Org 'Sales' already had no override."]
+        assert run.shown("sales")[1:] == [f"{on} already had no override."]
         thoughtspot.delete_org(42)
         run.delete(sales)
         assert "not known to ThoughtSpot, or not visible to this token" in run.warnings("sales")[0]

@@ -178,8 +178,8 @@ class TestRead:
         thoughtspot.delete_org(42)
         assert run.read(sales) is None
         assert run.warnings("it") == [
-            "Org 'Sales' (id 42) is not known to ThoughtSpot, or not visible to this token; its preference counts as"
-            " gone."
+            f"On {thoughtspot.url}: Org 'Sales' (id 42) is not known to ThoughtSpot, or not visible to this token; its"
+            " preference counts as gone."
         ]
 
     def test_an_answer_for_another_org_is_gone(self, run: Boundary, thoughtspot: Emulator, sales: Resource) -> None:

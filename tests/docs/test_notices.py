@@ -70,7 +70,7 @@ def test_the_table_has_what_a_check_says(monkeypatch: pytest.MonkeyPatch) -> Non
     warnings: list[str] = []
     shared = SimpleNamespace(host=HOST, declarations=Declarations(), steps=lambda kind: kind(shared))
     monkeypatch.setattr(run, "current", lambda: shared)
-    monkeypatch.setattr(provider, "ResourceLog", lambda _urn: SimpleNamespace(warning=warnings.append))
+    monkeypatch.setattr(provider, "ResourceLog", lambda _urn, _host: SimpleNamespace(warning=warnings.append))
     PreferenceProvider().check({}, {"channels": ["SLACK"], "event_type": EVENT_TYPE, "allow_overwrite": False})
     rows = [row for row in told(read("docs/communication-channel-preference.md")) if row[0] == CHECKED]
     assert rows == [(CHECKED, f"warning: {warning}") for warning in warnings]

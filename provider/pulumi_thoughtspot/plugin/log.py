@@ -20,11 +20,13 @@ _LONGEST = 2000
 class ResourceLog:
     """The messages of one resource. ``urn`` is the resource's; None: they appear on the stack's row.
 
-    Never more severe than a warning: an error there would mark a step as failed that was not.
+    With ``host``, each names the ThoughtSpot that it is about. Never more severe than a warning: an error there would
+    mark a step as failed that was not.
     """
 
-    def __init__(self, urn: str | None) -> None:
+    def __init__(self, urn: str | None, host: str | None = None) -> None:
         self._urn = urn
+        self._host = host
 
     def info(self, message: str) -> None:
         self._log(engine_pb2.INFO, message)
@@ -33,6 +35,8 @@ class ResourceLog:
         self._log(engine_pb2.WARNING, message)
 
     def _log(self, severity: Any, message: str) -> None:
+        if self._host is not None and self._host not in message:
+            message = f"On {self._host}: {message}"
         text = one_line(message, limit=_LONGEST)
         entry = engine_pb2.LogRequest(severity=severity, message=text, urn=self._urn or "")
         try:

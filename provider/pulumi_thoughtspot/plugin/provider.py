@@ -83,7 +83,7 @@ class DynamicProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         if HOST not in props:  # The engine sends no state for a resource that the program reads without managing it.
             return ReadResult(id_, self._steps.get(id_))
-        configured, at_hand = run.current().host, _step()
+        configured, at_hand = run.current().host, _step(props[HOST])
         stored = from_engine(request.stored_inputs("inputs") or self._steps.inputs_of(props))
         if props[HOST] != configured:
             left = notices.other_host(self._steps.place(props), props[HOST], configured)
@@ -104,16 +104,17 @@ class DynamicProvider(ResourceProvider):
     @step
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         with _config_may_be_old():
-            self._steps.delete(_step(), _props, request.stored_inputs("old_inputs"))
+            self._steps.delete(_step(_props[HOST]), _props, request.stored_inputs("old_inputs"))
 
     @property
     def _steps(self) -> ResourceSteps:
         return run.current().steps(self.steps)
 
 
-def _step() -> Step:
+def _step(host: str | None = None) -> Step:
+    """The step at hand; ``host`` for what runs may do without the program, and so with an older config than is set."""
     urn = request.urn()
-    return Step(urn, ResourceLog(urn))
+    return Step(urn, ResourceLog(urn, host))
 
 
 @contextmanager
