@@ -5,11 +5,14 @@ A state holds each of them as a pickle *by reference*, so neither this module's 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from pulumi_thoughtspot.preferences.steps import PreferenceSteps
+from pulumi_thoughtspot.rules.steps import ResourceSteps
 
 
 class PreferenceProvider(DynamicProvider):
     """The provider behind `CommunicationChannelPreference`."""
 
-    steps = PreferenceSteps
+    steps: ClassVar[type[ResourceSteps]] = PreferenceSteps

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-E = TypeVar("E", bound=BaseException)
+_E = TypeVar("_E", bound=BaseException)
 
 _CONTROL = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # what moves a terminal's cursor or sets its colours
@@ -84,12 +84,10 @@ class NotSettledError(Error):
 
 
 class ThoughtSpotError(Error):
-    """ThoughtSpot could not be asked, or did not do as asked.
-
-    ``may_be_done``: whether it may have done what the request was for all the same, since no answer says that not.
-    """
+    """ThoughtSpot could not be asked, or did not do as asked."""
 
     may_be_done: bool = False
+    """Whether ThoughtSpot may have done what the request was for all the same, since no answer says that not."""
 
 
 class OtherOrgError(ThoughtSpotError):
@@ -153,11 +151,13 @@ class UnavailableError(ApiError):
     """ThoughtSpot is overloaded, under maintenance or broken at the moment (429 and 5xx)."""
 
 
-def anew(error: E) -> E:
+def anew(error: _E) -> _E:
     """The same error once more: its class, arguments and attributes, without its traceback, cause and context.
 
     For an error that several threads raise, or one thread several times: each raise adds to the traceback of the one
     object, and keeps alive what the frames in it hold.
+
+    :param error: any error.
     """
     kind = type(error)
     # Not by the class's own constructor: ours take other arguments than an error keeps, and so may anybody's.

@@ -42,7 +42,7 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/emulator.md", 2, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
     ("docs/emulator.md", 3, "python"): f"{PROGRAMS}::test_the_tests_of_a_user",
     ("docs/emulator.md", 4, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
-    **{("docs/errors.md", index, "text"): ERRORS for index in range(18)},
+    **{("docs/errors.md", index, "text"): ERRORS for index in range(19)},
     ("docs/get-communication-channel-preferences.md", 0, "python"): f"{PROGRAMS}::test_what_only_looks",
     ("docs/get-communication-channel-preferences.md", 1, "python"): f"{PROGRAMS}::test_what_only_looks",
     ("docs/get-communication-channel-preferences.md", 2, "text"): f"{TEXTS}::test_an_unknown_org_is_told_as_shown",
