@@ -12,12 +12,12 @@ import pytest
 
 from pulumi_thoughtspot import connection as module
 from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.commands.setting_sources import Source, misspelt, sources
+from pulumi_thoughtspot.commands.setting_sources import Source, sources
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
 from pulumi_thoughtspot.settings import Settings, layers_of, resolve
-from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, SECRETS, Setting
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, SECRETS, Setting, misspelt
 
 HOST = "https://my.thoughtspot.cloud"
 
@@ -311,15 +311,19 @@ def test_every_setting_that_is_given_says_whether_it_has_an_effect(
 # Bad input.
 
 
+SEE_DOCTOR = "'pulumi-thoughtspot doctor' says which settings are found, and which names are probably misspelt."
+
+
 def problems(instance: dict[str, Any], environment: dict[str, str] | None = None) -> list[str]:
     """The problems, without what is said around them."""
     with pytest.raises(SettingsError) as error:
         resolve(instance, environment or {})
     one = "The settings of ThoughtSpot cannot be used: "
+    lines = [line for line in error.value.remedy.splitlines() if line != SEE_DOCTOR]
     if error.value.sentence.startswith(one):
-        assert not error.value.remedy
+        assert not lines
         return [error.value.sentence.removeprefix(one)]
-    found = [line.removeprefix("- ") for line in error.value.remedy.splitlines()]
+    found = [line.removeprefix("- ") for line in lines]
     assert error.value.sentence == f"The settings of ThoughtSpot have {len(found)} problems:"
     return found
 
@@ -615,6 +619,9 @@ def test_the_command_that_sets_a_secret_keeps_it_secret(setting: Setting) -> Non
     assert (setting in SECRETS) is secret
 
 
+CONFIG_HOST, CONFIG_KEY = "thoughtspot:host", "thoughtspot:secretKey"
+
+
 @pytest.mark.parametrize(
     ("config", "environment", "meant"),
     [
@@ -626,9 +633,62 @@ def test_the_command_that_sets_a_secret_keeps_it_secret(setting: Setting) -> Non
         ({}, {"THOUGHTSPOT_SECRETKEY": "x"}, {"THOUGHTSPOT_SECRETKEY": "THOUGHTSPOT_SECRET_KEY"}),
         ({"thoughtspot:host": HOST, "mine:hosts": "x"}, {"THOUGHTSPOT_HOST": HOST, "MY_HOST": "x"}, {}),
         ({"thoughtspot:dashboards": "x"}, {"THOUGHTSPOT_LIVEBOARDS": "x"}, {}),
+        # Without a namespace, Pulumi puts a key into the project's.
+        ({"bar:host": "x", "bar:secretKey": "x"}, {}, {"bar:host": CONFIG_HOST, "bar:secretKey": CONFIG_KEY}),
+        ({"bar:Host": "x", "bar:secret_key": "x"}, {}, {"bar:Host": CONFIG_HOST, "bar:secret_key": CONFIG_KEY}),
+        ({"bar:hosts": "x", "bar:secret": "x"}, {}, {}),
+        # A program may have a `host` of its own: it is told only where ThoughtSpot's is missing.
+        ({"bar:host": "x", "thoughtspot:host": HOST}, {}, {}),
+        ({"bar:host": "x"}, {"THOUGHTSPOT_HOST": HOST}, {}),
     ],
 )
 def test_a_name_near_to_a_settings_is_told(
     config: dict[str, str], environment: dict[str, str], meant: dict[str, str]
 ) -> None:
     assert misspelt(config, environment) == meant
+
+
+NOT_USED = "is no setting, and is not used; did you mean"
+OTHER_HOST = {"THOUGHTSPOT_HOST": "https://eu.thoughtspot.cloud"}
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "hints"),
+    [
+        ({}, {}, [SEE_DOCTOR]),
+        ({"thoughtspot:host": HOST}, {}, [SEE_DOCTOR]),
+        ({"thoughtspot:host": HOST, "thoughtspot:password": "x"}, {}, [SEE_DOCTOR]),
+        ({"bar:host": "x"}, {"THOUGHTSPOT_TOKEN": "x"}, [f"bar:host {NOT_USED} thoughtspot:host?"]),
+        (
+            {"thoughtspot:host": HOST, "thoughtspot:secret_key": "hidden"},
+            {"THOUGHTSPOT_SECRETKEY": "hidden"},
+            [
+                f"thoughtspot:secret_key {NOT_USED} thoughtspot:secretKey?",
+                f"THOUGHTSPOT_SECRETKEY {NOT_USED} THOUGHTSPOT_SECRET_KEY?",
+            ],
+        ),
+        ({"thoughtspot:host": HOST}, {"THOUGHTSPOT_SECRETKEY": "hidden", **OTHER_HOST}, [SEE_DOCTOR]),
+        # What a program gives to a Provider, the doctor does not see.
+        ({EXPLICIT: "true"}, {}, []),
+        ({EXPLICIT: "true", "thoughtspot:host": HOST}, {"THOUGHTSPOT_SECRETKEY": "hidden"}, []),
+        (
+            {EXPLICIT: "true", "thoughtspot:host": HOST},
+            {"THOUGHTSPOT_HOST": HOST, "THOUGHTSPOT_TOKN": "hidden"},
+            [f"THOUGHTSPOT_TOKN {NOT_USED} THOUGHTSPOT_TOKEN?"],
+        ),
+        # Nothing is missing here: what is given is wrong.
+        ({"thoughtspot:host": "my host", "thoughtspot:token": "x", "thoughtspot:orgIdd": "7"}, {}, []),
+    ],
+)
+def test_where_a_setting_is_missing_it_is_said_what_looks_like_it(
+    config: dict[str, str], environment: dict[str, str], hints: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        resolve(config, environment)
+    lines = raised.value.remedy.splitlines()
+    assert [line for line in lines if not line.startswith("- ")] == hints
+    assert "hidden" not in str(raised.value)
+
+    with pytest.raises(SettingsError) as raised:
+        resolve(config, environment, hints=False)
+    assert raised.value.remedy.splitlines() == [line for line in lines if line.startswith("- ")]
