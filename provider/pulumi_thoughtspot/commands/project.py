@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulumi_thoughtspot.client.client import Client
@@ -16,7 +17,7 @@ from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error, SettingsError, one_line
 from pulumi_thoughtspot.rules.orgs import org_identifier
 from pulumi_thoughtspot.settings import Settings, resolve
-from pulumi_thoughtspot.settings_table import HOST, NAMESPACE, in_another_namespace
+from pulumi_thoughtspot.settings_table import HOST, NAMESPACE, SECRETS, Setting, in_another_namespace
 
 _VARIABLES_ALONE = "Outside of a Pulumi project, only the variables count."
 _NOT_SEEN = "What a program gives to a Provider cannot be seen here: give it by the variables, too."
@@ -25,6 +26,18 @@ PROGRAM = "__main__.py"
 
 _LINE = r"""^{}:[ \t]*(["']?)(?P<value>[^"'#\n]+?)\1[ \t]*(?:#.*)?$"""
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """What a stack's config has for ThoughtSpot.
+
+    ``values`` are by full key, secrets in clear. They have what looks like ThoughtSpot's in the project's namespace,
+    too, where keys are that were set without ``thoughtspot:``. ``unencrypted`` are the secrets that are not encrypted.
+    """
+
+    values: Mapping[str, str] = field(repr=False)
+    unencrypted: tuple[Setting, ...] = ()
 
 
 def project_file(folder: Path) -> Path | None:
@@ -62,10 +75,9 @@ def _org(text: str) -> str:
         raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
 
 
-def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
-    """The stack's config for ThoughtSpot by full key, secrets in clear; empty where ``folder`` is in no project.
+def stack_config(folder: Path, stack: str | None = None) -> StackConfig:
+    """The stack's config for ThoughtSpot; empty where ``folder`` is in no project.
 
-    It has what looks like ThoughtSpot's in the project's namespace, too: keys that were set without ``thoughtspot:``.
     Raises `SettingsError` where there is a project whose config cannot be read (no stack selected, a wrong passphrase,
     no Pulumi).
     """
@@ -78,7 +90,7 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
                 f"There is no Pulumi project in {str(folder.absolute())!r}, so there is no stack {stack!r}.",
                 "Run this in the project's folder, or name that with --cwd.",
             )
-        return {}
+        return StackConfig({})
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
     try:
         answer = subprocess.run(
@@ -101,12 +113,15 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
             " 'pulumi preview'.",
         )
     own = f"{_top_level(project, 'name')}:"
-    return {
-        key: str(entry["value"])
-        for key, entry in _entries(answer.stdout).items()
-        if entry.get("value") is not None
-        and (key.startswith(f"{NAMESPACE}:") or (key.startswith(own) and in_another_namespace(key)))
-    }
+    entries = {key: entry for key, entry in _entries(answer.stdout).items() if entry.get("value") is not None}
+    return StackConfig(
+        {
+            key: str(entry["value"])
+            for key, entry in entries.items()
+            if key.startswith(f"{NAMESPACE}:") or (key.startswith(own) and in_another_namespace(key))
+        },
+        tuple(each for each in SECRETS if entries.get(each.config_key, {}).get("secret") is False),
+    )
 
 
 def resolved(
@@ -132,7 +147,7 @@ def thoughtspot(arguments: argparse.Namespace) -> Iterator[Client]:
 
     Raises `SettingsError`, as `stack_config` and `resolved` do.
     """
-    config = stack_config(arguments.cwd, arguments.stack)
+    config = stack_config(arguments.cwd, arguments.stack).values
     in_project = project_file(arguments.cwd) is not None
     settings = resolved(config, os.environ, folder_of_program(arguments.cwd), in_project=in_project)
     with closing(connect(settings)) as client:
