@@ -17,6 +17,7 @@ from pulumi_thoughtspot.communication_channel_preference import ChannelsInput, C
 from pulumi_thoughtspot.lookup import get_communication_channel_preferences
 from pulumi_thoughtspot.preferences.routing import ClusterRouting, OrgRouting, Origin, Routing
 from pulumi_thoughtspot.provider import Provider
+from pulumi_thoughtspot.release import installed
 
 __all__ = [
     "Channel",
@@ -31,3 +32,6 @@ __all__ = [
     "errors",
     "get_communication_channel_preferences",
 ]
+
+__version__: str = installed()
+"""The installed release, as `pulumi-thoughtspot --version` says it."""

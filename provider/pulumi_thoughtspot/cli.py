@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
@@ -12,8 +11,8 @@ from typing import Protocol
 
 from pulumi_thoughtspot.commands import doctor, emulator, import_, show
 from pulumi_thoughtspot.errors import Error
-
-_PROGRAM = "pulumi-thoughtspot"
+from pulumi_thoughtspot.release import DISTRIBUTION as _PROGRAM
+from pulumi_thoughtspot.release import installed
 
 
 class _Subcommand(Protocol):
@@ -41,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _open_what_is_closed()
     parser = argparse.ArgumentParser(_PROGRAM, description="ThoughtSpot's communication channel preferences.")
-    parser.add_argument("--version", action="version", version=f"{_PROGRAM} {_version()}")
+    parser.add_argument("--version", action="version", version=f"{_PROGRAM} {installed()}")
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
     found = {}
     for subcommand in _SUBCOMMANDS:
@@ -73,13 +72,6 @@ def _open_what_is_closed() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version(_PROGRAM)
-    except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 if __name__ == "__main__":

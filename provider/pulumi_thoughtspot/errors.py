@@ -148,7 +148,7 @@ class ForbiddenError(ApiError):
 
 
 class UnavailableError(ApiError):
-    """ThoughtSpot is overloaded, under maintenance or broken at the moment (429 and 5xx)."""
+    """ThoughtSpot is overloaded, under maintenance or broken at the moment (429 and 5xx, but not 501)."""
 
 
 def anew(error: _E) -> _E:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from pulumi_thoughtspot.errors import one_line
@@ -11,7 +12,8 @@ from pulumi_thoughtspot.errors import one_line
 _API_PATH = "/api/rest/2.0"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_HOST_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?")
+_LONGEST_NAME = 253
+_HOST_NAME = re.compile(rf"(?=.{{1,{_LONGEST_NAME}}}$){_LABEL}(\.{_LABEL})*\.?")
 
 
 def normalised_host(given: str) -> str:
@@ -33,7 +35,7 @@ def normalised_host(given: str) -> str:
     except ValueError:
         raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud") from None
     if parts.scheme not in _DEFAULT_PORTS or not (_HOST_NAME.fullmatch(name) or _ip_address(name)):
-        raise ValueError(f"{shown!r} is not a host; give it like https://my-company.thoughtspot.cloud")
+        raise ValueError(f"{shown!r} {_why_not(name, port)}")
     if parts.path.rstrip("/") not in ("", _API_PATH) or parts.query or parts.fragment:
         raise ValueError(
             f"{shown!r} has more than a host in it; give only {parts.scheme}://{one_line(parts.netloc, 200)}"
@@ -42,6 +44,37 @@ def normalised_host(given: str) -> str:
         raise ValueError(f"{shown!r} would send the credentials in clear; http is for loopback only, use https://")
     bracketed = f"[{name}]" if ":" in name else name.rstrip(".")
     return f"{parts.scheme}://{bracketed}" + ("" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}")
+
+
+def _why_not(name: str, port: int | None) -> str:
+    """Why this is not the name of a host, where a reason is known."""
+    if "_" in name and _HOST_NAME.fullmatch(name.replace("_", "-")):
+        return (
+            "is not a host: the name of one has letters, digits and hyphens, and no underscore; perhaps a hyphen is"
+            " meant, as in https://my-company.thoughtspot.cloud"
+        )
+    if name.isascii():
+        return "is not a host; give it like https://my-company.thoughtspot.cloud"
+    form = _form_in_ascii(name)
+    behind = "" if port in (None, _DEFAULT_PORTS["https"]) else f":{port}"
+    proposal = f"write it as https://{form}{behind}" if form else "give its xn-- form"
+    return f"is not a host as it is written: its name has letters beyond ASCII; {proposal}"
+
+
+def _form_in_ascii(name: str) -> str | None:
+    """The ``xn--`` form of a name; None where it has none, or where the two standards for it differ.
+
+    Python's codec knows IDNA 2003 alone. Where IDNA 2008 differs (``ß``, for one), the name does not come back.
+    """
+    composed = unicodedata.normalize("NFC", name[: _LONGEST_NAME + 1])
+    if len(composed) > _LONGEST_NAME:  # The codec takes the square of a name's length in time.
+        return None
+    try:
+        form = composed.encode("idna").decode("ascii")
+        comes_back = form.encode("ascii").decode("idna") == composed
+    except UnicodeError:
+        return None
+    return form if comes_back and _HOST_NAME.fullmatch(form) else None
 
 
 def _is_address_with_port(given: str) -> bool:

@@ -26,8 +26,11 @@ from pulumi_thoughtspot.settings_table import (
     TOKEN,
     USERNAME,
     Setting,
+    in_words,
+    misspelt,
 )
 
+_SEE_DOCTOR = "'pulumi-thoughtspot doctor' says which settings are found, and which names are probably misspelt."
 _LARGEST_ORG_ID = 2**31 - 1
 
 
@@ -95,11 +98,14 @@ def layers_of(instance: Mapping[str, Any], environment: Mapping[str, str]) -> La
     )
 
 
-def resolve(instance: Mapping[str, Any], environment: Mapping[str, str], folder: Path = Path()) -> Settings:
+def resolve(
+    instance: Mapping[str, Any], environment: Mapping[str, str], folder: Path = Path(), *, hints: bool = True
+) -> Settings:
     """The settings of one provider instance.
 
     Inputs: ``instance`` (its config by full key, such as ``thoughtspot:host``), ``environment`` (variables by name),
-    ``folder`` (where a relative path starts: the program's, in which Pulumi runs both program and provider).
+    ``folder`` (where a relative path starts: the program's, in which Pulumi runs both program and provider), ``hints``
+    (whether the error for what is missing says which names look like it or, where none does, who can tell).
     Raises `SettingsError` that names every problem at once.
     """
     layers = layers_of(instance, environment)
@@ -109,7 +115,7 @@ def resolve(instance: Mapping[str, Any], environment: Mapping[str, str], folder:
     org_id = _org_id(layers.first(ORG_ID), problems)
     ca_bundle = _ca_bundle(layers.first(CA_BUNDLE), folder, problems)
     if problems or host is None or credentials is None:
-        raise _all(problems)
+        raise _all(problems, _hints(layers, instance, environment) if hints else [])
     return Settings(host, credentials, org_id, ca_bundle)
 
 
@@ -203,10 +209,20 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _all(problems: list[str]) -> SettingsError:
+def _hints(layers: Layers, instance: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
+    counting = layers.that_count_for(TOKEN)
+    secret = any(layer.secrets() for layer in counting)
+    by_token = any(TOKEN in layer.values for layer in counting)
+    if layers.first(HOST) is not None and secret and (by_token or layers.first(USERNAME) is not None):
+        return []  # Nothing is missing.
+    slips = misspelt({} if layers.explicit else instance, environment if layers.shell in counting else {})
+    return in_words(slips) or ([] if layers.explicit else [_SEE_DOCTOR])
+
+
+def _all(problems: list[str], hints: list[str]) -> SettingsError:
     if len(problems) == 1:
-        return SettingsError(f"The settings of ThoughtSpot cannot be used: {problems[0]}.")
+        return SettingsError(f"The settings of ThoughtSpot cannot be used: {problems[0]}.", "\n".join(hints))
     return SettingsError(
         f"The settings of ThoughtSpot have {len(problems)} problems:",
-        "\n".join(f"- {problem}." for problem in problems),
+        "\n".join([*(f"- {problem}." for problem in problems), *hints]),
     )

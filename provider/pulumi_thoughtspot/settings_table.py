@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
+
+from pulumi_thoughtspot.errors import one_line
 
 NAMESPACE = "thoughtspot"
 EXPLICIT = f"{NAMESPACE}:explicit"
@@ -60,3 +65,40 @@ def by_config_key(**arguments: Any) -> dict[str, Any]:
     given = {setting.config_key: arguments.pop(setting.argument) for setting in ALL}
     assert not arguments, f"no settings: {arguments.keys()}"
     return {key: value for key, value in given.items() if value is not None}
+
+
+def in_another_namespace(name: str) -> Setting | None:
+    """The setting whose key a name has in a namespace that is not ThoughtSpot's, however it is written."""
+    namespace, colon, key = name.partition(":")
+    if not colon or namespace == NAMESPACE:
+        return None
+    return next((each for each in ALL if each.key.casefold() == re.sub("[_-]", "", key).casefold()), None)
+
+
+def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Names in either layer that are no setting's but near to one: each with that setting's name in its layer.
+
+    Those in another namespace may be meant for something else; they are told only where the setting itself is missing.
+    """
+    found: dict[str, str] = {}
+    for given, prefix, named in (
+        (instance, f"{NAMESPACE}:", attrgetter("config_key")),
+        (environment, f"{NAMESPACE.upper()}_", attrgetter("variable")),
+    ):
+        known = {setting.key.casefold(): named(setting) for setting in ALL}
+        for name in given:
+            if name.startswith(prefix) and name not in known.values():
+                for key in difflib.get_close_matches(name.removeprefix(prefix).casefold(), known, n=1):
+                    found[name] = known[key]
+    for name in instance:
+        meant = in_another_namespace(name)
+        if meant is not None and meant.config_key not in instance and meant.variable not in environment:
+            found[name] = meant.config_key
+    return found
+
+
+def in_words(slips: Mapping[str, str]) -> list[str]:
+    """What `misspelt` found, one sentence for each name."""
+    return [
+        f"{one_line(name, 80)} is no setting, and is not used; did you mean {meant}?" for name, meant in slips.items()
+    ]

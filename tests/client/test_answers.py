@@ -141,6 +141,7 @@ def test_megabytes_made_to_be_slow_are_not_searched_to_their_end(body: Any) -> N
         (409, ApiError, ""),
         (429, UnavailableError, "run the same command again"),
         (500, UnavailableError, "run the same command again"),
+        (501, ApiError, f"Check that {HOST} is a ThoughtSpot Cloud instance"),
         (502, UnavailableError, "run the same command again"),
         (503, UnavailableError, "run the same command again"),
         (504, UnavailableError, "run the same command again"),

@@ -189,7 +189,7 @@ def test_an_unknown_org_is_named(capsys: Output) -> None:
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err.startswith("error: Could not read the channel preference of Org 'Nobody'")
-    assert shown.err.splitlines()[1].startswith("Check the Org's name or id")
+    assert shown.err.splitlines()[2].startswith("Check the Org's name or id")
 
 
 def test_settings_that_are_missing_are_an_error_without_a_traceback(

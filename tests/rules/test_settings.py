@@ -12,12 +12,12 @@ import pytest
 
 from pulumi_thoughtspot import connection as module
 from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
-from pulumi_thoughtspot.commands.setting_sources import Source, misspelt, sources
+from pulumi_thoughtspot.commands.setting_sources import Source, sources
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import SettingsError
 from pulumi_thoughtspot.hosts import normalised_host
 from pulumi_thoughtspot.settings import Settings, layers_of, resolve
-from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, SECRETS, Setting
+from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, SECRETS, Setting, misspelt
 
 HOST = "https://my.thoughtspot.cloud"
 
@@ -311,15 +311,19 @@ def test_every_setting_that_is_given_says_whether_it_has_an_effect(
 # Bad input.
 
 
+SEE_DOCTOR = "'pulumi-thoughtspot doctor' says which settings are found, and which names are probably misspelt."
+
+
 def problems(instance: dict[str, Any], environment: dict[str, str] | None = None) -> list[str]:
     """The problems, without what is said around them."""
     with pytest.raises(SettingsError) as error:
         resolve(instance, environment or {})
     one = "The settings of ThoughtSpot cannot be used: "
+    lines = [line for line in error.value.remedy.splitlines() if line != SEE_DOCTOR]
     if error.value.sentence.startswith(one):
-        assert not error.value.remedy
+        assert not lines
         return [error.value.sentence.removeprefix(one)]
-    found = [line.removeprefix("- ") for line in error.value.remedy.splitlines()]
+    found = [line.removeprefix("- ") for line in lines]
     assert error.value.sentence == f"The settings of ThoughtSpot have {len(found)} problems:"
     return found
 
@@ -489,6 +493,11 @@ def test_a_host_has_one_form(given: str, normalised: str) -> None:
 
 
 NOT_A_HOST = "is not a host; give it like https://my-company.thoughtspot.cloud"
+UNDERSCORE = (
+    "is not a host: the name of one has letters, digits and hyphens, and no underscore; perhaps a hyphen is meant, as"
+    " in https://my-company.thoughtspot.cloud"
+)
+BEYOND_ASCII = "is not a host as it is written: its name has letters beyond ASCII"
 IN_CLEAR = "would send the credentials in clear; http is for loopback only, use https://"
 WITH_A_LOGIN = "is given with a login before it; give the host alone, the login by its settings"
 MORE = "has more than a host in it; give only "
@@ -502,7 +511,19 @@ REFUSED: dict[str, str] = {
     "my..thoughtspot.cloud": f"'my..thoughtspot.cloud' {NOT_A_HOST}",
     ".thoughtspot.cloud": f"'.thoughtspot.cloud' {NOT_A_HOST}",
     "-my.thoughtspot.cloud": f"'-my.thoughtspot.cloud' {NOT_A_HOST}",
-    "my_company.thoughtspot.cloud": f"'my_company.thoughtspot.cloud' {NOT_A_HOST}",
+    "my_company.thoughtspot.cloud": f"'my_company.thoughtspot.cloud' {UNDERSCORE}",
+    "https://my_company.thoughtspot.cloud:8443/": f"'https://my_company.thoughtspot.cloud:8443/' {UNDERSCORE}",
+    "my_company..thoughtspot.cloud": f"'my_company..thoughtspot.cloud' {NOT_A_HOST}",
+    "münchen.example.com": f"'münchen.example.com' {BEYOND_ASCII}; write it as https://xn--mnchen-3ya.example.com",
+    "https://My.MÜNCHEN.example:8443/": (
+        f"'https://My.MÜNCHEN.example:8443/' {BEYOND_ASCII}; write it as https://my.xn--mnchen-3ya.example:8443"
+    ),
+    "例え.テスト": f"'例え.テスト' {BEYOND_ASCII}; write it as https://xn--r8jz45g.xn--zckzah",
+    # Two standards give this one different forms, which are different hosts: none is proposed.
+    "straße.example.com": f"'straße.example.com' {BEYOND_ASCII}; give its xn-- form",
+    "ｍｙ.thoughtspot.cloud": f"'ｍｙ.thoughtspot.cloud' {BEYOND_ASCII}; give its xn-- form",  # noqa: RUF001
+    f"{'ü' * 63}.example.com": f"'{'ü' * 63}.example.com' {BEYOND_ASCII}; give its xn-- form",
+    "mu\u0308nchen.example.com": f"'mu\u0308nchen.example.com' {BEYOND_ASCII}; write it as https://xn--mnchen-3ya.example.com",
     "https://my.thoughtspot.cloud:port": f"'https://my.thoughtspot.cloud:port' {NOT_A_HOST}",
     "https://my.thoughtspot.cloud:99999": f"'https://my.thoughtspot.cloud:99999' {NOT_A_HOST}",
     "https://[::1": f"'https://[::1' {NOT_A_HOST}",
@@ -540,8 +561,8 @@ def test_what_is_not_a_host_is_refused(given: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ("_" * 200, f"'{'_' * 200}' {NOT_A_HOST}"),
-        ("_" * 201, f"'{'_' * 199}…' {NOT_A_HOST}"),
+        ("!" * 200, f"'{'!' * 200}' {NOT_A_HOST}"),
+        ("!" * 201, f"'{'!' * 199}…' {NOT_A_HOST}"),
         (f"https://{'a.' * 99}aa/x", f"'https://{'a.' * 95}a…' {MORE}https://{'a.' * 99}aa"),
         (f"https://{'a.' * 100}a/x", f"'https://{'a.' * 95}a…' {MORE}https://{'a.' * 99}a…"),
     ],
@@ -598,6 +619,9 @@ def test_the_command_that_sets_a_secret_keeps_it_secret(setting: Setting) -> Non
     assert (setting in SECRETS) is secret
 
 
+CONFIG_HOST, CONFIG_KEY = "thoughtspot:host", "thoughtspot:secretKey"
+
+
 @pytest.mark.parametrize(
     ("config", "environment", "meant"),
     [
@@ -609,9 +633,62 @@ def test_the_command_that_sets_a_secret_keeps_it_secret(setting: Setting) -> Non
         ({}, {"THOUGHTSPOT_SECRETKEY": "x"}, {"THOUGHTSPOT_SECRETKEY": "THOUGHTSPOT_SECRET_KEY"}),
         ({"thoughtspot:host": HOST, "mine:hosts": "x"}, {"THOUGHTSPOT_HOST": HOST, "MY_HOST": "x"}, {}),
         ({"thoughtspot:dashboards": "x"}, {"THOUGHTSPOT_LIVEBOARDS": "x"}, {}),
+        # Without a namespace, Pulumi puts a key into the project's.
+        ({"bar:host": "x", "bar:secretKey": "x"}, {}, {"bar:host": CONFIG_HOST, "bar:secretKey": CONFIG_KEY}),
+        ({"bar:Host": "x", "bar:secret_key": "x"}, {}, {"bar:Host": CONFIG_HOST, "bar:secret_key": CONFIG_KEY}),
+        ({"bar:hosts": "x", "bar:secret": "x"}, {}, {}),
+        # A program may have a `host` of its own: it is told only where ThoughtSpot's is missing.
+        ({"bar:host": "x", "thoughtspot:host": HOST}, {}, {}),
+        ({"bar:host": "x"}, {"THOUGHTSPOT_HOST": HOST}, {}),
     ],
 )
 def test_a_name_near_to_a_settings_is_told(
     config: dict[str, str], environment: dict[str, str], meant: dict[str, str]
 ) -> None:
     assert misspelt(config, environment) == meant
+
+
+NOT_USED = "is no setting, and is not used; did you mean"
+OTHER_HOST = {"THOUGHTSPOT_HOST": "https://eu.thoughtspot.cloud"}
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "hints"),
+    [
+        ({}, {}, [SEE_DOCTOR]),
+        ({"thoughtspot:host": HOST}, {}, [SEE_DOCTOR]),
+        ({"thoughtspot:host": HOST, "thoughtspot:password": "x"}, {}, [SEE_DOCTOR]),
+        ({"bar:host": "x"}, {"THOUGHTSPOT_TOKEN": "x"}, [f"bar:host {NOT_USED} thoughtspot:host?"]),
+        (
+            {"thoughtspot:host": HOST, "thoughtspot:secret_key": "hidden"},
+            {"THOUGHTSPOT_SECRETKEY": "hidden"},
+            [
+                f"thoughtspot:secret_key {NOT_USED} thoughtspot:secretKey?",
+                f"THOUGHTSPOT_SECRETKEY {NOT_USED} THOUGHTSPOT_SECRET_KEY?",
+            ],
+        ),
+        ({"thoughtspot:host": HOST}, {"THOUGHTSPOT_SECRETKEY": "hidden", **OTHER_HOST}, [SEE_DOCTOR]),
+        # What a program gives to a Provider, the doctor does not see.
+        ({EXPLICIT: "true"}, {}, []),
+        ({EXPLICIT: "true", "thoughtspot:host": HOST}, {"THOUGHTSPOT_SECRETKEY": "hidden"}, []),
+        (
+            {EXPLICIT: "true", "thoughtspot:host": HOST},
+            {"THOUGHTSPOT_HOST": HOST, "THOUGHTSPOT_TOKN": "hidden"},
+            [f"THOUGHTSPOT_TOKN {NOT_USED} THOUGHTSPOT_TOKEN?"],
+        ),
+        # Nothing is missing here: what is given is wrong.
+        ({"thoughtspot:host": "my host", "thoughtspot:token": "x", "thoughtspot:orgIdd": "7"}, {}, []),
+    ],
+)
+def test_where_a_setting_is_missing_it_is_said_what_looks_like_it(
+    config: dict[str, str], environment: dict[str, str], hints: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        resolve(config, environment)
+    lines = raised.value.remedy.splitlines()
+    assert [line for line in lines if not line.startswith("- ")] == hints
+    assert "hidden" not in str(raised.value)
+
+    with pytest.raises(SettingsError) as raised:
+        resolve(config, environment, hints=False)
+    assert raised.value.remedy.splitlines() == [line for line in lines if line.startswith("- ")]

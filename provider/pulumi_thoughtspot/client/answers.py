@@ -181,6 +181,11 @@ def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
             "Check that {host} is a ThoughtSpot Cloud instance of release 10.14.0.cl or later: earlier ones do not have"
             " this API."
         )
+    if status == 501:  # ThoughtSpot has this method, so that something else answers, and always will.
+        return ApiError, (
+            "This is how a server answers that is no ThoughtSpot. Check that {host} is a ThoughtSpot Cloud instance,"
+            " and its port."
+        )
     if status == 429 or status >= 500:
         return UnavailableError, "Nothing is lost: run the same command again in a while."
     return ApiError, ""

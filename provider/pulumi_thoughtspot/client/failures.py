@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies_environment
 
 import requests
 
@@ -66,7 +68,7 @@ def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, t
     if isinstance(failure, _BY_PROXY):
         return UnreachableError(
             f"Could not {purpose}: the proxy for {host} could not be used ({cause}).",
-            "Check HTTPS_PROXY and NO_PROXY.",
+            _about_the_proxy(failure),
         )
     if not isinstance(failure, requests.RequestException):
         return UnreachableError(
@@ -78,6 +80,25 @@ def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, t
         f"Could not {purpose}: no answer from {host}{attempts} ({cause}).",
         "Check the host and the network; nothing is lost: run the same command again.",
     )
+
+
+def _about_the_proxy(failure: requests.RequestException) -> str:
+    """What to do about the proxy; it names the variable that `requests` takes for https."""
+    variable = _proxy_variable()
+    if "dependencies for SOCKS" in str(failure):
+        return (
+            f"{variable} names a SOCKS proxy, which takes one library more: pip install 'requests[socks]'. If none is"
+            f" meant, check {variable} and NO_PROXY."
+        )
+    return f"Check {variable} and NO_PROXY."
+
+
+def _proxy_variable() -> str:
+    """Its name as it is written: any case will do, lower case comes first, and `ALL_PROXY` is for what has no other."""
+    proxies = getproxies_environment()
+    scheme = next((each for each in ("https", "all") if each in proxies), "https")
+    given = [name for name in os.environ if name.lower() == f"{scheme}_proxy" and os.environ[name]]
+    return min(given, key=lambda name: not name.endswith("_proxy"), default="HTTPS_PROXY")
 
 
 def _cause(failure: Exception, secrets: Secrets) -> str:

@@ -75,25 +75,27 @@ Findings = Generator[Finding, None, T]
 
 
 def examine(
-    config: Mapping[str, str] | SettingsError, environment: Mapping[str, str], folder: Path
+    config: Mapping[str, str] | SettingsError, environment: Mapping[str, str], folder: Path, *, in_project: bool
 ) -> Iterator[Finding]:
     """Checks each topic, in their order; those that an earlier problem leaves open are told as not checked.
 
     Inputs: ``config`` (the stack's, or why it cannot be read), ``environment`` (variables by name), ``folder`` (the
-    program's).
+    program's), ``in_project`` (whether there is a project here).
     """
     told = set()
-    for finding in _examine(config, environment, folder):
+    for finding in _examine(config, environment, folder, in_project):
         told.add(finding.topic)
         yield finding
     yield from (not_checked(topic) for topic in Topic if topic not in told)
 
 
-def _examine(config: Mapping[str, str] | SettingsError, environment: Mapping[str, str], folder: Path) -> Findings[None]:
+def _examine(
+    config: Mapping[str, str] | SettingsError, environment: Mapping[str, str], folder: Path, in_project: bool
+) -> Findings[None]:
     try:
         if isinstance(config, SettingsError):
             raise config
-        settings = project.resolved(config, environment, folder)
+        settings = project.resolved(config, environment, folder, in_project=in_project, hints=False)
     except SettingsError as error:
         what, _, why = error.sentence.partition(": ")
         yield problem(Topic.SETTINGS, what.rstrip(":"), f"{why}\n{error.remedy}".strip())

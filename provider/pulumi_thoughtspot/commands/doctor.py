@@ -17,10 +17,10 @@ from collections.abc import Mapping
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.checks import Finding, Topic, examine
 from pulumi_thoughtspot.commands.project import folder_of_program
-from pulumi_thoughtspot.commands.setting_sources import Source, misspelt, sources
+from pulumi_thoughtspot.commands.setting_sources import Source, sources
 from pulumi_thoughtspot.commands.terminal import Mark, Terminal, padded
-from pulumi_thoughtspot.errors import SettingsError, one_line
-from pulumi_thoughtspot.settings_table import HOST
+from pulumi_thoughtspot.errors import SettingsError
+from pulumi_thoughtspot.settings_table import HOST, Setting, in_words, misspelt
 
 NAME = "doctor"
 HELP = "check the settings, the login and what it may do, and say what to mend"
@@ -48,24 +48,34 @@ def run(arguments: argparse.Namespace) -> int:
     terminal = Terminal(sys.stdout, os.environ)
     config: Mapping[str, str] | SettingsError
     try:
-        config = project.stack_config(arguments.cwd, arguments.stack)
+        found = project.stack_config(arguments.cwd, arguments.stack)
     except SettingsError as error:
         config = error
     else:
-        _print_sources(terminal, sources(config, os.environ), misspelt(config, os.environ))
+        config = found.values
+        notes = [*in_words(misspelt(config, os.environ)), *map(_in_clear, found.unencrypted)]
+        _print_sources(terminal, sources(config, os.environ), notes)
     problems = 0
-    for finding in examine(config, os.environ, folder_of_program(arguments.cwd)):
+    in_project = project.project_file(arguments.cwd) is not None
+    for finding in examine(config, os.environ, folder_of_program(arguments.cwd), in_project=in_project):
         _print_finding(terminal, finding)
         problems += finding.mark is Mark.PROBLEM
     return 1 if problems else 0
 
 
-def _print_sources(terminal: Terminal, found: list[Source], slips: Mapping[str, str]) -> None:
+def _print_sources(terminal: Terminal, found: list[Source], notes: list[str]) -> None:
     terminal.say("Settings found:" if found else "Settings found: none")
     terminal.show([(each.name, _value(each), _from(each)) for each in found], indent="  ")
-    for name, meant in slips.items():
-        terminal.say(f"  {one_line(name, 80)} is no setting, and is not used; did you mean {meant}?")
+    for note in notes:
+        terminal.say(f"  {note}")
     terminal.say()
+
+
+def _in_clear(secret: Setting) -> str:
+    return (
+        f"{secret.config_key} stands in clear in the stack's config. Encrypt it: {secret.command}. Where the file is in"
+        " a repository, its history keeps the old one: replace it."
+    )
 
 
 def _value(source: Source) -> str:

@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulumi_thoughtspot.client.client import Client
@@ -16,17 +17,27 @@ from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error, SettingsError, one_line
 from pulumi_thoughtspot.rules.orgs import org_identifier
 from pulumi_thoughtspot.settings import Settings, resolve
-from pulumi_thoughtspot.settings_table import HOST, NAMESPACE
+from pulumi_thoughtspot.settings_table import HOST, NAMESPACE, SECRETS, Setting, in_another_namespace
 
-_VARIABLES_ALONE = (
-    "Outside of a Pulumi project, only the variables count. What a program gives to a Provider cannot be seen here:"
-    " give it by the variables, too."
-)
+_VARIABLES_ALONE = "Outside of a Pulumi project, only the variables count."
+_NOT_SEEN = "What a program gives to a Provider cannot be seen here: give it by the variables, too."
 
 PROGRAM = "__main__.py"
 
-_MAIN = re.compile(r"""^main:[ \t]*(["']?)(?P<main>[^"'#\n]+?)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
+_LINE = r"""^{}:[ \t]*(["']?)(?P<value>[^"'#\n]+?)\1[ \t]*(?:#.*)?$"""
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """What a stack's config has for ThoughtSpot.
+
+    ``values`` are by full key, secrets in clear. They have what looks like ThoughtSpot's in the project's namespace,
+    too, where keys are that were set without ``thoughtspot:``. ``unencrypted`` are the secrets that are not encrypted.
+    """
+
+    values: Mapping[str, str] = field(repr=False)
+    unencrypted: tuple[Setting, ...] = ()
 
 
 def project_file(folder: Path) -> Path | None:
@@ -64,21 +75,22 @@ def _org(text: str) -> str:
         raise argparse.ArgumentTypeError("give the name or the id of an Org") from None
 
 
-def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
-    """The stack's config for ThoughtSpot by full key, secrets in clear; empty where ``folder`` is in no project.
+def stack_config(folder: Path, stack: str | None = None) -> StackConfig:
+    """The stack's config for ThoughtSpot; empty where ``folder`` is in no project.
 
     Raises `SettingsError` where there is a project whose config cannot be read (no stack selected, a wrong passphrase,
     no Pulumi).
     """
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}.", "Name the project's folder: --cwd DIR.")
-    if project_file(folder) is None:
+    project = project_file(folder)
+    if project is None:
         if stack is not None:
             raise SettingsError(
                 f"There is no Pulumi project in {str(folder.absolute())!r}, so there is no stack {stack!r}.",
                 "Run this in the project's folder, or name that with --cwd.",
             )
-        return {}
+        return StackConfig({})
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
     try:
         answer = subprocess.run(
@@ -100,24 +112,33 @@ def stack_config(folder: Path, stack: str | None = None) -> dict[str, str]:
             "Select a stack ('pulumi stack select NAME', or --stack NAME) and give its passphrase or log in, as for"
             " 'pulumi preview'.",
         )
-    return {
-        key: str(entry["value"])
-        for key, entry in _entries(answer.stdout).items()
-        if key.startswith(f"{NAMESPACE}:") and entry.get("value") is not None
-    }
+    own = f"{_top_level(project, 'name')}:"
+    entries = {key: entry for key, entry in _entries(answer.stdout).items() if entry.get("value") is not None}
+    return StackConfig(
+        {
+            key: str(entry["value"])
+            for key, entry in entries.items()
+            if key.startswith(f"{NAMESPACE}:") or (key.startswith(own) and in_another_namespace(key))
+        },
+        tuple(each for each in SECRETS if entries.get(each.config_key, {}).get("secret") is False),
+    )
 
 
-def resolved(config: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> Settings:
+def resolved(
+    config: Mapping[str, str], environment: Mapping[str, str], folder: Path, *, in_project: bool, hints: bool = True
+) -> Settings:
     """The settings that a stack's config and the environment give, for a program in ``folder``.
 
+    ``in_project`` is whether there is a project, and ``hints`` is as for `resolve`.
     Raises `SettingsError`, as `resolve` does.
     """
     try:
-        return resolve(config, environment, folder)
+        return resolve(config, environment, folder, hints=hints)
     except SettingsError as error:
         if HOST.config_key in config or HOST.variable in environment:
             raise
-        raise SettingsError(error.sentence, f"{error.remedy}\n{_VARIABLES_ALONE}".strip()) from None
+        looked_at = _NOT_SEEN if in_project else f"{_VARIABLES_ALONE} {_NOT_SEEN}"
+        raise SettingsError(error.sentence, f"{error.remedy}\n{looked_at}".strip()) from None
 
 
 @contextmanager
@@ -126,8 +147,10 @@ def thoughtspot(arguments: argparse.Namespace) -> Iterator[Client]:
 
     Raises `SettingsError`, as `stack_config` and `resolved` do.
     """
-    config = stack_config(arguments.cwd, arguments.stack)
-    with closing(connect(resolved(config, os.environ, folder_of_program(arguments.cwd)))) as client:
+    config = stack_config(arguments.cwd, arguments.stack).values
+    in_project = project_file(arguments.cwd) is not None
+    settings = resolved(config, os.environ, folder_of_program(arguments.cwd), in_project=in_project)
+    with closing(connect(settings)) as client:
         yield client
 
 
@@ -136,7 +159,7 @@ def program_of_project(folder: Path) -> Path | None:
     project = project_file(folder)
     if project is None:
         return None
-    given = _main(project)
+    given = _top_level(project, "main")
     main = project.parent / given
     if not given.isprintable():
         raise _wrong(given, "holds characters that cannot be printed")
@@ -158,16 +181,16 @@ def _wrong(main: str, why: str) -> Error:
     )
 
 
-def _main(project: Path) -> str:
-    """A project's `main`: the folder, or the file, of its program."""
+def _top_level(project: Path, key: str) -> str:
+    """A text at the top of a project's file, such as `main`, the folder or the file of its program; empty for none."""
     try:
         text = project.read_text(encoding="utf-8")
         if project.suffix == ".json":
-            return str(json.loads(text).get("main") or "")
+            return str(json.loads(text).get(key) or "")
     except (OSError, ValueError, AttributeError) as error:
         raise Error(f"{str(project)!r} cannot be read: {error}.") from None
-    match = _MAIN.search(text)
-    return match["main"] if match else ""
+    match = re.search(_LINE.format(key), text, re.MULTILINE)
+    return match["value"] if match else ""
 
 
 def _entries(output: bytes) -> Mapping[str, Mapping[str, object]]:

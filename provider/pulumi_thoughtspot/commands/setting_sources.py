@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
 from pulumi_thoughtspot.settings import Layer, layers_of
-from pulumi_thoughtspot.settings_table import ALL, NAMESPACE, TOKEN, USERNAME, Setting
+from pulumi_thoughtspot.settings_table import ALL, TOKEN, USERNAME, Setting
 
 
 @dataclass(frozen=True)
@@ -55,18 +53,3 @@ def sources(instance: Mapping[str, Any], environment: Mapping[str, str]) -> list
         for layer in (layers.own, layers.shell)
         if setting in layer.values
     ]
-
-
-def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
-    """Names in either layer that are no setting's but near to one: each with that setting's name in its layer."""
-    found: dict[str, str] = {}
-    for given, prefix, named in (
-        (instance, f"{NAMESPACE}:", attrgetter("config_key")),
-        (environment, f"{NAMESPACE.upper()}_", attrgetter("variable")),
-    ):
-        known = {setting.key.casefold(): named(setting) for setting in ALL}
-        for name in given:
-            if name.startswith(prefix) and name not in known.values():
-                for key in difflib.get_close_matches(name.removeprefix(prefix).casefold(), known, n=1):
-                    found[name] = known[key]
-    return found

@@ -16,6 +16,7 @@ words: list[str] = from_a_file
 by_word: pulumi.Output[str] = pulumi.Output.from_input("EMAIL")
 by_words: pulumi.Output[list[str]] = pulumi.Output.from_input(words)
 members = {Channel.EMAIL}
+release: str = thoughtspot.__version__
 
 
 async def later() -> list[str]:
