@@ -17,9 +17,10 @@ import requests
 from examples.readme import Command, Edit, steps
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import ROOT, Run, engine_path
+from support.inline import served
+from support.patience import HANGING
 
 EXAMPLES = ROOT / "examples"
-PREVIEW = "pulumi preview --expect-no-changes"
 _NOT_COPIED = shutil.ignore_patterns("__pycache__", "Pulumi.dev.yaml", ".mypy_cache", ".ruff_cache")
 _HAVE_ANSWERS = {
     "up": ("--yes", "--skip-preview"),
@@ -27,6 +28,7 @@ _HAVE_ANSWERS = {
     "stack rm": ("--yes",),
 }
 """What is asked of a person at a terminal, and answered here."""
+_THAT_TAKE_A_PROGRAM = ("up", "preview", "destroy")
 
 
 def shows(name: str) -> pytest.MarkDecorator:
@@ -45,6 +47,8 @@ class User:
         self.emulators: dict[str, Emulator] = {}
         """By the address that the README gives them."""
         self._running = ExitStack()
+        self._has_run = False
+        """Whether a command has run the program."""
         self._backend = folder / "backend"
         self._backend.mkdir()
         self.environment = {
@@ -70,7 +74,7 @@ class User:
     def follow(self, last: str, *, status: int | None = 0) -> Run:
         """Does what the README says next, as far as the command ``last``, which ends with ``status`` (None: it fails).
 
-        After a `pulumi up` there must be nothing to do, which must not cost ThoughtSpot a request.
+        After a `pulumi up` there must be nothing to do, as a preview finds without a request to ThoughtSpot.
         """
         while True:
             assert self.left, f"the README of {self.example} does not go on with: {last}"
@@ -80,38 +84,46 @@ class User:
                 continue
             run = self._command(step, status if step.line == last else 0)
             if step.line.startswith("pulumi up"):
-                self.expect_no_request(step.line.replace("pulumi up", PREVIEW))
+                self.expect_nothing_to_do()
             if step.line == last:
                 return run
 
-    def expect_no_request(self, line: str) -> Run:
-        """Types something that must succeed without a request to ThoughtSpot."""
+    def expect_nothing_to_do(self) -> None:
+        """A preview must be empty and send ThoughtSpot nothing."""
         for emulator in self.emulators.values():
             emulator.clear_requests()
-        run = self.type(line)
+        run = self.type("pulumi preview --expect-no-changes")
         sent = [request for emulator in self.emulators.values() for request in emulator.requests]
         assert not sent, f"{sent}\n{run}"
-        return run
 
     def type(self, line: str, *, status: int | None = 0) -> Run:
-        """Types a command line with the emulators' real addresses; it must end with ``status`` (None: it must fail)."""
+        """Types a command line with the emulators' real addresses; it must end with ``status`` (None: it must fail).
+
+        The first command that runs the program runs it as for a user. For all later ones there is a process at hand,
+        which takes half the time: see `inline.served`.
+        """
         words = shlex.split(line)
-        if words[0] == "pulumi":
-            answers = [answer for part, given in _HAVE_ANSWERS.items() if _says(words, part) for answer in given]
-            extra = [answer for answer in answers if answer not in words]
-            line = " ".join([line, *extra, "--non-interactive", "--color=never"])
-        done = subprocess.run(
-            self._real(line),
-            shell=True,
-            cwd=self.folder,
-            env=self.environment,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=300,
-            check=False,
-        )
+        extra: list[str] = []
+        with ExitStack() as while_it_runs:
+            if words[0] == "pulumi":
+                answers = [answer for part, given in _HAVE_ANSWERS.items() if _says(words, part) for answer in given]
+                extra = [answer for answer in answers if answer not in words] + ["--non-interactive", "--color=never"]
+            if words[0] == "pulumi" and words[1] in _THAT_TAKE_A_PROGRAM:
+                if self._has_run:
+                    extra.append(while_it_runs.enter_context(served(self.folder, self.environment)))
+                self._has_run = True
+            done = subprocess.run(
+                self._real(" ".join([line, *extra])),
+                shell=True,
+                cwd=self.folder,
+                env=self.environment,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=HANGING,
+                check=False,
+            )
         run = Run(line.removeprefix("pulumi "), done.returncode, done.stdout)
         assert run.status if status is None else run.status == status, str(run)
         return run
@@ -148,7 +160,7 @@ class User:
             return Run(command.line, 0, "")
         if command.line.startswith("curl -X PUT "):
             _, _, _, url, _, file = shlex.split(self._real(command.line))
-            answer = requests.put(url, data=(self.folder / file.removeprefix("@")).read_bytes(), timeout=10)
+            answer = requests.put(url, data=(self.folder / file.removeprefix("@")).read_bytes(), timeout=HANGING)
             assert answer.ok, answer.text
             return Run(command.line, 0, answer.text)
         if command.line.startswith("pip install -r "):

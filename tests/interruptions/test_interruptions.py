@@ -66,7 +66,7 @@ def interrupted(
     program, as for a user's, unless it is ``inline``: then there is one at hand.
     """
     place.gate.hold(hold)
-    serving = served(place.stack.folder / "__main__.py", place.stack.environment) if inline else nullcontext()
+    serving = served(place.stack.folder, place.stack.environment) if inline else nullcontext()
     with serving as option, Running(place.stack, command, *([option] if option else [])) as running:
         place.gate.wait_until_held()
         running.look_at_processes()

@@ -84,7 +84,7 @@ class Stack:
         with ExitStack() as while_it_runs:
             options = []
             if self._inline and command[0] in _THAT_TAKE_A_PROGRAM:
-                options = [while_it_runs.enter_context(served(self.folder / "__main__.py", self.environment))]
+                options = [while_it_runs.enter_context(served(self.folder, self.environment))]
             run = _run(self.folder, self.environment, *command, *options)
         assert status in (None, run.status), str(run)
         return run

@@ -10,13 +10,15 @@ from support.forked import ForkedProcess
 
 
 @contextmanager
-def served(program: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Serves a program, with this environment, while the block lasts; gives the option with which the CLI finds it.
+def served(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Serves the program in a folder, with this environment, while the block lasts.
+
+    Gives the option with which the CLI finds it.
 
     Its process is forked, and not this one: a program whose engine was killed leaves coroutines that have not ended,
     and what becomes of them harms whatever runs at the time.
     """
-    process = ForkedProcess("program", environment, program=str(program))
+    process = ForkedProcess("program", environment, folder=str(folder))
     try:
         yield f"--client=127.0.0.1:{process.port}"
     finally:

@@ -14,7 +14,6 @@ import runpy
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -70,21 +69,20 @@ def serve_plugin(clock: Clock, engine: str, waits: str | None, byte_seconds: flo
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
 
 
-def serve_program(program: str) -> None:
-    """Is a program in this file as those of Pulumi's Automation API are, "inline programs" in its words."""
+def serve_program(folder: str) -> None:
+    """Is the program in this folder as those of Pulumi's Automation API are, "inline programs" in its words."""
     from pulumi.automation._server import LanguageServer
     from pulumi.runtime.proto import language_pb2_grpc
 
+    def program() -> None:
+        runpy.run_path(folder, run_name="__main__")
+
     server = grpc.server(ThreadPoolExecutor(max_workers=4))
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(lambda: run(Path(program))), server)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(program), server)
     print(server.add_insecure_port("127.0.0.1:0"))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # What the program prints is no answer to an order.
     server.start()
     server.wait_for_termination()
-
-
-def run(program: Path) -> None:
-    exec(compile(program.read_text(), str(program), "exec"), {"__name__": "__main__"})
 
 
 if __name__ == "__main__":
