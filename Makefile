@@ -19,7 +19,7 @@ USE_ENGINE = \
 
 QUICK := rules client emulator commands boundary types
 
-.PHONY: help venv engine demo test quick bench lint clean
+.PHONY: help venv engine demo test quick soak bench lint clean
 MAKEFLAGS += --no-print-directory
 
 help: ## list these targets
@@ -28,11 +28,14 @@ help: ## list these targets
 demo: $(STAMP) engine ## show what this does, on the real Pulumi and an emulated ThoughtSpot (under a minute)
 	@$(BIN)/python examples/demo.py
 
-test: $(STAMP) engine ## run the tests; make test ARGS='-k drift' runs some of them
+test: $(STAMP) engine ## run the tests, the same cases each time; make test ARGS='-k drift' runs some of them
 	@$(USE_ENGINE); pytest -n auto --dist worksteal $(ARGS)
 
 quick: $(STAMP) engine ## run the quick part of the tests, in about a minute: all but whole lives, faults and histories
 	@$(USE_ENGINE); pytest -n auto --dist worksteal $(QUICK:%=tests/%) $(ARGS)
+
+soak: $(STAMP) engine ## run random histories for half an hour; make soak MINUTES=5 SEED=7 runs those from 7 on for five minutes
+	@$(USE_ENGINE); PYTHONPATH=tests python -m soak $(MINUTES:%=--minutes %) $(SEED:%=--seed %) $(ARGS)
 
 bench: $(STAMP) engine ## measure whole lives of many Orgs, beside a plain provider; make bench ARGS='--n 100' is one of them
 	@$(BIN)/python -m bench $(ARGS)

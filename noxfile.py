@@ -55,6 +55,14 @@ def newest(session: nox.Session) -> None:
     pytest(session, *SHORT)
 
 
+@nox.session(python=PYTHONS)
+def soak(session: nox.Session) -> None:
+    """Run random histories, as `make soak` does, with each Python: nox -s soak -- --minutes 5."""
+    install(session)
+    session.run("engine/build", external=True)
+    session.run("python", "-m", "soak", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
 def engine(version: str) -> None:
     @nox.session(name=f"engine-{version}", tags=["engines"])
     def with_engine(session: nox.Session) -> None:

@@ -1,4 +1,4 @@
-"""The place where histories happen: one ThoughtSpot and one provider for each process that runs tests."""
+"""The place where histories happen, for each process that runs tests."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from collections.abc import Iterator
 import pytest
 
 from histories.plugin import Plugin
-from histories.weather import ThoughtSpot, unwell_thoughtspot
+from histories.stage import Stage
+from histories.weather import ThoughtSpot
 
 
 @pytest.fixture(scope="session")
-def unwell() -> Iterator[ThoughtSpot]:
-    with unwell_thoughtspot() as thoughtspot:
-        yield thoughtspot
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with Stage(tmp_path_factory.mktemp("stacks")) as stage:
+        yield stage
 
 
-@pytest.fixture(scope="session")
-def plugin() -> Iterator[Plugin]:
-    plugin = Plugin()
-    try:
-        yield plugin
-    finally:
-        plugin.close()
+@pytest.fixture
+def unwell(stage: Stage) -> ThoughtSpot:
+    return stage.thoughtspot
+
+
+@pytest.fixture
+def plugin(stage: Stage) -> Plugin:
+    return stage.plugin

@@ -131,11 +131,16 @@ class How:
 
 
 class EngineModel:
-    """A stack: its state, and the commands that change it. ``fresh``: each has a plugin process of its own."""
+    """A stack: its state, and the commands that change it.
 
-    def __init__(self, plugin: Plugin, fresh: bool = False) -> None:
+    ``fresh``: each command has a plugin process of its own. ``step_by_step``: no command takes steps at a time, so that
+    nothing depends on the order of threads.
+    """
+
+    def __init__(self, plugin: Plugin, fresh: bool = False, step_by_step: bool = False) -> None:
         self._plugin = plugin
         self._fresh = fresh
+        self._step_by_step = step_by_step
         self.live: dict[str, Resource] = {}
         self.old: list[Resource] = []
         """Replaced, and not deleted so far."""
@@ -153,7 +158,7 @@ class EngineModel:
         self._plugin.kill()
 
     def up(self, program: Sequence[Line], how: How) -> Run:
-        run = _Running(how)
+        run = self._begin(how)
         run.program = tuple(program)
         if how.refresh:
             self._refresh(run)
@@ -191,14 +196,17 @@ class EngineModel:
         return run.finished()
 
     def refresh(self, how: How) -> Run:
-        run = _Running(how)
+        run = self._begin(how)
         self._refresh(run)
         return run.finished()
 
     def destroy(self, how: How) -> Run:
-        run = _Running(how)
+        run = self._begin(how)
         self._delete_all(run, [*self.old, *self.live.values()])
         return run.finished()
+
+    def _begin(self, how: How) -> _Running:
+        return _Running(replace(how, parallel=1) if self._step_by_step else how)
 
     def _register(self, run: _Running, line: Line) -> None:
         former = self.live.get(line.alias or "") if line.name not in self.live else None

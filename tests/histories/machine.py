@@ -1,347 +1,123 @@
-"""Histories: what people, their programs, the network and other hands may do to one ThoughtSpot, in any order."""
+"""Random histories: what may happen next, and how likely it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from hypothesis import assume, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from histories.engine_model import EngineModel, How, Line, Run
-from histories.oracle import Oracle
-from histories.weather import FAULTS, TRIED_AGAIN, ThoughtSpot
-from pulumi_thoughtspot.emulator import ADMIN, Readings
+from histories.engine_model import How
+from histories.history import BYSTANDER, CHANNELS, NAMES, ORGS, Declaration, History
+from histories.occurrences import READINGS
+from histories.weather import CALM, FAULTS, STEPS, WRITES, Weather
+from pulumi_thoughtspot.emulator import Readings
 
-NAMES = ("a", "b", "c", "d")
-ORGS = {42: "Sales", 77: "Marketing"}
-BYSTANDER = 99
-SUCCESSOR = 50
-"""Takes over the name of an Org that has been renamed or deleted."""
-
-CHANNELS: tuple[tuple[str, ...], ...] = (("EMAIL",), ("WEBHOOK",), ("EMAIL", "WEBHOOK"), ())
 _names = st.sampled_from(NAMES)
 _lines = st.integers(0, len(NAMES) - 1)
 _channels = st.sampled_from(CHANNELS)
 _levels = st.sampled_from((None, *ORGS, 0))
 _forms = st.sampled_from(("name", "name", "id", "upper case"))
+_orgs = st.sampled_from(list(ORGS))
 _flags = st.booleans()
 _hows = st.builds(
     How, st.sampled_from((4, 4, 1)), continue_on_error=_flags, refresh=st.sampled_from((False, False, True))
 )
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """What a line says; ``form`` is the way in which it names the Org ``level`` (None: the cluster)."""
-
-    level: int | None
-    form: str
-    channels: tuple[str, ...]
-    allow_overwrite: bool
-    delete_first: bool
-
-
 _declarations = st.builds(Declaration, _levels, _forms, _channels, _flags, _flags)
-
-
-@dataclass(frozen=True)
-class Weather:
-    """What happens while a run goes on; at most one of these."""
-
-    next_faults: tuple[str, ...] = ()
-    down: str | None = None
-    no_token: bool = False
-    killed_at_write: tuple[int, bool] | None = None
-    """The plugin's process ends at this write, and whether that is after the write."""
-    engine_killed_at: int | None = None
-    """The engine's process ends at this step, whose answer is lost."""
-
-    @property
-    def is_fair(self) -> bool:
-        """Whether no step has a reason to fail: none of this, or what is tried again."""
-        return replace(self, next_faults=()) == CALM and TRIED_AGAIN.issuperset(self.next_faults)
-
-
-Then = tuple[How, Weather] | None
-CALM = Weather()
+_faults = st.sampled_from(list(FAULTS))
+_well = st.sampled_from((0, 0, 1, 2, 3))
+_few_faults = st.lists(_faults, min_size=1, max_size=3).map(tuple)
 _foul = st.one_of(
-    st.builds(Weather, next_faults=st.lists(st.sampled_from(list(FAULTS)), min_size=1, max_size=3).map(tuple)),
-    st.builds(Weather, down=st.sampled_from(list(FAULTS))),
+    st.builds(Weather, next_faults=_few_faults, well_for=_well),
+    st.builds(Weather, next_faults=_faults.map(lambda fault: (fault,)), well_for=_well),
+    st.builds(Weather, down=_faults, well_for=_well),
     st.just(Weather(no_token=True)),
-    st.builds(Weather, killed_at_write=st.tuples(st.integers(0, 2), _flags)),
-    st.builds(Weather, engine_killed_at=st.integers(0, 2)),
+    st.builds(Weather, killed_at_write=st.tuples(st.sampled_from(WRITES), _flags)),
+    st.builds(Weather, engine_killed_at=st.sampled_from(STEPS)),
 )
-_then = st.one_of(st.none(), *[st.tuples(_hows, weather) for weather in (st.just(CALM), st.just(CALM), _foul)])
-"""What follows an edit of the program: nothing so far, or an up."""
+_any_weather = st.just(CALM) | _foul
+_then = st.none() | st.tuples(_hows, st.just(CALM)) | st.tuples(_hows, _foul)
 
 
-def _values(hint: Any) -> st.SearchStrategy[Any]:
-    if get_origin(hint) is tuple:
-        return st.just(())
-    return st.integers(0, 2) if hint is int else st.sampled_from(get_args(hint))
+_readings = st.builds(Readings, **{name: st.sampled_from(values) for name, values in READINGS.items()})
 
 
-readings = st.builds(Readings, **{name: _values(hint) for name, hint in get_type_hints(Readings).items()})
+def has_lines(history: History) -> bool:
+    return bool(history.program)
 
 
-class History(RuleBasedStateMachine):
-    """One stack, one ThoughtSpot. Its program begins with ``fewest`` lines or more."""
+def has_several_lines(history: History) -> bool:
+    return len(history.program) > 1
 
-    fewest = 1
 
-    def __init__(self, thoughtspot: ThoughtSpot, engine: EngineModel) -> None:
+def has_a_name_left(history: History) -> bool:
+    return 0 < len(history.program) < len(NAMES)
+
+
+def says_that_an_org_is_unknown(history: History) -> bool:
+    """With pages for errors, ThoughtSpot would never say so, and no delete could end."""
+    return history.thoughtspot.readings.error_shape != 4
+
+
+def _may(what: str, can: Callable[[History], bool] = lambda _: True, **chances: Any) -> Any:
+    """A rule: ``what`` of `History` may happen, where it ``can``."""
+
+    def happens(self: RandomHistory, **given: Any) -> None:
+        self.history.take(what, given)
+
+    happens.__name__ = what
+    happens_by_chance: Any = rule(**chances)(happens)
+    return precondition(lambda self: can(self.history))(happens_by_chance)
+
+
+class RandomHistory(RuleBasedStateMachine):
+    """A history that Hypothesis makes up. Its program begins with ``fewest`` lines or more."""
+
+    def __init__(self, history: History, fewest: int = 1) -> None:
         super().__init__()
-        self.thoughtspot = thoughtspot
-        self.engine = engine
-        self.program: list[Line] = []
-        self.logs_in = self.mends = False
-        self.sound = False
-        self.journal: list[object] = []
+        self.history = history
+        self._fewest = fewest
 
     @initialize(
-        readings=readings,
+        readings=_readings,
         cluster=st.none() | _channels,
         sales=st.none() | _channels,
         bystander=st.none() | _channels,
         logs_in=_flags,
-        program=st.lists(_declarations, min_size=1, max_size=3),
+        program=st.lists(_declarations, min_size=1, max_size=len(NAMES)),
         up=st.sampled_from((True, True, True, False)),
         mends=_flags,
     )
-    def begin(
-        self,
-        readings: Readings,
-        cluster: Any,
-        sales: Any,
-        bystander: Any,
-        logs_in: bool,
-        program: list[Declaration],
-        up: bool,
-        mends: bool,
-    ) -> None:
-        assume(len(program) >= self.fewest)
-        self.logs_in, self.mends = logs_in, mends
-        self.thoughtspot.begin({**ORGS, BYSTANDER: "Support"}, readings)
-        self.journal.append(readings)
-        if cluster is not None:
-            self.thoughtspot.set_cluster(cluster)
-        for org, channels in ((42, sales), (BYSTANDER, bystander)):
-            if channels is not None:
-                self.thoughtspot.set_override(org, channels)
-        self.oracle = Oracle(self.thoughtspot)
-        self.sound = True
-        for name, line in zip(NAMES, program, strict=False):
-            self._declare(name, line)
-        if up:
-            self._up(How(), CALM)
+    def begin(self, **given: Any) -> None:
+        assume(len(given["program"]) >= self._fewest)
+        self.history.take("begin", given)
 
-    # The program is edited.
+    declare = _may("declare", name=_names, declaration=_declarations, then=_then)
+    change_channels = _may("change_channels", has_lines, line=_lines, another=st.integers(1, 3), then=_then)
+    rename = _may("rename", has_a_name_left, line=_lines, alias=_flags, then=_then)
+    move = _may("move", has_lines, line=_lines, level=_levels, form=_forms, then=_then)
+    swap = _may("swap", has_several_lines, line=_lines, then=_then)
+    remove = _may("remove", has_lines, line=_lines, then=_then)
+    reorder = _may("reorder", has_several_lines, order=st.permutations(NAMES).map(tuple))
 
-    @rule(name=_names, declaration=_declarations, then=_then)
-    def declare(self, name: str, declaration: Declaration, then: Then) -> None:
-        self._declare(name, declaration)
-        self._go_on(then)
+    somebody_sets = _may("somebody_sets", level=_levels | st.just(BYSTANDER), channels=st.none() | _channels)
+    somebody_sets_what_is_declared = _may(
+        "somebody_sets_what_is_declared", has_lines, line=_lines, channels=st.none() | _channels
+    )
+    org_is_renamed = _may("org_is_renamed", org=_orgs, successor=_flags)
+    org_is_deleted = _may("org_is_deleted", says_that_an_org_is_unknown, org=_orgs, successor=_flags)
 
-    @precondition(lambda self: self.program)
-    @rule(line=_lines, another=st.integers(1, len(CHANNELS) - 1), then=_then)
-    def change_channels(self, line: int, another: int, then: Then) -> None:
-        old = self._line(line)
-        self._put(replace(old, channels=CHANNELS[(CHANNELS.index(old.channels) + another) % len(CHANNELS)]))
-        self._go_on(then)
-
-    @precondition(lambda self: 0 < len(self.program) < len(NAMES))
-    @rule(line=_lines, alias=_flags, then=_then)
-    def rename(self, line: int, alias: bool, then: Then) -> None:
-        old = self._line(line)
-        free = next(name for name in NAMES if all(name != other.name for other in self.program))
-        self.program[self.program.index(old)] = replace(old, name=free, alias=old.name if alias else None)
-        self._forget_aliases(free)
-        self._go_on(then)
-
-    @precondition(lambda self: self.program)
-    @rule(line=_lines, level=_levels, form=_forms, then=_then)
-    def move(self, line: int, level: int | None, form: str, then: Then) -> None:
-        self._put(replace(self._line(line), org=self._identifier(level, form)))
-        self._go_on(then)
-
-    @precondition(lambda self: len(self.program) > 1)
-    @rule(line=_lines, then=_then)
-    def swap(self, line: int, then: Then) -> None:
-        one, other = self._line(line), self._line(line + 1)
-        at, there = self.program.index(one), self.program.index(other)
-        self.program[at], self.program[there] = replace(one, org=other.org), replace(other, org=one.org)
-        self._go_on(then)
-
-    @precondition(lambda self: self.program)
-    @rule(line=_lines, then=_then)
-    def remove(self, line: int, then: Then) -> None:
-        self.program.remove(self._line(line))
-        self._go_on(then)
-
-    @rule(order=st.permutations(NAMES))
-    @precondition(lambda self: len(self.program) > 1)
-    def reorder(self, order: list[str]) -> None:
-        self.program.sort(key=lambda line: order.index(line.name))
-
-    # Other hands.
-
-    @rule(level=st.sampled_from((None, *ORGS, 0, BYSTANDER)), channels=st.none() | _channels)
-    def somebody_sets(self, level: int | None, channels: Any) -> None:
-        self._set(None if level is None else str(level), channels)
-
-    @precondition(lambda self: self.program)
-    @rule(line=_lines, channels=st.none() | _channels)
-    def somebody_sets_what_is_declared(self, line: int, channels: Any) -> None:
-        self._set(self._line(line).org, channels)
-
-    @rule(org=st.sampled_from(list(ORGS)), successor=_flags)
-    def org_is_renamed(self, org: int, successor: bool) -> None:
-        orgs = self.thoughtspot.orgs
-        if orgs.get(org) == ORGS[org]:
-            self.thoughtspot.rename_org(org, f"{ORGS[org]} EMEA")
-            if successor and SUCCESSOR not in orgs:
-                self.thoughtspot.add_org(SUCCESSOR, ORGS[org])
-        self.oracle.foreign_hand()
-
-    # With pages for errors, ThoughtSpot would never say that an Org is unknown, and no delete could end.
-    @precondition(lambda self: self.thoughtspot.readings.error_shape != 4)
-    @rule(org=st.sampled_from(list(ORGS)), successor=_flags)
-    def org_is_deleted(self, org: int, successor: bool) -> None:
-        name = self.thoughtspot.orgs.get(org)
-        if name is not None:
-            self.thoughtspot.delete_org(org)
-            if successor and SUCCESSOR not in self.thoughtspot.orgs:
-                self.thoughtspot.add_org(SUCCESSOR, name)
-        self.oracle.foreign_hand()
-
-    # Commands.
-
-    @rule(how=_hows, weather=st.just(CALM) | _foul)
-    def up(self, how: How, weather: Weather) -> None:
-        self._up(how, weather)
-
-    @rule(preview=_flags)
-    def look(self, preview: bool) -> None:
-        self._run(lambda: self.engine.preview(self.program) if preview else self.engine.refresh(How()))
-
-    @rule(weather=_foul)
-    def refresh_or_destroy_in_foul_weather(self, weather: Weather) -> None:
-        how = How(dies_at=weather.engine_killed_at)
-        command = self.engine.destroy if weather.killed_at_write else self.engine.refresh
-        self._run(lambda: command(how), weather)
+    up = _may("up", how=_hows, weather=_any_weather)
+    look = _may("look", preview=_flags)
+    refresh_or_destroy_in_foul_weather = _may("refresh_or_destroy_in_foul_weather", weather=_foul)
 
     def teardown(self) -> None:
-        """Whatever has happened: a refresh and an up mend it, there is nothing to do then; and a destroy ends it."""
-        if not self.sound:  # It has failed already. Where threads had a hand in it, it may not come again so.
-            if self.journal:
-                print("\nAs it happened:", *self.journal, sep="\n")
-            return
-        if self.mends:
-            self._mend()
-        self._completes(lambda: self.engine.destroy(How()))
-        assert not self.engine.live
-        assert not self.engine.old
-
-    def _mend(self) -> None:
-        self._completes(lambda: self.engine.refresh(How()))
-        program = self._program_that_can_be()
-        self._completes(lambda: self.engine.up(program, How()))
-        found = self.thoughtspot.everything_set()
-        for line in program:
-            level = self.engine.live[line.name].outputs.get("org_id")
-            assert found[level] == frozenset(line.channels), f"{line} is not what is set: {found}"
-        again = self._completes(lambda: self.engine.up(program, How()))
-        assert {step.kind for step in again.steps} <= {"same"}, again
-
-    def _go_on(self, then: Then) -> None:
-        if then is not None:
-            self._up(*then)
-
-    def _up(self, how: How, weather: Weather) -> None:
-        # With --continue-on-error, the engine waits for ever where the delete of a delete-before-replace fails.
-        goes_on = how.continue_on_error and not any(line.delete_first for line in self.program)
-        how = replace(how, continue_on_error=goes_on, dies_at=weather.engine_killed_at)
-        self._run(lambda: self.engine.up(self.program, how), weather)
-
-    def _completes(self, command: Callable[[], Run]) -> Run:
-        run = self._run(command)
-        assert run.complete, run.errors
-        return run
-
-    def _run(self, command: Callable[[], Run], weather: Weather = CALM) -> Run:
-        thoughtspot, self.sound = self.thoughtspot, False
-        token = thoughtspot.new_token()
-        login = {"username": ADMIN.name, "secretKey": ADMIN.secret_key or ""} if self.logs_in else {"token": token}
-        self.engine.begin_run({"host": thoughtspot.url, **login})
-        thoughtspot.take_sent()
-        if weather.no_token:
-            thoughtspot.expire_tokens()
-        if weather.killed_at_write is not None:
-            thoughtspot.interrupt(*weather.killed_at_write, self.engine.kill_plugin)
-        thoughtspot.next_faults, thoughtspot.down = list(weather.next_faults), weather.down
-        self.journal += [thoughtspot.orgs, thoughtspot.everything_set(), *self.program, weather]
-        run = command()
-        self.journal += [*run.steps, run.error]
-        thoughtspot.calm()
-        thoughtspot.settle()
-        self.oracle.judge(run, fair=weather.is_fair or (weather.no_token and self.logs_in))
-        self.sound = True
-        return run
-
-    def _set(self, org: str | None, channels: tuple[str, ...] | None) -> None:
-        """Sets, or resets with None, what is there; nobody can reset the cluster."""
-        org_id = None if org is None else self.thoughtspot.org_id(org)
-        if org is None and channels is not None:
-            self.thoughtspot.set_cluster(channels)
-        elif org_id is not None and channels is not None:
-            self.thoughtspot.set_override(int(org_id), channels)
-        elif org_id is not None:
-            self.thoughtspot.reset_override(int(org_id))
-        self.oracle.foreign_hand()
-
-    def _declare(self, name: str, it: Declaration) -> None:
-        org = self._identifier(it.level, it.form)
-        self._put(Line(name, it.channels, org, it.allow_overwrite, it.delete_first))
-
-    def _put(self, line: Line) -> None:
-        """The program has ``line``, and no other that names the same resource or the same Org in the same words."""
-        same = [old for old in self.program if old.name == line.name or _words(old) == _words(line)]
-        at = self.program.index(same[0]) if same else len(self.program)
-        self.program = [old for old in self.program if old not in same]
-        self.program.insert(min(at, len(self.program)), line)
-        self._forget_aliases(line.name)
-
-    def _forget_aliases(self, name: str) -> None:
-        """``name`` is a resource's own now, and no other's former one."""
-        self.program = [replace(line, alias=None) if line.alias == name else line for line in self.program]
-
-    def _line(self, number: int) -> Line:
-        return self.program[number % len(self.program)]
-
-    def _identifier(self, level: int | None, form: str) -> str | None:
-        if level is None:
-            return None
-        name = self.thoughtspot.orgs.get(level, "Nowhere")
-        return {"id": str(level), "name": name, "upper case": name.upper()}[form]
-
-    def _program_that_can_be(self) -> list[Line]:
-        """The program without what no `up` can set: an Org that is unknown or declared twice."""
-        lines: dict[str | None, Line] = {}
-        for line in self.program:
-            org = None if line.org is None else self.engine.org_of(line) or self.thoughtspot.org_id(line.org)
-            if line.org is None or org is not None:
-                lines.setdefault(org, replace(line, allow_overwrite=True, delete_first=False))
-        return list(lines.values())
+        self.history.end()
 
 
-def run_histories(make: Callable[[], History], number: int, how_many: settings) -> None:
-    """Runs the histories that ``number`` stands for."""
-    machines: Any = seed(number)(make)
+def run_random_histories(make: Callable[[], History], number: int, how_many: settings, fewest: int = 1) -> None:
+    """Runs the histories that ``number`` stands for, each with a new one that ``make`` makes."""
+    machines: Any = seed(number)(lambda: RandomHistory(make(), fewest))
     run_state_machine_as_test(machines, settings=how_many)
-
-
-def _words(line: Line) -> str | None:
-    return None if line.org is None else line.org.casefold()

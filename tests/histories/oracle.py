@@ -22,13 +22,15 @@ OURS = {
     "another Org's token": r"ThoughtSpot gave '.*' a token for Org 77 instead of Org 0; it was not used\.",
     "does not show": r"ThoughtSpot accepted .*, but still shows .*",
 }
-"""Every error that a step of a history may end with, by its first line."""
+"""Every error that a step of a history ends with, by its first line."""
+RARE = {"out of time": r"(Nothing was done for|Could not) .*: the step's time ended (while it waited|before) .*"}
+"""Those that take luck, or steps at a time."""
 
 
 def kind_of(error: str) -> str | None:
     """Which of our errors this is; None where it is none of them."""
     first = error.partition("\n")[0]
-    return next((kind for kind, text in OURS.items() if re.fullmatch(text, first)), None)
+    return next((kind for kind, text in {**OURS, **RARE}.items() if re.fullmatch(text, first)), None)
 
 
 class Oracle:

@@ -16,10 +16,9 @@ from pulumi.runtime.proto import provider_pb2
 
 from support.boundary import Boundary, Checked, Diff, Resource, StepError, struct, urn
 from support.engine_side import EngineSide, plugin_environment
+from support.hanging import HANGS_AFTER
 
 __all__ = ["Checked", "Diff", "KilledError", "Plugin", "Resource", "StepError", "urn"]
-
-_LONGEST_STEP = 30.0
 
 
 class KilledError(Exception):
@@ -87,7 +86,7 @@ class Plugin(Boundary):
 
     def _call(self, method: str, message: Any) -> Any:
         try:
-            return getattr(self._stub, method)(message, timeout=_LONGEST_STEP)
+            return getattr(self._stub, method)(message, timeout=HANGS_AFTER)
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.UNKNOWN:
                 raise StepError(error.details()) from None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from histories.engine_model import EngineModel, How, Kind, Line, Run, Span, Step, Told
+from histories.history import History
 from histories.plugin import Resource
+from histories.weather import CALM, Weather
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Stack
 from support.programs import preference, program
@@ -95,6 +98,15 @@ class RealEngine(EngineModel):
         held = {name: _resource(resource) for name, resource in self._stack.resources().items()}
         self.old = [resource for name, resource in held.items() if name.endswith(" (old)")]
         self.live = {name: resource for name, resource in held.items() if not name.endswith(" (old)")}
+
+
+class HistoryOnTheEngine(History):
+    """A history whose stack is one of the real CLI. Nobody kills a process here, and no fault is for long."""
+
+    def _run(self, command: Callable[[], Run], weather: Weather = CALM) -> Run:
+        faults = weather.next_faults or ((weather.down,) if weather.down else ())
+        calmer = replace(weather, next_faults=faults, down=None, engine_killed_at=None)
+        return super()._run(command, calmer)
 
 
 def _written(line: Line) -> str:

@@ -231,10 +231,10 @@ def _is_foreign(scope: Scope, value: Channels, create: Step) -> bool:
     """Whether ``create`` has to leave ``value`` alone."""
     if value is None or (scope is None and value == EMAIL_ALONE) or value == frozenset(create.inputs["channels"]):
         return False
-    return not create.inputs.get("allow_overwrite") and not _is_own(scope, value, create)
+    return not create.inputs.get("allow_overwrite") and not is_own(scope, value, create)
 
 
-def _is_own(scope: Scope, value: Channels, create: Step) -> bool:
+def is_own(scope: Scope, value: Channels, create: Step) -> bool:
     """Whether it is the doing of the resource that ``create`` replaces that ``value`` is set."""
     old = create.old
     return old is not None and old.outputs.get("org_id") == scope and frozenset(old.outputs["channels"]) == value
@@ -242,7 +242,7 @@ def _is_own(scope: Scope, value: Channels, create: Step) -> bool:
 
 def _handed_on(scope: Scope, value: Channels, create: Step) -> Channels:
     """What was there before the resource that ``create`` makes, or replaces, where ``value`` is what it found."""
-    if value is None or not _is_own(scope, value, create):
+    if value is None or not is_own(scope, value, create):
         return value
     assert create.old is not None
     return _previous(create.old.outputs.get("previous_channels"))
@@ -271,7 +271,7 @@ def _previous(listed: Iterable[str] | None) -> Channels:
 
 def _is_awaited(place: Place, delete: Step, world: World) -> bool:
     """Whether a resource is to take the place of what is deleted, and does not exist."""
-    if not _comes_first(place.run, delete):
+    if not comes_first(place.run, delete):
         return world.someone("failed") or world.someone("declared")
     # It was bound to come before creates. One that had failed by then was in time to be heard of.
     return any(
@@ -280,7 +280,7 @@ def _is_awaited(place: Place, delete: Step, world: World) -> bool:
     )
 
 
-def _comes_first(run: Run, delete: Step) -> bool:
+def comes_first(run: Run, delete: Step) -> bool:
     """Whether this delete came before the create of the very resource that it makes room for."""
     owner = next((line.name for line in run.program if delete.name in (line.name, line.alias)), None)
     told = any(each.name == owner and not each.stays and each.span.begun < delete.span.begun for each in run.told)
@@ -298,13 +298,13 @@ def _may_be_meant(place: Place, delete: Step) -> bool:
     assert delete.old is not None
     held = delete.old.outputs
     words = {word.casefold() for word in (held.get("org_id"), held.get("org_name"), place.org_name) if word}
-    comes_first = _comes_first(place.run, delete)
+    put_first = comes_first(place.run, delete)
     for told in place.elsewhere:
         creates = [step for step in place.run.steps if step.kind == "create" and step.name == told.name]
         failed = any(not step.done and not delete.span.is_before(step.span) for step in creates)
         nothing_to_show = not told.stays and not any(step.done and step.span.is_before(delete.span) for step in creates)
         meant = str(told.inputs.get("org_identifier", "")).casefold() in words
-        if meant and (failed or (nothing_to_show and not comes_first)):
+        if meant and (failed or (nothing_to_show and not put_first)):
             return True
     return False
 

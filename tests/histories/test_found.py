@@ -14,10 +14,9 @@ from histories.plugin import Diff, Plugin, StepError
 from histories.weather import ThoughtSpot
 from pulumi_thoughtspot.emulator import Readings
 from support.boundary import Resource
+from support.hanging import HANGS_AFTER
 
 MARKETING = 77
-ENDLESS = 600.0
-"""Seconds after which what should have come will not come."""
 
 
 @pytest.fixture
@@ -112,11 +111,11 @@ class InThisOrder:
         answer = self._plugin.diff(resource, news, name)
         if resource.name == self._last:
             self._compared.set()
-            assert self._failed.wait(ENDLESS)
+            assert self._failed.wait(HANGS_AFTER)
         return answer
 
     def delete(self, resource: Resource) -> None:
-        assert self._compared.wait(ENDLESS)
+        assert self._compared.wait(HANGS_AFTER)
         self._plugin.delete(resource)
 
     def create(self, name: str, inputs: Mapping[str, Any]) -> Resource:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -30,25 +30,48 @@ FAULTS: Mapping[str, tuple[bool, Answer | None]] = {
 }
 """By name: whether ThoughtSpot does as asked first, and what it answers; None: the connection is cut."""
 
+WRITES = (0, 1)
+STEPS = (0, 1, 2)
+"""At which of its writes a run's plugin may be killed, and at which of its steps the engine."""
+
 TRIED_AGAIN = frozenset({"429", "503", "reset", "done, then 502", "done, then reset"})
 """The faults that no step notices, as long as they are few: they are tried again, by every call."""
 
 
-@contextmanager
-def unwell_thoughtspot() -> Iterator[ThoughtSpot]:
-    """One that listens."""
-    thoughtspot = ThoughtSpot()
-    with thoughtspot:
-        yield thoughtspot
+@dataclass(frozen=True)
+class Weather:
+    """What happens while a run goes on; at most one of these."""
+
+    next_faults: tuple[str, ...] = ()
+    down: str | None = None
+    well_for: int = 0
+    """How many requests come before the faults."""
+    no_token: bool = False
+    killed_at_write: tuple[int, bool] | None = None
+    """The plugin's process ends at this write, and whether that is after the write."""
+    engine_killed_at: int | None = None
+    """The engine's process ends at this step, whose answer is lost."""
+
+    @property
+    def is_fair(self) -> bool:
+        """Whether no step has a reason to fail: none of this, or what is tried again."""
+        return replace(self, next_faults=(), well_for=0) == CALM and TRIED_AGAIN.issuperset(self.next_faults)
+
+
+CALM = Weather()
 
 
 class ThoughtSpot(Emulator):
-    """The emulator, with faults: ``next_faults`` are those of the next requests, ``down`` is that of all others."""
+    """The emulator, with faults: ``next_faults`` are those of the next requests, ``down`` is that of all others.
+
+    They begin once it has been ``well_for`` so many requests.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._tokens = count()
         self._sent: list[tuple[str, Any]] = []
+        self._struck: list[tuple[str, str]] = []
         self._carry_out = self._service.answer
         self._service.answer = self._answer  # type: ignore[method-assign]
         self.calm()
@@ -57,6 +80,7 @@ class ThoughtSpot(Emulator):
         """No fault, no interruption."""
         self.next_faults: list[str] = []
         self.down: str | None = None
+        self.well_for = 0
         self.before_write: Callable[[], None] | None = None
         """What somebody does just before the next write comes in."""
         self._interruption: tuple[int, bool, Callable[[], None]] | None = None
@@ -90,6 +114,12 @@ class ThoughtSpot(Emulator):
             sent, self._sent = self._sent, []
         return sent
 
+    def take_struck(self) -> list[tuple[str, str]]:
+        """The faults that have struck since this was asked last, each with the last part of the request's path."""
+        with self._service.lock:
+            struck, self._struck = self._struck, []
+        return struck
+
     def note_sent(self, *sent: tuple[str, Any]) -> None:
         """As if this had been sent."""
         with self._service.lock:
@@ -114,10 +144,17 @@ class ThoughtSpot(Emulator):
             somebody, self.before_write = self.before_write, None
             somebody()
         with self._service.lock:
-            self._sent.append((call.path.rpartition("/")[2], json.loads(call.content)))
+            request = call.path.rpartition("/")[2]
+            self._sent.append((request, json.loads(call.content)))
             if call.path.endswith("/configure") and self._interruption is not None:
                 self._come_nearer(call, *self._interruption)
-            fault = self.next_faults.pop(0) if self.next_faults else self.down
+            fault = None
+            if self.well_for:
+                self.well_for -= 1
+            else:
+                fault = self.next_faults.pop(0) if self.next_faults else self.down
+            if fault is not None:
+                self._struck.append((fault, request))
             done, answer = FAULTS[fault] if fault is not None else (True, None)
             carried_out = self._carry_out(call) if done else None
             answer = carried_out if fault is None else answer

@@ -1,0 +1,1 @@
+"""What `make soak` runs: random histories, as many as there is time for."""
