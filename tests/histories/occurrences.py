@@ -18,7 +18,24 @@ def _values(hint: Any) -> Sequence[object]:
     return (0, 1, 2) if hint is int else get_args(hint)
 
 
-READINGS: Mapping[str, Sequence[object]] = {name: _values(hint) for name, hint in get_type_hints(Readings).items()}
+OF_OTHERS = {
+    "created_webhook",
+    "empty_webhook_values",
+    "hosted_on",
+    "primary_of_webhooks",
+    "release",
+    "stale_webhook_reads",
+    "unset_webhook_fields",
+    "webhook_names",
+    "webhook_of_another_org",
+    "webhook_search",
+    "webhooks_per_org",
+}
+"""Readings of what histories do not touch: they are of preferences alone."""
+
+READINGS: Mapping[str, Sequence[object]] = {
+    name: _values(hint) for name, hint in get_type_hints(Readings).items() if name not in OF_OTHERS
+}
 """By name of a reading: the values that histories try."""
 
 _WHEN = {False: "before", True: "after"}

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from support.boundary import Boundary, Checked, Diff, Resource, StepError, struct, urn
 from support.engine_side import EngineSide, plugin_environment
-from support.hanging import HANGS_AFTER
+from support.patience import HANGING
 
 __all__ = ["Checked", "Diff", "KilledError", "Plugin", "Resource", "StepError", "urn"]
 
@@ -86,7 +86,7 @@ class Plugin(Boundary):
 
     def _call(self, method: str, message: Any) -> Any:
         try:
-            return getattr(self._stub, method)(message, timeout=HANGS_AFTER)
+            return getattr(self._stub, method)(message, timeout=HANGING)
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.UNKNOWN:
                 raise StepError(error.details()) from None

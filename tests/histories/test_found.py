@@ -14,7 +14,7 @@ from histories.plugin import Diff, Plugin, StepError
 from histories.weather import ThoughtSpot
 from pulumi_thoughtspot.emulator import Readings
 from support.boundary import Resource
-from support.hanging import HANGS_AFTER
+from support.patience import HANGING
 
 MARKETING = 77
 
@@ -111,11 +111,11 @@ class InThisOrder:
         answer = self._plugin.diff(resource, news, name)
         if resource.name == self._last:
             self._compared.set()
-            assert self._failed.wait(HANGS_AFTER)
+            assert self._failed.wait(HANGING)
         return answer
 
     def delete(self, resource: Resource) -> None:
-        assert self._compared.wait(HANGS_AFTER)
+        assert self._compared.wait(HANGING)
         self._plugin.delete(resource)
 
     def create(self, name: str, inputs: Mapping[str, Any]) -> Resource:
