@@ -83,7 +83,8 @@ def test_an_org_is_deleted_and_another_created_under_its_name(stack: Stack, thou
     run = stack.refused(program=preference("sales", "Sales", ("EMAIL",)))
     assert "does not match a known org" in run.output
     run = stack.refresh_finds_drift()
-    assert "warning: Org 'Sales' (id 42) is not known to ThoughtSpot, or not visible to this token" in run.output
+    gone = "Org 'Sales' (id 42) is not known to ThoughtSpot, or not visible to this token"
+    assert f"warning: On {thoughtspot.url}: {gone}" in run.output
     stack.run("up", "--yes", "--skip-preview")
     assert thoughtspot.override(99) == ["EMAIL"]
     assert stack.resources()["sales"]["id"] == f"org/99/{EVENT}"
