@@ -18,7 +18,7 @@ import trustme
 
 from pulumi_thoughtspot.emulator import DeliveryPolicy, Email, Emulator
 
-from .client import EVENT_TYPE, URL, Api
+from .client import EVENT_TYPE, TIMEOUT, URL, Api
 from .receiver import Received, Receiver, dead_url, receiving
 from .test_log_and_control import control
 from .test_webhooks import S3, SIGNATURE, storage
@@ -365,7 +365,7 @@ def test_who_does_not_answer_in_time_has_failed(emulate: Callable[..., Emulator]
     ts.set_cluster(["WEBHOOK"])
     ts.add_webhook("hook", receiver.url)
     over = threading.Event()
-    receiver.answer = lambda _: (200, str(over.wait()).encode())
+    receiver.answer = lambda _: (200, str(over.wait(TIMEOUT)).encode())
 
     (job,) = ts.run_schedule(0)
     over.set()

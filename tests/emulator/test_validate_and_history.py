@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_thoughtspot.emulator import DeliveryPolicy, Emulator, Readings
 
-from .client import EVENT_TYPE, URL, Api, debug
+from .client import EVENT_TYPE, TIMEOUT, URL, Api, debug
 from .receiver import Receiver, dead_url
 from .test_deliveries import OUTSIDE, oauth2
 from .test_webhooks import GCS, S3, SIGNATURE, of_org, storage
@@ -106,7 +106,7 @@ def test_a_test_delivery_that_does_not_arrive_says_why(emulate: Callable[..., Em
     ts.change_webhook("hook", url=receiver.url, authentication=oauth2(receiver, (403, b"")))
     assert detail(api)[3] == "The authorization server answered 403."
     over = threading.Event()
-    receiver.answer = lambda _: (200, str(over.wait()).encode())
+    receiver.answer = lambda _: (200, str(over.wait(TIMEOUT)).encode())
     ts.change_webhook("hook", authentication=None)
     assert detail(api)[3] == "The receiver did not answer within 0.05 seconds."
     over.set()
