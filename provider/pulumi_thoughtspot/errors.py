@@ -11,6 +11,7 @@ import re
 from typing import Any, TypeVar
 
 _E = TypeVar("_E", bound=BaseException)
+_A = TypeVar("_A", bound="ApiError")
 
 _CONTROL = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # what moves a terminal's cursor or sets its colours
@@ -129,6 +130,14 @@ class ApiError(ThoughtSpotError):
         self.words = words
         self.code = code
         self.incident = incident
+
+    def with_remedy(self: _A, remedy: str) -> _A:
+        """The same error, with this to do about it."""
+        error = type(self)(
+            self.sentence, remedy, status=self.status, words=self.words, code=self.code, incident=self.incident
+        )
+        error.may_be_done = self.may_be_done
+        return error
 
 
 class BadRequestError(ApiError):

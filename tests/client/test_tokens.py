@@ -366,8 +366,8 @@ def test_an_end_that_no_login_has_by_itself_leaves_those_who_wait_free_to_log_in
 
 
 def interrupted_after(call: Callable[..., Any]) -> Callable[..., Any]:
-    def interrupted(*arguments: Any) -> None:
-        call(*arguments)
+    def interrupted(*arguments: Any, **options: Any) -> None:
+        call(*arguments, **options)
         raise KeyboardInterrupt
 
     return interrupted

@@ -1,72 +1,57 @@
-"""One ThoughtSpot over HTTP: every call of every noun goes through here, with its token."""
+"""One ThoughtSpot over HTTP, as one user in whichever Org."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from typing import Any, TypeVar
+import threading
 
-from pulumi_thoughtspot.client.answers import Answer, json_of, unreadable
 from pulumi_thoughtspot.client.credentials import BearerToken, Credentials
-from pulumi_thoughtspot.client.deadline import Around
-from pulumi_thoughtspot.client.orgs import OrgCalls
-from pulumi_thoughtspot.client.preferences import PreferenceCalls
-from pulumi_thoughtspot.client.retry import REPEATABLE, SEARCH, Retry
-from pulumi_thoughtspot.client.session import SessionCalls
-from pulumi_thoughtspot.client.shapes import ShapeError
-from pulumi_thoughtspot.client.tokens import GivenToken, LoginTokens, Tokens
+from pulumi_thoughtspot.client.logins import Logins
+from pulumi_thoughtspot.client.org_client import OrgClient
+from pulumi_thoughtspot.client.own_org import OwnOrg
+from pulumi_thoughtspot.client.tokens import GivenToken, LoginTokens
 from pulumi_thoughtspot.client.transport import Contact, Transport
-from pulumi_thoughtspot.errors import ThoughtSpotError, UnauthenticatedError
-
-T = TypeVar("T")
+from pulumi_thoughtspot.errors import LoginError
 
 
-class Client:
+class Client(OrgClient):
     """One ThoughtSpot, as one user. Safe to use from several threads.
+
+    Its own calls are made in the Org of the settings, and those of `in_org` in others.
 
     Inputs: ``transport`` (to the host), ``credentials``, ``org_id`` (of the token that a login gets; 0 is Primary; a
     given token carries its own). Every call raises a `ThoughtSpotError` of :mod:`pulumi_thoughtspot.errors`.
     """
 
     def __init__(self, transport: Transport, credentials: Credentials, org_id: int = 0) -> None:
-        self.host: str = transport.host
-        self._transport = transport
-        self._tokens: Tokens = (
-            GivenToken(credentials.token)
-            if isinstance(credentials, BearerToken)
-            else LoginTokens(transport, credentials, org_id)
-        )
-        self.preferences: PreferenceCalls = PreferenceCalls(self)
-        self.orgs: OrgCalls = OrgCalls(self)
-        self.session: SessionCalls = SessionCalls(self)
+        self._credentials = credentials
+        self._own_org_id = str(org_id)
+        self._own_org = OwnOrg(lambda: self.session.user())
+        self._logins = Logins(org_id)
+        self._lock = threading.Lock()
+        self._in_orgs: dict[str, OrgClient] = {self._own_org_id: self}
+        if isinstance(credentials, BearerToken):
+            super().__init__(transport, GivenToken(credentials.token))
+        else:
+            super().__init__(transport, LoginTokens(transport, credentials, org_id, logins=self._logins))
 
-    def ask(
-        self,
-        path: str,
-        body: Any,
-        purpose: str,
-        parse: Callable[[Any], T],
-        *,
-        method: str = "POST",
-        around: Around = nullcontext,
-    ) -> T:
-        """See `Calls`."""
-        answer = self._call(method, path, body, purpose, SEARCH, around)
-        try:
-            return parse(json_of(answer, self.host, purpose))
-        except ShapeError as error:
-            raise unreadable(answer, self.host, purpose, str(error)) from None
+    def own_org_id(self) -> str:
+        """See `ThoughtSpot`."""
+        return self._own_org.id() if isinstance(self._credentials, BearerToken) else self._own_org_id
 
-    def change(self, path: str, body: Any, purpose: str) -> None:
-        """See `Calls`."""
-        answer = self._call("POST", path, body, purpose, REPEATABLE)
-        if answer.body:
-            # The API answers nothing at all (204); a maintenance page comes with a status of success too.
-            try:
-                json_of(answer, self.host, purpose)
-            except ThoughtSpotError as error:
-                error.may_be_done = True
-                raise
+    def in_org(self, org_id: str) -> OrgClient:
+        """See `ThoughtSpot`."""
+        if isinstance(self._credentials, BearerToken):
+            own = self.own_org_id()
+            if own != org_id:
+                raise _of_another_org(own, org_id)
+            return self
+        if not (org_id.isascii() and org_id.isdigit()):
+            raise LoginError(f"Nobody can log in to Org {org_id!r}: the id of an Org is a number.")
+        with self._lock:
+            if org_id not in self._in_orgs:
+                tokens = LoginTokens(self._transport, self._credentials, int(org_id), logins=self._logins)
+                self._in_orgs[org_id] = OrgClient(self._transport, tokens)
+            return self._in_orgs[org_id]
 
     def contact(self) -> Contact:
         """How far a first contact with the host comes. Sends no token, and raises nothing."""
@@ -76,30 +61,11 @@ class Client:
         """Closes the connections that are kept open."""
         self._transport.close()
 
-    def _call(
-        self, method: str, path: str, body: Any, purpose: str, retry: Retry, around: Around = nullcontext
-    ) -> Answer:
-        def send(token: str) -> Answer:
-            with around():
-                return self._transport.send(method, path, body, purpose=purpose, retry=retry, token=token)
 
-        with _before_the_call():
-            token = self._tokens.current()
-        try:
-            return send(token)
-        except UnauthenticatedError:
-            with _before_the_call():
-                renewed = self._tokens.renewed(token)
-            if renewed is None:
-                raise
-        return send(renewed)
-
-
-@contextmanager
-def _before_the_call() -> Iterator[None]:
-    """For a login: whatever comes of that, the call that needs it was not made."""
-    try:
-        yield
-    except ThoughtSpotError as error:
-        error.may_be_done = False
-        raise
+def _of_another_org(own: str, org_id: str) -> LoginError:
+    return LoginError(
+        f"The token is for Org {own}, and Org {org_id} takes one of its own; nothing was sent to it.",
+        "Any of these helps:\n"
+        "- configure a user name with a password or secret key, which can log in to every Org that the user is in;\n"
+        f"- give the resource a thoughtspot.Provider with a token for Org {org_id}.",
+    )

@@ -42,11 +42,12 @@ class Granted:
 class RefusedError(Exception):
     """ThoughtSpot refuses the login; ``error`` is what to say.
 
-    The same login again would be refused again, and many refusals lock an account.
+    The same login again would be refused again, and many refusals lock an account. ``everywhere``: whatever the Org.
     """
 
-    def __init__(self, error: ThoughtSpotError) -> None:
+    def __init__(self, error: ThoughtSpotError, *, everywhere: bool) -> None:
         self.error = error
+        self.everywhere = everywhere
 
 
 def purpose_of(transport: Transport, login: Password | SecretKey, org_id: int) -> str:
@@ -54,8 +55,11 @@ def purpose_of(transport: Transport, login: Password | SecretKey, org_id: int) -
     return f"log in to {transport.host} as {login.username!r} for Org {org_id}"
 
 
-def log_in(transport: Transport, login: Password | SecretKey, org_id: int) -> Granted:
-    """One login, for a token of Org ``org_id``. Raises `RefusedError`, or a `ThoughtSpotError` where it just failed."""
+def log_in(transport: Transport, login: Password | SecretKey, org_id: int, *, of_the_settings: bool = True) -> Granted:
+    """One login, for a token of Org ``org_id``; ``of_the_settings``: that Org is the one that the settings name.
+
+    Raises `RefusedError`, or a `ThoughtSpotError` where it just failed.
+    """
     secret = {"password": login.password} if isinstance(login, Password) else {"secret_key": login.secret_key}
     purpose = purpose_of(transport, login, org_id)
     try:
@@ -66,14 +70,17 @@ def log_in(transport: Transport, login: Password | SecretKey, org_id: int) -> Gr
             purpose=purpose,
             retry=REPEATABLE,
             token=None,
-            secret=next(iter(secret.values())),
+            secrets=secret.values(),
         )
     except BadRequestError as error:
         # Never as an Org that is not known: a step would take that for the Org that it asked for.
         no_access = error.code == _NO_ACCESS_TO_ORG or isinstance(error, UnknownOrgError)
-        raise RefusedError(_no_access(error, login.username, org_id) if no_access else error) from None
+        if no_access:
+            no_token = _no_access(error, login.username, org_id, of_the_settings=of_the_settings)
+            raise RefusedError(no_token, everywhere=False) from None
+        raise RefusedError(error, everywhere=False) from None
     except (UnauthenticatedError, ForbiddenError) as error:
-        raise RefusedError(_login_refused(error, login)) from None
+        raise RefusedError(_login_refused(error, login), everywhere=True) from None
     answer = replace(answer, secret=True)
     body = json_of(answer, transport.host, purpose)
     token = body.get("token") if isinstance(body, Mapping) else None
@@ -103,10 +110,12 @@ def _lifetime(body: Mapping[str, Any]) -> float:
     return float(VALIDITY_SECONDS)
 
 
-def _no_access(error: BadRequestError, username: str, org_id: int) -> LoginError:
+def _no_access(error: BadRequestError, username: str, org_id: int, *, of_the_settings: bool) -> LoginError:
     return LoginError(
         f"ThoughtSpot gave {username!r} no token for Org {org_id}: {error.words} (code {error.code})",
-        f"Give {username!r} access to that Org, or set another one: {ORG_ID.ways}.",
+        f"Give {username!r} access to that Org, or set another one: {ORG_ID.ways}."
+        if of_the_settings
+        else f"Add {username!r} to that Org, or give the resource a thoughtspot.Provider with a token of that Org.",
     )
 
 
@@ -120,9 +129,7 @@ def _login_refused(
         )
     else:
         remedy = f"Check {_both(SECRET_KEY)}, and that trusted authentication is enabled."
-    return type(error)(
-        error.sentence, remedy, status=error.status, words=error.words, code=error.code, incident=error.incident
-    )
+    return error.with_remedy(remedy)
 
 
 def _both(secret: Setting) -> str:

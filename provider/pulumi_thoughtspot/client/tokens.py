@@ -12,9 +12,10 @@ from typing import Protocol
 from pulumi_thoughtspot.client.credentials import Password, SecretKey
 from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
 from pulumi_thoughtspot.client.login import RefusedError, log_in, purpose_of
+from pulumi_thoughtspot.client.logins import Logins, out_of_time
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
-from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew
+from pulumi_thoughtspot.errors import ThoughtSpotError, UnavailableError, UnreachableError, anew
 
 RENEWAL_SECONDS = 10.0
 """How long a step tries to renew a token that is still good; half of its time at most."""
@@ -81,6 +82,8 @@ class LoginTokens:
     the token is used as long as it lasts, since ThoughtSpot takes it.
     Its age is measured on the monotonic clock against the lifetime in ThoughtSpot's answer, since this machine's clock
     and ThoughtSpot's may differ.
+
+    Inputs: ``org_id`` (the Org of the tokens), ``logins`` (shared by those of all Orgs; None: there is one Org alone).
     """
 
     def __init__(
@@ -89,11 +92,13 @@ class LoginTokens:
         credentials: Password | SecretKey,
         org_id: int,
         clock: Callable[[], float] = time.monotonic,
+        logins: Logins | None = None,
     ) -> None:
         self._transport = transport
         self._credentials = credentials
         self._org_id = org_id
         self._clock = clock
+        self._logins = logins or Logins(org_id)
         self._changed = threading.Condition()
         self._token: _Token | None = None
         self._refused: ThoughtSpotError | None = None
@@ -111,7 +116,7 @@ class LoginTokens:
             token, now = self._token, self._clock()
             if token is None or not token.renew_at <= now < token.expires_at:
                 return
-            if self._under_way is not None or self._refused is not None or remaining() <= 0:
+            if self._under_way is not None or self._no_more is not None or remaining() <= 0:
                 return
             self._under_way = attempt = _Attempt()
         with suppress(ThoughtSpotError), deadline(min(RENEWAL_SECONDS, remaining() / 2, token.expires_at - now)):
@@ -122,8 +127,8 @@ class LoginTokens:
             with self._changed:
                 if self._token is not None and is_good(self._token):
                     return self._token.text
-                if self._refused is not None:
-                    raise anew(self._refused)
+                if self._no_more is not None:
+                    raise anew(self._no_more)
                 theirs, mine = self._under_way, _Attempt()
                 if theirs is None:
                     self._under_way = mine
@@ -135,10 +140,21 @@ class LoginTokens:
             if brought is not None:
                 return brought  # Though it should be the one that was refused, or live no longer than the login took.
 
+    @property
+    def _no_more(self) -> ThoughtSpotError | None:
+        """Why no login is made any more, for this Org or for any."""
+        return self._refused or self._logins.refused
+
+    @property
+    def _purpose(self) -> str:
+        return purpose_of(self._transport, self._credentials, self._org_id)
+
     def _log_in(self, attempt: _Attempt) -> None:
-        before, asked_at = self._token, self._clock()
+        before, of_the_settings = self._token, self._org_id == self._logins.org_id
         try:
-            granted = log_in(self._transport, self._credentials, self._org_id)
+            with self._logins.turn(self._purpose):
+                asked_at = self._clock()
+                granted = log_in(self._transport, self._credentials, self._org_id, of_the_settings=of_the_settings)
             # A tenth of its life ahead: time for the request that is about to use it.
             attempt.token = granted.token
             self._token = _Token(granted.token, asked_at + 0.9 * granted.lives, asked_at + granted.lives)
@@ -158,11 +174,6 @@ class LoginTokens:
 
     def _wait_for(self, attempt: _Attempt) -> None:
         if not wait_for(self._changed, lambda: attempt.over):
-            purpose = purpose_of(self._transport, self._credentials, self._org_id)
-            raise OutOfTimeError(
-                f"Could not {purpose}: the step's time ended while another step was still logging in for all of them.",
-                "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the"
-                " same command again.",
-            )
+            raise out_of_time(self._purpose)
         if attempt.gave_up is not None and not remaining() > attempt.left + MORE_SECONDS:
             raise anew(attempt.gave_up)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
@@ -108,15 +108,23 @@ class Transport:
         self._session.mount("http://", adapter)
 
     def send(
-        self, method: str, path: str, body: Any, *, purpose: str, retry: Retry, token: str | None, secret: str = ""
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        *,
+        purpose: str,
+        retry: Retry,
+        token: str | None,
+        secrets: Iterable[str] = (),
     ) -> Answer:
         """One call, repeated as ``retry`` allows; returns the answer of a status below 300.
 
-        ``path`` is below ``/api/rest/2.0``; ``purpose`` completes "could not …"; ``secret`` is one in the body. Neither
-        it nor the token is ever shown, should the other side repeat it. Raises `ApiError`, `UnreachableError`
-        or `UnreadableError`.
+        ``path`` is below ``/api/rest/2.0``; ``purpose`` completes "could not …"; ``secrets`` are those in the body.
+        Neither they nor the token are ever shown, should the other side repeat them. Raises `ApiError`,
+        `UnreachableError` or `UnreadableError`.
         """
-        self._secrets.add(token or "", secret)
+        self._secrets.add(token or "", *secrets)
         with deadline():
             return self._send(method, path, body, purpose, retry, token)
 
@@ -146,6 +154,10 @@ class Transport:
             if not too_many:
                 self._sleep(wait)
             attempt += 1
+
+    def shown(self, text: str) -> str:
+        """One line of ``text``, which came from the host, that is safe to print and repeats no secret."""
+        return self._secrets.shown(text)
 
     def contact(self) -> Contact:
         """Tries once to reach the host. Sends nothing that is secret, and raises nothing."""
