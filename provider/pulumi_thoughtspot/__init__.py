@@ -13,22 +13,56 @@
 
 from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.client.preferences import Channel, EventType
+from pulumi_thoughtspot.client.webhook import WebhookStatus
 from pulumi_thoughtspot.communication_channel_preference import ChannelsInput, CommunicationChannelPreference
 from pulumi_thoughtspot.lookup import get_communication_channel_preferences
 from pulumi_thoughtspot.preferences.routing import ClusterRouting, OrgRouting, Origin, Routing
 from pulumi_thoughtspot.provider import Provider
 from pulumi_thoughtspot.release import installed
+from pulumi_thoughtspot.webhook import Webhook
+from pulumi_thoughtspot.webhook_inputs import (
+    ApiKey,
+    ApiKeyAuthentication,
+    AuthenticationInput,
+    AwsS3,
+    AwsS3Storage,
+    BasicAuth,
+    BasicAuthentication,
+    BearerTokenAuthentication,
+    GcpGcs,
+    GcpGcsStorage,
+    OAuth2,
+    OAuth2Authentication,
+    SignatureVerification,
+    StorageDestinationInput,
+)
 
 __all__ = [
+    "ApiKey",
+    "ApiKeyAuthentication",
+    "AuthenticationInput",
+    "AwsS3",
+    "AwsS3Storage",
+    "BasicAuth",
+    "BasicAuthentication",
+    "BearerTokenAuthentication",
     "Channel",
     "ChannelsInput",
     "ClusterRouting",
     "CommunicationChannelPreference",
     "EventType",
+    "GcpGcs",
+    "GcpGcsStorage",
+    "OAuth2",
+    "OAuth2Authentication",
     "OrgRouting",
     "Origin",
     "Provider",
     "Routing",
+    "SignatureVerification",
+    "StorageDestinationInput",
+    "Webhook",
+    "WebhookStatus",
     "errors",
     "get_communication_channel_preferences",
 ]

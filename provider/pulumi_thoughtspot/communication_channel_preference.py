@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal, TypeAlias
 
@@ -20,7 +20,14 @@ from pulumi_thoughtspot.preferences.properties import (
     ORG_IDENTIFIER,
     OUTPUTS,
 )
-from pulumi_thoughtspot.resource import Kind, LeftOut, ThoughtSpotResource, now_or_later, org_identifier_as_text
+from pulumi_thoughtspot.resource import (
+    Kind,
+    LeftOut,
+    ThoughtSpotResource,
+    now_or_later,
+    org_identifier_as_text,
+    plain_list,
+)
 
 _KIND = Kind("CommunicationChannelPreference", PreferenceProvider, checked, (*INPUTS, *OUTPUTS), key_to_read)
 RESOURCE_TYPE = _KIND.token
@@ -100,7 +107,7 @@ class CommunicationChannelPreference(ThoughtSpotResource, kind=_KIND):
         :raises pulumi.RunError: for what is plainly wrong, before anything is registered.
         """
         inputs: dict[str, Any] = {
-            CHANNELS: now_or_later(channels, _plain_list),
+            CHANNELS: now_or_later(channels, plain_list),
             EVENT_TYPE: event_type,
             ALLOW_OVERWRITE: allow_overwrite,
         }
@@ -125,10 +132,3 @@ class CommunicationChannelPreference(ThoughtSpotResource, kind=_KIND):
         :raises pulumi.RunError: where ``id`` is not of that form. Where nothing is set, `pulumi up` fails.
         """
         return cls._read(resource_name, id, opts)
-
-
-def _plain_list(channels: Any) -> Any:
-    """Sets and the like as a list, which is what Pulumi can send; anything else as it is, for check to refuse."""
-    if isinstance(channels, (str, Mapping)) or not isinstance(channels, Iterable):
-        return channels
-    return sorted(channels, key=str) if isinstance(channels, AbstractSet) else list(channels)

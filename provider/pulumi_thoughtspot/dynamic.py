@@ -10,9 +10,16 @@ from typing import ClassVar
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from pulumi_thoughtspot.preferences.steps import PreferenceSteps
 from pulumi_thoughtspot.rules.steps import ResourceSteps
+from pulumi_thoughtspot.webhooks.steps import WebhookSteps
 
 
 class PreferenceProvider(DynamicProvider):
     """The provider behind `CommunicationChannelPreference`."""
 
     steps: ClassVar[type[ResourceSteps]] = PreferenceSteps
+
+
+class WebhookProvider(DynamicProvider):
+    """The provider behind `Webhook`."""
+
+    steps: ClassVar[type[ResourceSteps]] = WebhookSteps

@@ -96,7 +96,7 @@ class OtherOrgError(ThoughtSpotError):
 
 
 class LoginError(ThoughtSpotError):
-    """A login brought no token for the Org that it was for."""
+    """There is no token for an Org: a login brought none, its id is not known, or a given token is another Org's."""
 
 
 class UnreachableError(ThoughtSpotError):

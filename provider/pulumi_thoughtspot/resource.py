@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
@@ -130,7 +131,16 @@ def org_identifier_as_text(identifier: Any) -> Any:
     return now_or_later(identifier, lambda known: "" if known is None else number_as_text(known))
 
 
+def plain_list(values: Any) -> Any:
+    """Sets and the like as a list, which is what Pulumi can send; anything else as it is, for check to refuse."""
+    if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
+        return values
+    return sorted(values, key=str) if isinstance(values, AbstractSet) else list(values)
+
+
 def _known(value: Any) -> Any:
     if isinstance(value, list):
         return [_known(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _known(item) for name, item in value.items()}
     return UNKNOWN if comes_later(value) else value

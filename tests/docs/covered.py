@@ -19,6 +19,7 @@ EXAMPLES = {
     "take-over": ("console", "console", "console", "console", "console"),
     "two-clusters": ("console", "console", "console", "console"),
     "quickstart": ("console", "console", "console"),
+    "webhook": ("console", "console", "console", "console"),
 }
 """The blocks of each example that a user follows to the end."""
 
@@ -55,6 +56,9 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/taking-over.md", 1, "python"): "engine/test_take_over.py::test_for_an_explicit_provider_the_program_will_do",
     ("docs/upgrading.md", 0, "console"): COMMANDS,
     ("docs/upgrading.md", 1, "json"): f"{PROGRAMS}::test_the_resource",
+    ("docs/webhook.md", 0, "python"): "docs/test_webhook_page.py::test_the_programs",
+    ("docs/webhook.md", 1, "text"): "docs/test_webhook_page.py::test_a_slip_is_told_as_shown",
+    ("docs/webhook.md", 2, "python"): "docs/test_webhook_page.py::test_the_programs",
     **{("examples/README.md", index, "sh"): SHELL for index in range(3)},
     **{
         (f"examples/{name}/README.md", index, language): f"examples/test_examples.py::test_{name.replace('-', '_')}"

@@ -20,9 +20,11 @@ from pulumi_thoughtspot import emulator, errors, lookup, settings_table
 from pulumi_thoughtspot.emulator import control
 from pulumi_thoughtspot.plugin import threads
 from pulumi_thoughtspot.preferences import properties
+from pulumi_thoughtspot.webhooks import properties as of_webhooks
 from support.cli import ROOT
 
 RESOURCE = read("docs/communication-channel-preference.md")
+WEBHOOK = read("docs/webhook.md")
 CONFIGURATION = read("docs/configuration.md")
 FUNCTION = read("docs/get-communication-channel-preferences.md")
 EMULATOR = read("docs/emulator.md")
@@ -51,9 +53,16 @@ def differences(code: Iterable[str], page: Iterable[str]) -> dict[str, list[str]
     return {which: names for which, names in found.items() if names}
 
 
-def outputs() -> list[str]:
-    own = inspect.get_annotations(thoughtspot.CommunicationChannelPreference)
-    return ["id", *(name for name in own if name not in arguments(thoughtspot.CommunicationChannelPreference))]
+RESOURCES = pytest.mark.parametrize(
+    ("kind", "page", "of"),
+    [(thoughtspot.CommunicationChannelPreference, RESOURCE, properties), (thoughtspot.Webhook, WEBHOOK, of_webhooks)],
+    ids=["preference", "webhook"],
+)
+
+
+def outputs(kind: type) -> list[str]:
+    own = inspect.get_annotations(kind)
+    return ["id", *(name for name in own if name not in arguments(kind))]
 
 
 def names_of_settings() -> list[list[str]]:
@@ -127,14 +136,19 @@ def unknown_errors(page: Page) -> set[str]:
     return set(named) - known
 
 
-def test_inputs() -> None:
-    code = arguments(thoughtspot.CommunicationChannelPreference.__init__, "resource_name")
-    assert differences(code, RESOURCE.section("Inputs").column()) == {}
+@RESOURCES
+def test_inputs(kind: Any, page: Page, of: Any) -> None:
+    del of
+    code = arguments(kind.__init__, "resource_name")
+    nested = ("authentication", "storage_destination")  # Which have a table of their own below.
+    told = [name for name in page.section("Inputs").column() if name[0] != "{" and name not in nested]
+    assert differences(code, [*told, *(name for name in nested if name in page.section("Inputs").column())]) == {}
 
 
-def test_outputs() -> None:
-    assert differences(outputs(), RESOURCE.section("Outputs").column()) == {}
-    assert set(properties.OUTPUTS) <= set(outputs())
+@RESOURCES
+def test_outputs(kind: type, page: Page, of: Any) -> None:
+    assert differences(outputs(kind), page.section("Outputs").column()) == {}
+    assert set(of.OUTPUTS) <= set(outputs(kind))
 
 
 def test_channels_and_event_types() -> None:
@@ -144,10 +158,12 @@ def test_channels_and_event_types() -> None:
         assert differences([member.value for member in enum], spans(listed)) == {}
 
 
-def test_the_get_of_the_resource() -> None:
-    (told,) = re.findall(r"`CommunicationChannelPreference.get\((.*?)\)`", RESOURCE.text)
+@RESOURCES
+def test_the_get_of_the_resource(kind: Any, page: Page, of: Any) -> None:
+    del of
+    (told,) = re.findall(rf"`{kind.__name__}.get\((.*?)\)`", page.text)
     names = [part.partition("=")[0] for part in told.split(", ")]
-    assert names == arguments(thoughtspot.CommunicationChannelPreference.get)
+    assert names == arguments(kind.get)
 
 
 def test_settings() -> None:
@@ -294,7 +310,7 @@ def public_names() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_told(name: str) -> None:
-    pages = (RESOURCE, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
+    pages = (RESOURCE, WEBHOOK, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
     words = {word for page in pages for span in page.spans for word in re.findall(r"\w+", span)}
     headings = {heading for page in pages for heading in re.findall(r"^#+ (\w+)$", page.text, re.MULTILINE)}
     assert name in words | headings

@@ -30,6 +30,24 @@ def test_org_overrides(user: User) -> None:
     assert overrides(user) == {}
 
 
+@shows("webhook")
+def test_webhook(user: User) -> None:
+    user.follow("pulumi up")
+    (hook,) = user.thoughtspot.webhooks
+    assert (hook.org_id, hook.name, hook.authentication) == (
+        42,
+        "liveboards",
+        {"BEARER_TOKEN": "token-of-the-receiver"},
+    )
+    assert overrides(user) == {"Sales": ["WEBHOOK"]}
+    user.follow("pulumi up")
+    assert user.thoughtspot.webhooks[0].authentication == {"BEARER_TOKEN": "another-token"}
+    assert not [text for text in ("another-token", "secret-of-the-signature") if text in json.dumps(user.resources())]
+    end(user)
+    assert overrides(user) == {}
+    assert user.thoughtspot.webhooks == []
+
+
 @shows("take-over")
 def test_take_over(user: User) -> None:
     user.follow("rm __main__.py")

@@ -33,10 +33,10 @@ from pulumi_thoughtspot.errors import (
 from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
-from pulumi_thoughtspot.preferences.readback import SETTLE_WAITS
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 from pulumi_thoughtspot.rules.turns import Turns
 
 from .fakes import BOTH, EMAIL, EVENT, HOST, NOTHING, WEBHOOK, InMemory, Log, unknown_org, urn

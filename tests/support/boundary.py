@@ -17,6 +17,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from support.engine_side import EngineSide
 from support.patience import HANGING
 from support.plugins import Forked, Plugin
@@ -26,9 +27,9 @@ EVENT = "LIVEBOARD_SCHEDULE"
 _TYPE = "pulumi-python:dynamic/thoughtspot:CommunicationChannelPreference"
 
 
-def pickled(protocol: int = 4) -> str:
+def pickled(protocol: int = 4, provider: type[DynamicProvider] = PreferenceProvider) -> str:
     """What stands in the state as ``__provider``."""
-    return base64.b64encode(pickle.dumps(PreferenceProvider(), protocol=protocol)).decode()
+    return base64.b64encode(pickle.dumps(provider(), protocol=protocol)).decode()
 
 
 class StepError(Exception):
@@ -85,6 +86,7 @@ class Boundary:
     """
 
     provider = pickled()
+    type = _TYPE
     tells_urns = True
 
     def __init__(
@@ -167,15 +169,15 @@ class Boundary:
         answer = self._call("Create", provider_pb2.CreateRequest(urn=self._urn(name), properties=struct(inputs)))
         return Resource(name, answer.id, dict(inputs), _dict(answer.properties))
 
-    def declare(self, name: str, **news: Any) -> Resource:
+    def declare(self, name: str, /, **news: Any) -> Resource:
         """Check and create, as the engine does for a resource that the state does not hold."""
         return self.create(name, self._checked(name, None, news))
 
-    def declare_again(self, resource: Resource, name: str | None = None, **news: Any) -> Diff:
+    def declare_again(self, resource: Resource, name: str | None = None, /, **news: Any) -> Diff:
         """Check and diff, as the engine does for a resource that the state holds."""
         return self.diff(resource, self._checked(name or resource.name, resource.inputs, news), name)
 
-    def update(self, resource: Resource, **news: Any) -> Resource:
+    def update(self, resource: Resource, /, **news: Any) -> Resource:
         """Check, diff and update."""
         inputs = self._checked(resource.name, resource.inputs, news)
         self.diff(resource, inputs)
@@ -228,7 +230,7 @@ class Boundary:
         return checked.inputs
 
     def _urn(self, name: str) -> str:
-        return urn(name) if self.tells_urns else ""
+        return urn(name, self.type) if self.tells_urns else ""
 
     def _own(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "__provider": self.provider}
@@ -253,8 +255,8 @@ def _partial(error: Any) -> Partial | None:
     return Partial(failed.id, _dict(failed.properties), list(failed.reasons))
 
 
-def urn(name: str) -> str:
-    return f"urn:pulumi:dev::proof::{_TYPE}::{name}"
+def urn(name: str, type_: str = _TYPE) -> str:
+    return f"urn:pulumi:dev::proof::{type_}::{name}"
 
 
 def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

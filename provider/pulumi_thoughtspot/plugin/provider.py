@@ -82,7 +82,7 @@ class DynamicProvider(ResourceProvider):
     @step
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         if HOST not in props:  # The engine sends no state for a resource that the program reads without managing it.
-            return ReadResult(id_, self._steps.get(id_))
+            return ReadResult(id_, to_engine(self._steps.get(id_)))
         configured, at_hand = run.current().host, _step(props[HOST])
         stored = from_engine(request.stored_inputs("inputs") or self._steps.inputs_of(props))
         if props[HOST] != configured:
@@ -91,7 +91,9 @@ class DynamicProvider(ResourceProvider):
             return ReadResult(id_, dict(props), stored)
         with _config_may_be_old():
             current = self._steps.read(at_hand, props, stored)
-        return ReadResult(None, {}) if current is None else ReadResult(id_, current.outputs, current.inputs)
+        if current is None:
+            return ReadResult(None, {})
+        return ReadResult(id_, to_engine(current.outputs), to_engine(current.inputs))
 
     @step
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

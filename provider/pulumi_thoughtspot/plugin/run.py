@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
+from pulumi_thoughtspot.client.credentials import BearerToken
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.plugin.log import ResourceLog
@@ -51,6 +52,12 @@ class Run:
     def host(self) -> str:
         """The configured host. Raises as `settings` does."""
         return self.settings.host
+
+    @property
+    def login_org_id(self) -> str | None:
+        """See `rules.steps.Run`. Raises as `settings` does."""
+        given = isinstance(self.settings.credentials, BearerToken)
+        return None if given else str(self.settings.org_id)
 
     @property
     def thoughtspot(self) -> ThoughtSpot:

@@ -9,6 +9,7 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.secret import Secret
 
 PROVIDER = "__provider"
 """The SDK's own property: the provider's class."""
@@ -38,4 +39,6 @@ def _known(value: Any) -> Any:
 
 
 def _sent(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return rpc.wrap_rpc_secret(value.value)
     return rpc.UNKNOWN if value is UNKNOWN else value

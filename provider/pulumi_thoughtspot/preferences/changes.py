@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_thoughtspot.preferences.properties import CHANNELS, EVENT_TYPE, HOST, ORG_ID, ORG_IDENTIFIER, ORG_NAME
+from pulumi_thoughtspot.preferences.properties import CHANNELS, EVENT_TYPE, HOST, ORG_ID, ORG_IDENTIFIER
 from pulumi_thoughtspot.rules.check import UNKNOWN
-from pulumi_thoughtspot.rules.orgs import is_org_id, number_as_text
+from pulumi_thoughtspot.rules.orgs import names_its_org
 from pulumi_thoughtspot.rules.steps import Difference
 
 
@@ -42,10 +42,7 @@ def _same_org(olds: Mapping[str, Any], news: Mapping[str, Any], old_inputs: Mapp
         return True
     if identifier is None or org_id is None:
         return identifier is None and org_id is None
-    identifier = number_as_text(identifier)  # In a refresh it is what the state has, where check has not always been.
-    if isinstance(identifier, str) and is_org_id(identifier):
-        return bool(identifier == org_id)
-    return identifier in (olds.get(ORG_NAME), olds.get(ORG_IDENTIFIER), old_inputs.get(ORG_IDENTIFIER))
+    return names_its_org(identifier, olds, old_inputs)
 
 
 def _same_channels(olds: Any, news: Any) -> bool:

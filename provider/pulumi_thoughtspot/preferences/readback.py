@@ -9,15 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pulumi_thoughtspot.client.deadline import remaining
 from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
 from pulumi_thoughtspot.client.preferences import Channels, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.preference import Found, Preference, found_at
-
-SETTLE_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2)
-"""Seconds between one look and the next, while a write does not show."""
+from pulumi_thoughtspot.rules.settling import look_until
 
 
 @dataclass(frozen=True)
@@ -52,10 +49,4 @@ class Readback:
         return self._look_until(None, partial(self.look_or_gone, held))
 
     def _look_until(self, channels: Channels | None, look: Callable[[], Found]) -> Found:
-        """What ``look`` finds: ``channels``, or what is there still after all waits, or at the deadline."""
-        for wait in SETTLE_WAITS:
-            found = look()
-            if found.channels == channels or wait >= remaining():
-                return found
-            self.sleep(wait)
-        return look()
+        return look_until(look, lambda found: found.channels == channels, self.sleep)

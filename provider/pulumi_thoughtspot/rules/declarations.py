@@ -156,19 +156,19 @@ class Declarations:
             hosts = (mark.host for claim in its for mark in (claim.key, claim.name) if mark is not None)
             return next((host for host in hosts if host != key.host), None)
 
-    def guard(self, owner: str | None, key: Key, name: Name | None, *, looked: bool = False) -> Guard:
-        """What a delete of ``key`` by ``owner`` has to know; ``name`` is what a program may call it, where known.
+    def guard(self, owner: str | None, key: Key, *names: Name | None, looked: bool = False) -> Guard:
+        """What a delete of ``key`` by ``owner`` has to know; ``names`` are what a program may call it, where known.
 
-        ``looked``: ThoughtSpot has just told that name, so that other names mean other keys. From a FREE on, ``key``
+        ``looked``: ThoughtSpot has just told them, so that other names mean other keys. From a FREE on, ``key``
         counts as let go, since the delete may be done at any moment; where it is not, `keeps` says so.
         """
         with self._lock:
             self._hear()
-            guard = self._guard(owner, key, name, looked=looked)
+            guard = self._guard(owner, key, names, looked=looked)
             if guard.standing is Standing.FREE:
                 self.lets_go(key)
                 self._hear()  # Another process may have declared it before it could hear that.
-                guard = self._guard(owner, key, name, looked=looked)
+                guard = self._guard(owner, key, names, looked=looked)
                 if guard.standing is not Standing.FREE:
                     self.keeps(key)
             return guard
@@ -183,10 +183,10 @@ class Declarations:
         with self._lock:
             self._tell(LetsGo(key, -1))
 
-    def _guard(self, owner: str | None, key: Key, name: Name | None, *, looked: bool) -> Guard:
+    def _guard(self, owner: str | None, key: Key, names: Iterable[Name | None], *, looked: bool) -> Guard:
         if key in self._known.read:
             return Guard(Standing.HELD)
-        for other in self._known.declaring(key, name):
+        for other in self._known.declaring(key, names):
             phase = self._known.by_owner[other].phase
             if phase is Phase.EXISTS:
                 return Guard(Standing.HELD, other)

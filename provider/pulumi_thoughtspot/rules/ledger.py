@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from pulumi_thoughtspot.rules.claims import Claim, Key, Name
@@ -56,10 +56,10 @@ class Ledger:
             return []
         return [(other, claim) for other, claim in self.owners.get(mark, {}).items() if other != owner]
 
-    def declaring(self, key: Key, name: Name | None) -> list[str]:
-        """The resources that declare ``key``, or ``name`` without its key being known, in their order."""
-        by_name = self.owners.get(name, {}) if name is not None else {}
-        found = {*self.owners.get(key, {}), *(owner for owner, claim in by_name.items() if claim.key is None)}
+    def declaring(self, key: Key, names: Iterable[Name | None]) -> list[str]:
+        """The resources that declare ``key``, or one of ``names`` without its key being known, in their order."""
+        by_name = [item for name in names if name is not None for item in self.owners.get(name, {}).items()]
+        found = {*self.owners.get(key, {}), *(owner for owner, claim in by_name if claim.key is None)}
         return sorted(found, key=lambda owner: self.by_owner[owner].order)
 
     def _put(self, owner: str, claims: tuple[Claim, ...], phase: Phase, elsewhere: bool) -> None:

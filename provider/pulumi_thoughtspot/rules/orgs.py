@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulumi_thoughtspot.errors import one_line
 from pulumi_thoughtspot.rules.check import WrongInputError, shown
+from pulumi_thoughtspot.rules.properties import ORG_ID, ORG_IDENTIFIER, ORG_NAME
 
 _NEAR = 0.75
 """From here on, two names are alike: two letters of five that have changed their places are."""
@@ -44,17 +45,28 @@ def nearest_names(identifier: str, names: Iterable[str]) -> list[str]:
     return [name for each in near for name in spelled[each]][:3]
 
 
-def org_identifier(value: Any) -> str:
-    """The rule for the name or id of one Org; raises `WrongInputError` that says what is wrong with it."""
+def org_identifier(value: Any, left_out: str = "the cluster's default") -> str:
+    """The rule for the name or id of one Org; raises `WrongInputError` that says what is wrong with it.
+
+    ``left_out`` is what it is left out for.
+    """
     if isinstance(value, bool) or not (value is None or isinstance(value, (str, int, float))):
         raise WrongInputError(f"the name or id of an Org is wanted, not {shown(value)}")
     if isinstance(value, (int, float)):
         return _id_of_number(value)
     identifier = (value or "").strip()
     if not identifier:
-        raise WrongInputError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
+        raise WrongInputError(f"it is empty; name an Org, or leave org_identifier out for {left_out}")
     # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
     return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
+
+
+def names_its_org(identifier: Any, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
+    """Whether an identifier names the Org of a state, in whichever way; ``inputs`` are the state's, newer or not."""
+    identifier = number_as_text(identifier)  # In a refresh it is what the state has, where check has not always been.
+    if isinstance(identifier, str) and is_org_id(identifier):
+        return bool(identifier == outputs.get(ORG_ID))
+    return identifier in (outputs.get(ORG_NAME), outputs.get(ORG_IDENTIFIER), inputs.get(ORG_IDENTIFIER))
 
 
 def number_as_text(identifier: Any) -> Any:

@@ -1,7 +1,7 @@
 """The shape that every resource's steps have: the plugin calls them, and each resource's folder fills them.
 
 Properties are plain mappings here, without anything of Pulumi's own. `UNKNOWN` stands in the inputs of `check` and
-`diff` for what is not known yet.
+`diff` for what is not known yet; what `get` and `read` answer may hold a `Secret`.
 """
 
 from __future__ import annotations
@@ -96,6 +96,10 @@ class Run(Protocol):
 
     @property
     def host(self) -> str: ...
+
+    @property
+    def login_org_id(self) -> str | None:
+        """The id of the Org that the settings log in to; None where they have a token, which carries its own."""
 
     @property
     def thoughtspot(self) -> ThoughtSpot: ...

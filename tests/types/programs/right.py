@@ -74,3 +74,28 @@ try:
 except thoughtspot.errors.ApiError as error:
     status: int = error.status
     sentence: str = error.sentence
+
+secret: pulumi.Output[str] = pulumi.Config().require_secret("hookToken")
+bearer: thoughtspot.AuthenticationInput = {"bearer_token": secret}
+texts: dict[str, pulumi.Output[str]] = {"X-Key": secret}
+hook = thoughtspot.Webhook("plain", "https://hooks.example.com", org_identifier=42)
+thoughtspot.Webhook("by output", by_word, url_params=texts, additional_headers={"X-A": "b"}, authentication=bearer)
+thoughtspot.Webhook("key", "https://a.example", authentication={"api_key": {"key": "X", "value": secret}})
+thoughtspot.Webhook("user", "https://a.example", authentication={"basic_auth": {"username": "a", "password": secret}})
+thoughtspot.Webhook(
+    "everything",
+    url="https://a.example",
+    name="everything",
+    events=[EventType.LIVEBOARD_SCHEDULE],
+    description=by_word,
+    authentication={"oauth2": {"authorization_url": "https://a", "client_id": "b", "client_secret": secret}},
+    signature_verification={"header": "X-Signature", "secret": secret},
+    storage_destination={"aws_s3": {"bucket_name": "b", "region": "r", "role_arn": "a", "external_id": None}},
+    status=thoughtspot.WebhookStatus.DISABLED,
+    opts=pulumi.ResourceOptions(provider=eu),
+)
+thoughtspot.Webhook(
+    "bucket", "https://a.example", storage_destination={"gcp_gcs": {"bucket_name": "b", "service_account_email": "a"}}
+)
+read: thoughtspot.Webhook = thoughtspot.Webhook.get("read", hook.id)
+org_of_it: pulumi.Output[str] = read.org_id

@@ -31,3 +31,14 @@ thoughtspot.get_communication_channel_preferences(org_identifiers=42)  # wrong
 thoughtspot.get_communication_channel_preferences(host=pulumi.Output.from_input("an output"))  # wrong
 Emulator(orgs=["Sales"])  # wrong
 Readings(channel_order="shuffled")  # wrong
+
+URL = "https://hooks.example.com"
+thoughtspot.Webhook("no url")  # wrong
+thoughtspot.Webhook("number", 5)  # wrong
+thoughtspot.Webhook("two", URL, authentication={"bearer_token": "a", "api_key": {"key": "b", "value": ""}})  # wrong
+thoughtspot.Webhook("slip", URL, authentication={"bearer_tokn": "a"})  # wrong
+thoughtspot.Webhook("no secret", URL, authentication={"api_key": {"key": "a"}})  # wrong
+thoughtspot.Webhook("no header", URL, signature_verification={"secret": "a"})  # wrong
+thoughtspot.Webhook("header", URL, additional_headers={"X": 5})  # wrong
+thoughtspot.Webhook("storage", URL, storage_destination={"aws_s3": {"bucket_name": "a"}})  # wrong
+thoughtspot.Webhook("event", URL, events=["LIVEBOARD_SCHEDUL"])  # wrong

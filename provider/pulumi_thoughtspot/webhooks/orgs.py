@@ -1,0 +1,62 @@
+"""From what a program calls an Org to the id that a login to it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import EventType, Scope
+from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
+from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, UnknownOrgError
+from pulumi_thoughtspot.rules.orgs import is_org_id, same_name
+from pulumi_thoughtspot.webhooks import notices
+
+
+class OrgIds:
+    """The ids of Orgs, each asked for once in a run, with the token of the settings."""
+
+    def __init__(self, thoughtspot: ThoughtSpot) -> None:
+        self._thoughtspot = thoughtspot
+        self._found: dict[str, Org] = {}
+
+    def find(self, identifier: str | None) -> Org:
+        """The Org of that name or id, None: that of the login; its name is empty where nobody has asked for it.
+
+        Raises `UnknownOrgError` where ThoughtSpot knows no such Org, `LoginError` where the token is not shown
+        its id.
+        """
+        if identifier is None:
+            return Org(self._thoughtspot.own_org_id(), "")
+        if is_org_id(identifier):
+            return Org(identifier, "")
+        if identifier not in self._found:
+            self._found[identifier] = self._ask(identifier)
+        return self._found[identifier]
+
+    def _ask(self, name: str) -> Org:
+        ways: list[Callable[[], Iterable[Org]]] = [
+            partial(self._among_preferences, name),
+            partial(self._among_webhooks, name),
+            self._thoughtspot.orgs.search,
+        ]
+        for way in ways:
+            try:
+                found = [org for org in way() if same_name(org.name, name)]
+            except UnknownOrgError:
+                raise
+            except ApiError as refused:
+                if not (isinstance(refused, (ForbiddenError, BadRequestError)) or refused.status == 404):
+                    raise
+                continue
+            # Whether ThoughtSpot tells case apart in names is undocumented; where it does, the exact name is meant.
+            for org in sorted(found, key=lambda org: org.name != name):
+                return org
+        raise notices.org_not_found(name)
+
+    def _among_preferences(self, name: str) -> Iterable[Org]:
+        found = self._thoughtspot.preferences.search([Scope(name)], EventType.LIVEBOARD_SCHEDULE.value)
+        return [entry.org for entry in found.orgs]
+
+    def _among_webhooks(self, name: str) -> Iterable[Org]:
+        return [webhook.org for webhook in self._thoughtspot.webhooks.search_org(name) if webhook.org is not None]
