@@ -38,7 +38,7 @@ def thoughtspot() -> Any:
 
 @pytest.fixture
 def stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
-    return Stack(tmp_path / "stack", thoughtspot, inline=True)
+    return Stack(tmp_path / "stack", thoughtspot, inline=True, forked=True)
 
 
 def write(stack: Stack, *programs: Block) -> Stack:

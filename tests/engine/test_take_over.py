@@ -116,7 +116,7 @@ def test_the_state_is_what_an_up_would_have_made_for_any_name_and_a_destroy_puts
     shell(project, next(line.strip() for line in first.output.splitlines() if line.startswith("    ")))
     project.expect_nothing_to_do()
     program = project.folder / "__main__.py"
-    by_up = Stack(tmp_path / "by up", thoughtspot, inline=True)
+    by_up = Stack(tmp_path / "by up", thoughtspot, inline=True, forked=True)
     by_up.given(program.read_text())
 
     def essence(stack: Stack) -> dict[str, Any]:
