@@ -19,7 +19,7 @@ WEBHOOK = ["WEBHOOK"]
 @pytest.fixture
 def inline(tmp_path: Path, thoughtspot: Emulator) -> Stack:
     """A stack whose provider processes have a folder for temporary files of their own."""
-    stack = Stack(tmp_path / "project", thoughtspot, inline=True, forked=True)
+    stack = Stack(tmp_path / "project", thoughtspot, inline=True)
     (tmp_path / "temporary").mkdir()
     stack.environment["TMPDIR"] = str(tmp_path / "temporary")
     return stack
