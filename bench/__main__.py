@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from engine.apart import ROOT, NoEngineError, engine_path
 from pulumi_thoughtspot.emulator import Readings
 from pulumi_thoughtspot.emulator.readings import reading_from_text
 
 from .life import SUBJECTS, Cell, Life, fastest, live
 from .plot import plot
-from .project import ROOT, BenchError, engine_path
+from .project import BenchError
 from .report import report
 
 PLOT = ROOT / "docs" / "benchmark.svg"
@@ -42,7 +43,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nInterrupted. Pulumi and the emulator have ended, the temporary folder is removed.", file=sys.stderr)
         return 130
-    except BenchError as error:
+    except (BenchError, NoEngineError) as error:
         print(f"\nTHE BENCHMARK FAILED: {error}", file=sys.stderr)
         return 1
     if arguments.plot is not None:

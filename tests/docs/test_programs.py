@@ -15,9 +15,10 @@ from xml.etree import ElementTree
 import pytest
 
 from docs.pages import Block, matches, read, typed
+from engine.apart import ROOT, engine_path
 from pulumi_thoughtspot.emulator import Emulator, User
 from support import plugin_at_hand
-from support.cli import ROOT, Stack, engine_path
+from support.cli import Stack
 from support.patience import HANGING
 
 RESOURCE = "docs/communication-channel-preference.md"

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.apart import ROOT
 from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.emulator import Emulator, User
-from support.cli import ROOT, Run, Stack
+from support.cli import Run, Stack
 from support.clock import Waits
 from support.plugin_at_hand import WAITS
 from support.programs import preference, program

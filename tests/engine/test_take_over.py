@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from engine.apart import ROOT
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import ROOT, Run, Stack
+from support.cli import Run, Stack
 from support.patience import HANGING
 
 PAGE = (ROOT / "docs" / "taking-over.md").read_text()

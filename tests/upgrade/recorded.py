@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.apart import ROOT
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import ROOT, Run, Stack
+from support.cli import Run, Stack
 
 STATES = Path(__file__).parent / "states"
 PLACES = {"here": "http://127.0.0.1:1", "europe": "http://127.0.0.1:2"}
