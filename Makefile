@@ -44,7 +44,7 @@ lint: $(STAMP) ## check the code's style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy examples/demo.py bench engine
+	$(BIN)/mypy -p bench -p engine -m examples.demo
 
 venv: $(STAMP) ## make the virtual environment .venv, which all of this uses
 
