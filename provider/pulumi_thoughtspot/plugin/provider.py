@@ -26,6 +26,7 @@ from pulumi_thoughtspot.errors import (
     UnauthenticatedError,
 )
 from pulumi_thoughtspot.plugin import partial, request, run, threads
+from pulumi_thoughtspot.plugin.cancel import hear_of_cancel
 from pulumi_thoughtspot.plugin.edge import end_with_the_engine, show_errors_without_traceback, step
 from pulumi_thoughtspot.plugin.log import ResourceLog
 from pulumi_thoughtspot.plugin.values import from_engine, to_engine
@@ -54,6 +55,7 @@ class DynamicProvider(ResourceProvider):
         run.configure({key: value for key, value in given if value is not None}, workers=threads.allow_more())
         show_errors_without_traceback()
         end_with_the_engine()
+        hear_of_cancel()
 
     @step
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pulumi_thoughtspot.client.deadline import why_over
 from pulumi_thoughtspot.client.preferences import Channels, Replace, Scope, in_words
 from pulumi_thoughtspot.errors import Error, NotSetError, NotSettledError, OtherOrgError, OutOfTimeError, OverwriteError
 from pulumi_thoughtspot.preferences.identity import Key
@@ -50,16 +51,15 @@ def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSet
 
 def not_sent(purpose: str) -> OutOfTimeError:
     return OutOfTimeError(
-        f"Could not {purpose}: the step's time ended while it waited for requests of other steps; nothing was sent for"
-        " it.",
+        f"Could not {purpose}: {why_over()} while it waited for requests of other steps; nothing was sent for it.",
         SLOW,
     )
 
 
 def not_answered(purpose: str, *, write: bool) -> OutOfTimeError:
     error = OutOfTimeError(
-        f"Could not {purpose}: the step's time ended before ThoughtSpot had answered the request that it shares with"
-        f" other steps{'; it may be done all the same' if write else ''}.",
+        f"Could not {purpose}: {why_over()} before ThoughtSpot had answered the request that it shares with other"
+        f" steps{'; it may be done all the same' if write else ''}.",
         SLOW,
     )
     error.may_be_done = write
