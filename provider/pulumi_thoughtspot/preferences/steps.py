@@ -13,6 +13,7 @@ from pulumi_thoughtspot.preferences.changes import difference
 from pulumi_thoughtspot.preferences.identity import claim, key_to_read
 from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
+from pulumi_thoughtspot.preferences.outlook import Outlook
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.check import UNKNOWN
@@ -26,6 +27,7 @@ class PreferenceSteps:
         self._run = run
         self._lock = threading.Lock()
         self._made: Lifecycle | None = None
+        self._outlook: Outlook | None = None
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -35,6 +37,14 @@ class PreferenceSteps:
                 requests = SharedRequests(self._run.thoughtspot)
                 self._made = Lifecycle(requests, self._run.declarations, self._run.turns)
             return self._made
+
+    @property
+    def outlook(self) -> Outlook:
+        """What creates will find on the configured ThoughtSpot: one for all threads."""
+        with self._lock:
+            if self._outlook is None:
+                self._outlook = Outlook(self._run.thoughtspot, self._run.declarations)
+            return self._outlook
 
     def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
         inputs, failures = checked(news, olds)
@@ -48,7 +58,16 @@ class PreferenceSteps:
             step.log.warning(
                 f"{word}: not known to this release of pulumi-thoughtspot (known: {known}); ThoughtSpot decides."
             )
+        if step.looks and not olds and UNKNOWN not in (identifier, event_type):
+            self._look(step, inputs)
         return Checked(inputs)
+
+    def _look(self, step: Step, inputs: Properties) -> None:
+        channels = inputs[properties.CHANNELS]
+        if channels is UNKNOWN or UNKNOWN in channels or inputs.get(properties.ALLOW_OVERWRITE) is UNKNOWN:
+            self.outlook.find(Scope(inputs.get(properties.ORG_IDENTIFIER)), inputs[properties.EVENT_TYPE])
+        else:
+            self.outlook.tell(_declarer(step, inputs), record.wanted(inputs), step.log)
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
         change, held = difference(outputs, news, inputs), record.held(outputs, inputs)
