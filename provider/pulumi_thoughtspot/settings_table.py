@@ -76,6 +76,15 @@ def in_another_namespace(name: str) -> Setting | None:
     return next((each for each in ALL if each.key.casefold() == re.sub("[_-]", "", key).casefold()), None)
 
 
+def is_meant(name: str, project: str) -> bool:
+    """Whether a key of a stack's config is ThoughtSpot's, or looks as if it were and is in the project's namespace.
+
+    There Pulumi puts what is set without ``thoughtspot:``. Namespaces of other providers are their own.
+    """
+    namespace = name.partition(":")[0]
+    return namespace == NAMESPACE or (namespace == project and in_another_namespace(name) is not None)
+
+
 def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
     """Names in either layer that are no setting's but near to one: each with that setting's name in its layer.
 

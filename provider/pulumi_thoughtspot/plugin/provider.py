@@ -23,7 +23,7 @@ from pulumi_thoughtspot.errors import (
     LoginError,
     UnauthenticatedError,
 )
-from pulumi_thoughtspot.plugin import partial, request, run, threads
+from pulumi_thoughtspot.plugin import config_names, partial, request, run, threads
 from pulumi_thoughtspot.plugin.cancel import hear_of_cancel
 from pulumi_thoughtspot.plugin.edge import end_with_the_engine, show_errors_without_traceback, step
 from pulumi_thoughtspot.plugin.log import ResourceLog
@@ -49,8 +49,8 @@ class DynamicProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         keys = [setting.config_key for setting in ALL] + [EXPLICIT]
-        given = ((key, req.config.get(key)) for key in keys)
-        run.configure({key: value for key, value in given if value is not None}, workers=threads.allow_more())
+        given = {key: req.config.get(key) for key in keys if req.config.get(key) is not None}
+        run.configure({**config_names.in_plugin(req.config), **given}, workers=threads.allow_more())
         show_errors_without_traceback()
         end_with_the_engine()
         hear_of_cancel()
