@@ -25,9 +25,9 @@ class _OnThoughtSpot:
     """What the steps do to one ThoughtSpot, and ask it."""
 
     def __init__(self, run: Run) -> None:
-        self.lifecycle = Lifecycle(SharedRequests(run.thoughtspot), run.declarations, run.turns)
-        self.outlook = Outlook(run.thoughtspot, run.declarations)
-        self.near_orgs = NearOrgs(run.thoughtspot.orgs)
+        self.lifecycle: Lifecycle = Lifecycle(SharedRequests(run.thoughtspot), run.declarations, run.turns)
+        self.outlook: Outlook = Outlook(run.thoughtspot, run.declarations)
+        self.near_orgs: NearOrgs = NearOrgs(run.thoughtspot.orgs)
 
 
 class PreferenceSteps:
