@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import pickle
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -15,20 +16,20 @@ from google.rpc import status_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from pulumi_thoughtspot.dynamic import PreferenceProvider
+from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
 from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from support.engine_side import EngineSide
 from support.patience import HANGING
 from support.plugins import Forked, Plugin
 
 UNKNOWN = rpc.UNKNOWN
 EVENT = "LIVEBOARD_SCHEDULE"
-_TYPE = "pulumi-python:dynamic/thoughtspot:CommunicationChannelPreference"
 
 
-def pickled(protocol: int = 4) -> str:
+def pickled(protocol: int = 4, provider: type[DynamicProvider] = PreferenceProvider) -> str:
     """What stands in the state as ``__provider``."""
-    return base64.b64encode(pickle.dumps(PreferenceProvider(), protocol=protocol)).decode()
+    return base64.b64encode(pickle.dumps(provider(), protocol=protocol)).decode()
 
 
 class StepError(Exception):
@@ -85,6 +86,7 @@ class Boundary:
     """
 
     provider = pickled()
+    kind = "CommunicationChannelPreference"
     tells_urns = True
 
     def __init__(
@@ -102,6 +104,13 @@ class Boundary:
         self._plugin = start(self._engine.address, environment)
         self._connect(self._plugin.port)
         self._configure(config or {})
+
+    def of_sets(self) -> Boundary:
+        """The same process, for its sets of preferences."""
+        same = copy(self)
+        same.kind = "CommunicationChannelPreferenceSet"
+        same.provider = pickled(provider=PreferenceSetProvider)
+        return same
 
     def _connect(self, port: int) -> None:
         """From now on, steps are asked of the plugin at ``port``."""
@@ -228,7 +237,7 @@ class Boundary:
         return checked.inputs
 
     def _urn(self, name: str) -> str:
-        return urn(name) if self.tells_urns else ""
+        return urn(name, self.kind) if self.tells_urns else ""
 
     def _own(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "__provider": self.provider}
@@ -253,8 +262,8 @@ def _partial(error: Any) -> Partial | None:
     return Partial(failed.id, _dict(failed.properties), list(failed.reasons))
 
 
-def urn(name: str) -> str:
-    return f"urn:pulumi:dev::proof::{_TYPE}::{name}"
+def urn(name: str, kind: str = Boundary.kind) -> str:
+    return f"urn:pulumi:dev::proof::pulumi-python:dynamic/thoughtspot:{kind}::{name}"
 
 
 def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

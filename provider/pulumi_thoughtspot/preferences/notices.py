@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from pulumi_thoughtspot.client.preferences import Channels, Replace, Scope, in_words
-from pulumi_thoughtspot.errors import Error, NotSetError, NotSettledError, OtherOrgError, OutOfTimeError, OverwriteError
+from pulumi_thoughtspot.errors import (
+    Error,
+    NotSetError,
+    NotSettledError,
+    OtherOrgError,
+    OutOfTimeError,
+    OverwriteError,
+    ThoughtSpotError,
+)
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
 from pulumi_thoughtspot.rules.notices import ALIAS, SLOW
@@ -45,6 +53,13 @@ def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSet
     return NotSettledError(
         f"ThoughtSpot accepted {accepted}, but still shows {in_words(found.channels)}.",
         "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
+    )
+
+
+def not_all_visible(refused: ThoughtSpotError) -> Error:
+    return Error(
+        f"{refused.sentence} So it cannot be told which Orgs there are and which have an override, as exclusive needs.",
+        "exclusive takes a user who may see them all: ADMINISTRATION on the cluster, with a token for Primary (Org 0).",
     )
 
 

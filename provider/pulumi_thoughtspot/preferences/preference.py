@@ -33,6 +33,12 @@ class Wanted:
             org_id = found.org.id
         return Key(host, org_id, self.event_type)
 
+    def would_overwrite(self, found: Channels | None, *, its_own: bool) -> bool:
+        """Whether it is to be refused since ``found`` is set there, which is not ``its_own``."""
+        as_good_as_nothing = self.scope.org is None and found == EMAIL_ALONE
+        is_let_through = self.allow_overwrite or as_good_as_nothing or its_own
+        return found is not None and found != self.channels and not is_let_through
+
     def claim(self, host: str, key: Key | None = None) -> Claim:
         """What it declares; ``key`` where ThoughtSpot has told it."""
         return claim(self.scope, self.event_type, host, key)

@@ -24,16 +24,24 @@ class PreferenceSteps:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._requests: SharedRequests | None = None
         self._made: Lifecycle | None = None
+
+    @property
+    def requests(self) -> SharedRequests:
+        """The requests of all steps, which share what was read and know what was written."""
+        with self._lock:
+            if self._requests is None:
+                self._requests = SharedRequests(self._run.thoughtspot)
+            return self._requests
 
     @property
     def lifecycle(self) -> Lifecycle:
         """What the steps do to the configured ThoughtSpot: one for all threads."""
         with self._lock:
             if self._made is None:
-                requests = SharedRequests(self._run.thoughtspot)
-                self._made = Lifecycle(requests, self._run.declarations, self._run.turns)
+                self._made = Lifecycle(self.requests, self._run.declarations, self._run.turns)
             return self._made
 
     def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
