@@ -32,6 +32,14 @@ def pickled(protocol: int = 4, provider: type[DynamicProvider] = PreferenceProvi
     return base64.b64encode(pickle.dumps(provider(), protocol=protocol)).decode()
 
 
+_MOST_METADATA = 16 * 1024 * 1024
+_AS_THE_ENGINE = [
+    ("grpc.max_metadata_size", _MOST_METADATA),
+    ("grpc.absolute_max_metadata_size", _MOST_METADATA),
+]
+"""The engine, which is written in Go, takes as much beside an answer; a partial state comes there."""
+
+
 class StepError(Exception):
     """A step answered with an error; its text is what the CLI shows.
 
@@ -114,7 +122,7 @@ class Boundary:
 
     def _connect(self, port: int) -> None:
         """From now on, steps are asked of the plugin at ``port``."""
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_AS_THE_ENGINE)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
 
     def _configure(self, config: Mapping[str, str]) -> None:

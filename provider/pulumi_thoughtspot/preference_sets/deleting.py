@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
 from pulumi_thoughtspot.preference_sets.held import HeldSet
+from pulumi_thoughtspot.preference_sets.outcome import Outcome
 from pulumi_thoughtspot.preference_sets.progress import Progress
 from pulumi_thoughtspot.preference_sets.reading import look_or_gone
-from pulumi_thoughtspot.preference_sets.work import Work
+from pulumi_thoughtspot.preference_sets.resets import Resets
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.rules.declarations import Declarations
@@ -46,14 +47,19 @@ class Deleting:
         found = look_or_gone(held.orgs, many, log)
         orgs = [org.as_found(found[org.id]) for org in held.orgs if found[org.id].channels is not None]
         guarding = Guarding(owner, self._declarations, log, found)
-        work = Work(held, many, guarding, self._turns)
+        outcome = Outcome(held)
         try:
-            removed = work.reset(orgs, Progress(len(orgs), "reset", log, self._clock), deleting=True)
+            removed = Resets(outcome, many, guarding, self._turns).reset(
+                orgs, Progress(len(orgs), "reset", log, self._clock), deleting=True
+            )
         finally:
-            work.tell(log)
+            guarding.tell()
+            outcome.tell(log)
         if removed:
             log.info(notices.overrides_removed([org.place for org in removed]))
-        if work.failed:
-            raise notices.some_failed(work.failed, len(removed), without_cluster=held.cluster is not None, verb="reset")
+        if outcome.failed:
+            raise notices.some_failed(
+                outcome.failed, len(removed), without_cluster=held.cluster is not None, verb="reset"
+            )
         if held.cluster is not None:
             self._cluster.delete(owner, held.cluster, log)

@@ -43,7 +43,7 @@ class Guarding:
         self._left: dict[str, list[str]] = {}
 
     def ask(self, orgs: Sequence[HeldOrg], many: ManyScopes, *, deleting: bool) -> Asked:
-        """Asks for each of ``orgs``, whose turn this step has. See `Work.reset` for ``deleting``."""
+        """Asks for each of ``orgs``, whose turn this step has. See `Resets.reset` for ``deleting``."""
         asked, unsure = Asked(), []
         for org in orgs:
             guard = self._guard(org)
@@ -63,10 +63,12 @@ class Guarding:
                 self._decide(asked, org, self._guard(org), deleting=deleting)
         return asked
 
-    def resolve(self, claim: Claim) -> None:
+    def resolve(self, claims: Sequence[Claim]) -> None:
         """ThoughtSpot has told what the set declares. Raises `DuplicateError` where another resource has it."""
+        if not claims:
+            return
         assert self._owner is not None, "a resource that writes is known"
-        self._declarations.resolve(self._owner, [claim])
+        self._declarations.resolve(self._owner, claims)
 
     def keeps(self, org: HeldOrg) -> None:
         """What was to be removed has certainly not been."""

@@ -14,6 +14,19 @@ from pulumi_thoughtspot.rules.orgs import is_org_id
 
 
 @dataclass(frozen=True)
+class SetKey:
+    """Under what a run remembers what a set holds as a whole; its Orgs have keys of their own."""
+
+    host: str
+    event_type: str
+
+    @property
+    def family(self) -> Hashable | None:
+        """No name means it."""
+        return None
+
+
+@dataclass(frozen=True)
 class WantedSet:
     """What the program declares. Each Org is `Wanted` as a resource of its own would have it; so is the cluster."""
 
@@ -95,6 +108,11 @@ class HeldSet:
     def id(self) -> str:
         """The resource's id in Pulumi."""
         return f"set/{self.event_type}"
+
+    @property
+    def set_key(self) -> SetKey:
+        """Under what a run remembers it."""
+        return SetKey(self.host, self.event_type)
 
     @property
     def key(self) -> Key:

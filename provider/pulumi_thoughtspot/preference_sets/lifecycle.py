@@ -16,9 +16,11 @@ from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
 from pulumi_thoughtspot.preference_sets.labels import labels
+from pulumi_thoughtspot.preference_sets.outcome import Outcome
 from pulumi_thoughtspot.preference_sets.plan import OrgWrite, Plan, new_scopes, planned
 from pulumi_thoughtspot.preference_sets.progress import Progress
-from pulumi_thoughtspot.preference_sets.work import Work
+from pulumi_thoughtspot.preference_sets.resets import Resets
+from pulumi_thoughtspot.preference_sets.writes import Writes
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.many import ManyScopes
@@ -71,22 +73,22 @@ class SetLifecycle:
         fails after that, or where single Orgs do.
         """
         many = ManyScopes(self._requests, self._sleep)
-        work = Work(held, many, Guarding(owner, self._declarations, log), self._turns)
+        outcome = Outcome(held)
         try:
             plan = self._plan(owner, held, wanted, many)
-            self._carry_out(owner, wanted, plan, work, log)
-            now = work.now()
+            self._carry_out(owner, wanted, plan, outcome, many, log)
+            now = outcome.now()
             self._declarations.exists(owner, list(now.claims()))
         except BaseException as error:
             self._declarations.failed(owner)
-            if isinstance(error, Exception) and (work.wrote or work.failed) and not _is_empty(work.now()):
-                raise PartlySetError(work.now(), error, work.stands) from error
+            if isinstance(error, Exception) and (outcome.wrote or outcome.failed) and not _is_empty(outcome.now()):
+                raise PartlySetError(outcome.now(), error, outcome.stands) from error
             raise
         return now
 
     def _plan(self, owner: str, held: HeldSet, wanted: WantedSet, many: ManyScopes) -> Plan:
         found = many.look(new_scopes(held, wanted), held.event_type)
-        its_own = self._declarations.remembered(owner, held.key)
+        its_own = self._declarations.remembered(owner, held.set_key)
         plan = planned(
             held,
             wanted,
@@ -144,20 +146,25 @@ class SetLifecycle:
         plan.keeps = [org for org in plan.keeps if org.id not in ids]
         plan.taken = [org for org in plan.taken if org.id not in ids]
 
-    def _carry_out(self, owner: str, wanted: WantedSet, plan: Plan, work: Work, log: Log) -> None:
-        work.failed.update(plan.failed)
-        work.keep(plan.keeps)
+    def _carry_out(
+        self, owner: str, wanted: WantedSet, plan: Plan, outcome: Outcome, many: ManyScopes, log: Log
+    ) -> None:
+        outcome.failed.update(plan.failed)
+        outcome.keep(plan.keeps)
         progress = Progress(len(plan.writes) + len(plan.drops) + len(plan.strays), "set", log, self._clock)
+        guarding = Guarding(owner, self._declarations, log)
+        resets = Resets(outcome, many, guarding, self._turns)
         try:
-            work.write(plan.writes, progress)
-            dropped = work.reset(plan.drops, progress, deleting=False)
-            strays = [] if work.failed else work.reset(plan.strays, progress, deleting=False)
+            Writes(outcome, many, guarding, self._turns).write(plan.writes, progress)
+            dropped = resets.reset(plan.drops, progress, deleting=False)
+            strays = [] if outcome.failed else resets.reset(plan.strays, progress, deleting=False)
         finally:
-            work.tell(log)
+            guarding.tell()
+            outcome.tell(log)
         if plan.taken:
             log.info(notices.taken_over([org.place for org in plan.taken]))
         replaced = [
-            each.place for each in plan.writes if each.found.channels is not None and each.place not in work.failed
+            each.place for each in plan.writes if each.found.channels is not None and each.place not in outcome.failed
         ]
         if replaced:
             log.info(notices.overwritten(replaced))
@@ -165,26 +172,26 @@ class SetLifecycle:
             log.info(notices.overrides_removed([org.place for org in dropped]))
         if strays:
             log.info(notices.strays_removed([org.place for org in strays]))
-        if work.failed:
-            done = sum(org.channels is not None for org in work.now().orgs)
-            untouched = wanted.cluster is not None or work.cluster is not None
-            raise notices.some_failed(work.failed, done, without_cluster=untouched)
-        self._carry_out_cluster(owner, wanted.cluster, work, log)
-        work.finish(exclusive=wanted.exclusive)
+        if outcome.failed:
+            done = sum(org.channels is not None for org in outcome.now().orgs)
+            untouched = wanted.cluster is not None or outcome.cluster is not None
+            raise notices.some_failed(outcome.failed, done, without_cluster=untouched)
+        self._carry_out_cluster(owner, wanted.cluster, outcome, log)
+        outcome.finish(exclusive=wanted.exclusive)
 
-    def _carry_out_cluster(self, owner: str, wanted: Wanted | None, work: Work, log: Log) -> None:
-        held = work.cluster
+    def _carry_out_cluster(self, owner: str, wanted: Wanted | None, outcome: Outcome, log: Log) -> None:
+        held = outcome.cluster
         try:
             if wanted is None:
                 if held is not None:
                     self._let_cluster_go(owner, held, log)
-                    work.cluster = None
+                    outcome.cluster = None
             elif held is None:
-                work.cluster = self._cluster.create(owner, wanted, log)
+                outcome.cluster = self._cluster.create(owner, wanted, log)
             elif held.channels != wanted.channels or not self._cluster.is_set(held):
-                work.cluster = self._cluster.update(held, wanted)
+                outcome.cluster = self._cluster.update(held, wanted)
         except WrittenError as written:
-            work.wrote, work.cluster = True, written.preference
+            outcome.wrote, outcome.cluster = True, written.preference
             raise written.error from None
 
     def _let_cluster_go(self, owner: str, held: Preference, log: Log) -> None:

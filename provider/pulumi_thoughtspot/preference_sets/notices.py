@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
 from pulumi_thoughtspot.errors import Error, InputError, OverwriteError
@@ -70,7 +70,7 @@ def some_failed(failed: Mapping[str, Error], done: int, *, without_cluster: bool
     )
 
 
-def stands(done: int, unknown: int, nameless: Sequence[Scope]) -> str:
+def stands(done: int, unknown: int, nameless: Collection[Scope]) -> str:
     """What is set now, without its full stop."""
     parts = [f"{done:,} Org{' is' if done == 1 else 's are'} as declared"]
     if unknown:
@@ -107,8 +107,8 @@ def strays_removed(places: Sequence[str]) -> str:
 def not_known(places: Sequence[str]) -> str:
     one = len(places) == 1
     return (
-        f"{orgs(places)} {'is' if one else 'are'} not known to ThoughtSpot, or not visible to this token; what"
-        f" {'its' if one else 'their'} entries in orgs say counts as gone."
+        f"{orgs(places)} {'is' if one else 'are'} not known to ThoughtSpot, or not visible to this token;"
+        f" {'its entry in orgs counts' if one else 'their entries in orgs count'} as gone."
     )
 
 

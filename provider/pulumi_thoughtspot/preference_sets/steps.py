@@ -61,7 +61,10 @@ class PreferenceSetSteps:
         change, held = difference(outputs, news), record.held(outputs, inputs)
         declarations, owner = self._run.declarations, _declarer(step, news)
         # The engine may replace for reasons of its own, such as replace_on_changes.
-        declarations.remember(owner, held.key, held)
+        declarations.remember(owner, held.set_key, held)
+        declarations.remember(owner, held.key, held.id)
+        if held.cluster is not None:
+            declarations.remember(owner, held.cluster.key, held.cluster)
         if properties.HOST in change.replaces and self._run.host != held.host:
             declarations.moves_away(held.key, self._run.host)
         stands = bool(change.replaces) or declarations.unchanged(owner, _still_claimed(held, news))
