@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from pulumi_thoughtspot.client.deadline import deadline, sleep
+from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import Change, Channels, Scope
 from pulumi_thoughtspot.errors import (
@@ -162,6 +162,8 @@ class ManyScopes:
         """Sends ``items``, and says what came of each part of them: one that was refused alone has its own error."""
         waiting = [items]
         while waiting:
+            if remaining() <= 0:  # As where the run is cancelled: between two requests nothing is lost.
+                raise notices.not_begun()
             part = waiting.pop()
             outcome: R | Error
             try:

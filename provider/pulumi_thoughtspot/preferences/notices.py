@@ -63,6 +63,13 @@ def not_all_visible(refused: ThoughtSpotError) -> Error:
     )
 
 
+def not_begun() -> OutOfTimeError:
+    return OutOfTimeError(
+        "The step's time ended between two requests, and nothing more was sent.",
+        "Nothing is lost: run the same command again, and it goes on from there.",
+    )
+
+
 def not_sent(purpose: str) -> OutOfTimeError:
     return OutOfTimeError(
         f"Could not {purpose}: the step's time ended while it waited for requests of other steps; nothing was sent for"
