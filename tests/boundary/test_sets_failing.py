@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from faults.proxy import Exchange, Proxy
-from faults.wire import answers, page, reset_after
+from faults.wire import answers, error, page, reset_after
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import EVENT, Boundary, Diff, Partial, Resource, StepError
 from support.clock import Waits
@@ -298,6 +298,26 @@ def test_a_killed_create_is_taken_over_by_the_next_one(thoughtspot: Emulator) ->
         assert sets.shown("it")[-1].startswith("Org 'Org 0001', Org 'Org 0002', Org 'Org 0003', and 97 more were as")
     assert len(written(thoughtspot)) == 150
     assert has(thoughtspot) == FEW
+
+
+def test_a_long_step_says_on_its_row_how_far_it_is_and_nowhere_else(
+    hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
+) -> None:
+    """Every write is put off for twenty seconds, which take none here."""
+    seen: set[bytes] = set()
+
+    def put_off(exchange: Exchange) -> bool:
+        if exchange.body not in seen:
+            seen.add(exchange.body)
+            return error(429, "Too many requests.", "20")(exchange)
+        exchange.send(exchange.forward().raw)
+        return True
+
+    proxy.strikes = lambda endpoint: put_off if endpoint == "configure" else None
+    hurried.declare("it", orgs=FEW)
+    assert has(thoughtspot) == FEW
+    assert hurried.statuses("it") == ["100 of 250 Orgs set", "200 of 250 Orgs set"]
+    assert hurried.shown("it") == []
 
 
 # Exclusive.

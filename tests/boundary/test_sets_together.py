@@ -138,6 +138,19 @@ def test_an_exclusive_set_bears_no_single_org_beside_it(thoughtspot: Emulator, s
     assert not thoughtspot.requests
 
 
+def test_two_instances_hear_what_the_other_one_declares(thoughtspot: Emulator) -> None:
+    """An exclusive set here, a single resource there; and what moves from one to the other is not lost."""
+    held = a_set(thoughtspot)
+    thoughtspot.clear_requests()
+    with Boundary(thoughtspot) as run, Boundary(thoughtspot, beside=run) as other:
+        run.of_sets().declare("moved", orgs=ALL)
+        other.of_sets().delete(held)
+        assert said(other, "set", "Org 'A', Org 'B', Org 'C' are left as they are: 'moved' declares them now.")
+        failures = other.of_sets().check("too", orgs={}, exclusive=True, allow_overwrite=True).failures
+        assert failures[""].startswith("'too' is exclusive: it alone declares LIVEBOARD_SCHEDULE for Orgs, and 'moved'")
+    assert writes(thoughtspot) == []
+
+
 # Sets among themselves.
 
 

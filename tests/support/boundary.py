@@ -150,7 +150,11 @@ class Boundary:
 
     def shown(self, name: str) -> list[str]:
         """The notices on the row of ``name``."""
-        return [notice.message for notice in list(self._engine.shown) if notice.row == name]
+        return [notice.message for notice in list(self._engine.shown) if notice.row == name and not notice.passing]
+
+    def statuses(self, name: str) -> list[str]:
+        """What the row of ``name`` has said for the moment."""
+        return [notice.message for notice in list(self._engine.shown) if notice.row == name and notice.passing]
 
     def warnings(self, name: str) -> list[str]:
         """The warnings on the row of ``name``."""
