@@ -26,14 +26,8 @@ from pulumi_thoughtspot.rules.orgs import number_as_text
 _KIND = Kind("CommunicationChannelPreferenceSet", PreferenceSetProvider, checked, (*INPUTS, *OUTPUTS))
 RESOURCE_TYPE = _KIND.token
 
-_KnownLater: TypeAlias = Mapping[str, Any]
-OrgsInput: TypeAlias = (
-    Mapping[str, ChannelsInput]
-    | Mapping[int, ChannelsInput]
-    | Mapping[str | int, ChannelsInput]
-    | Awaitable[_KnownLater]
-    | pulumi.Output[_KnownLater]
-)
+# Of several types of mappings, mypy could not tell which one is written down. So names and numbers are both Any here.
+OrgsInput: TypeAlias = Mapping[Any, ChannelsInput] | Awaitable[Mapping[Any, Any]] | pulumi.Output[Mapping[Any, Any]]
 """What ``orgs`` takes: channels by the name or id of an Org, or an output of that."""
 
 

@@ -50,7 +50,7 @@ CommunicationChannelPreference("secret config", pulumi.Config().require_secret_o
 
 table: dict[str, thoughtspot.ChannelsInput] = {"Sales": ["WEBHOOK"], "Finance": tuple(words)}
 by_number: dict[int, list[Channel]] = {42: [Channel.EMAIL]}
-CommunicationChannelPreferenceSet("literal", {"Sales": ["WEBHOOK"], "42": []}, cluster=["EMAIL"], exclusive=True)
+CommunicationChannelPreferenceSet("literal", {"Sales": ["WEBHOOK"], 42: []}, cluster=["EMAIL"], exclusive=True)
 CommunicationChannelPreferenceSet("table", orgs=table)
 CommunicationChannelPreferenceSet("by number", orgs=by_number)
 CommunicationChannelPreferenceSet("from a file, as a set", orgs={org: tuple(words) for org in words})
