@@ -100,7 +100,7 @@ class CommunicationChannelPreference(ThoughtSpotResource, kind=_KIND):
         :raises pulumi.RunError: for what is plainly wrong, before anything is registered.
         """
         inputs: dict[str, Any] = {
-            CHANNELS: now_or_later(channels, _plain_list),
+            CHANNELS: now_or_later(channels, plain_list),
             EVENT_TYPE: event_type,
             ALLOW_OVERWRITE: allow_overwrite,
         }
@@ -127,7 +127,7 @@ class CommunicationChannelPreference(ThoughtSpotResource, kind=_KIND):
         return cls._read(resource_name, id, opts)
 
 
-def _plain_list(channels: Any) -> Any:
+def plain_list(channels: Any) -> Any:
     """Sets and the like as a list, which is what Pulumi can send; anything else as it is, for check to refuse."""
     if isinstance(channels, (str, Mapping)) or not isinstance(channels, Iterable):
         return channels

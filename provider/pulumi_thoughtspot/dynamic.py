@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
+from pulumi_thoughtspot.preference_sets.steps import PreferenceSetSteps
 from pulumi_thoughtspot.preferences.steps import PreferenceSteps
 from pulumi_thoughtspot.rules.steps import ResourceSteps
 
@@ -16,3 +17,9 @@ class PreferenceProvider(DynamicProvider):
     """The provider behind `CommunicationChannelPreference`."""
 
     steps: ClassVar[type[ResourceSteps]] = PreferenceSteps
+
+
+class PreferenceSetProvider(DynamicProvider):
+    """The provider behind `CommunicationChannelPreferenceSet`."""
+
+    steps: ClassVar[type[ResourceSteps]] = PreferenceSetSteps

@@ -28,14 +28,14 @@ class Kind:
 
     ``title`` (its class's name, which stands in its type token), ``provider``, ``check`` (of its inputs: returns them
     as they are kept, and what is wrong with them), ``outputs`` (the names of all of them, the inputs included),
-    ``id_to_read`` (of an id that `get` is given: raises `InputError` where it is none).
+    ``id_to_read`` (of an id that `get` is given: raises `InputError` where it is none; None: there is no `get`).
     """
 
     title: str
     provider: type[DynamicProvider]
     check: Callable[[Mapping[str, Any]], tuple[dict[str, Any], list[Failure]]]
     outputs: tuple[str, ...]
-    id_to_read: Callable[[str], object]
+    id_to_read: Callable[[str], object] | None = None
 
     @property
     def token(self) -> str:
@@ -76,7 +76,7 @@ class ThoughtSpotResource(Resource):
     @classmethod
     def _read(cls: type[R], resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None) -> R:
         """A resource that the program reads without managing it; raises `pulumi.RunError` where ``id`` is none."""
-        if isinstance(id, str):
+        if isinstance(id, str) and cls._kind.id_to_read is not None:
             try:
                 cls._kind.id_to_read(id)
             except InputError as error:
@@ -106,7 +106,8 @@ class ThoughtSpotResource(Resource):
                 " pulumi-thoughtspot import.",
             )
         if opts.id is not None:
-            raise self._mistake(resource_name, f"to read one that exists, use {title}.get(name, id).")
+            how = "there is no get for it." if self._kind.id_to_read is None else f"use {title}.get(name, id)."
+            raise self._mistake(resource_name, f"to read one that exists, {how}")
         ignored = {HOST, "*"}.intersection(opts.ignore_changes or ())
         if ignored:
             raise self._mistake(
@@ -138,4 +139,6 @@ def org_identifier_as_text(identifier: Any) -> Any:
 def _known(value: Any) -> Any:
     if isinstance(value, list):
         return [_known(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _known(item) for name, item in value.items()}
     return UNKNOWN if comes_later(value) else value

@@ -20,9 +20,11 @@ from engine.apart import ROOT
 from pulumi_thoughtspot import emulator, errors, lookup, settings_table
 from pulumi_thoughtspot.emulator import control
 from pulumi_thoughtspot.plugin import threads
+from pulumi_thoughtspot.preference_sets import properties as of_sets
 from pulumi_thoughtspot.preferences import properties
 
 RESOURCE = read("docs/communication-channel-preference.md")
+SET = read("docs/communication-channel-preference-set.md")
 CONFIGURATION = read("docs/configuration.md")
 FUNCTION = read("docs/get-communication-channel-preferences.md")
 EMULATOR = read("docs/emulator.md")
@@ -51,9 +53,8 @@ def differences(code: Iterable[str], page: Iterable[str]) -> dict[str, list[str]
     return {which: names for which, names in found.items() if names}
 
 
-def outputs() -> list[str]:
-    own = inspect.get_annotations(thoughtspot.CommunicationChannelPreference)
-    return ["id", *(name for name in own if name not in arguments(thoughtspot.CommunicationChannelPreference))]
+def outputs(of: type = thoughtspot.CommunicationChannelPreference) -> list[str]:
+    return ["id", *(name for name in inspect.get_annotations(of) if name not in arguments(of))]
 
 
 def names_of_settings() -> list[list[str]]:
@@ -135,6 +136,13 @@ def test_inputs() -> None:
 def test_outputs() -> None:
     assert differences(outputs(), RESOURCE.section("Outputs").column()) == {}
     assert set(properties.OUTPUTS) <= set(outputs())
+
+
+def test_inputs_and_outputs_of_a_set() -> None:
+    kind = thoughtspot.CommunicationChannelPreferenceSet
+    assert differences(arguments(kind.__init__, "resource_name"), SET.section("Inputs").column()) == {}
+    assert differences(outputs(kind), SET.section("Outputs").column()) == {}
+    assert set(of_sets.OUTPUTS) <= set(outputs(kind))
 
 
 def test_channels_and_event_types() -> None:
@@ -294,7 +302,7 @@ def public_names() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_told(name: str) -> None:
-    pages = (RESOURCE, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
+    pages = (RESOURCE, SET, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
     words = {word for page in pages for span in page.spans for word in re.findall(r"\w+", span)}
     headings = {heading for page in pages for heading in re.findall(r"^#+ (\w+)$", page.text, re.MULTILINE)}
     assert name in words | headings

@@ -49,6 +49,16 @@ def write(stack: Stack, *programs: Block) -> Stack:
     return stack
 
 
+def test_many_orgs(stack: Stack, thoughtspot: Emulator) -> None:
+    write(stack, block("docs/communication-channel-preference-set.md", 0)).run(*UP)
+    assert [sorted(thoughtspot.override(org) or ()) for org in ("Sales", "Finance")] == [
+        ["WEBHOOK"],
+        ["EMAIL", "WEBHOOK"],
+    ]
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
+    assert stack.outputs() == {"ids": {"Sales": "42", "Finance": "77"}}
+
+
 def test_the_resource(stack: Stack, thoughtspot: Emulator) -> None:
     """The example; what `docs/upgrading.md` says of its state; and drift, as the nightly job of CI shows it."""
     write(stack, block(RESOURCE, 0)).run(*UP)

@@ -175,3 +175,24 @@ def test_no_stack_is_selected(project: Stack) -> None:
     run = shell(project, "pulumi-thoughtspot import", status=1)
     assert run.output.startswith("error: The stack's config cannot be read: no stack selected")
     assert not (project.folder / "__main__.py").exists()
+
+
+def test_as_a_set_it_is_one_resource_and_nothing_is_left_to_do(project: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster(["WEBHOOK"])
+    thoughtspot.set_override("Sales", [])
+    thoughtspot.add_org(1, "2024")
+    thoughtspot.set_override(1, ["EMAIL", "WEBHOOK"])
+    first, second, third = take_over(project, "--as-set")
+    assert "the cluster's default and the overrides of 2 Orgs" in first.output
+    assert "= 1 imported" in second.output
+    assert not re.search(r"\[diff|to (create|update|delete|replace)", third.output), third
+    held = project.resources()["routing"]
+    project.refresh()
+    project.up()
+    assert not writes(thoughtspot)
+    assert project.resources()["routing"]["outputs"] == held["outputs"]
+
+    run = project.destroy()
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+    assert [thoughtspot.override(org) for org in ("Sales", 1)] == [None, None]
+    assert "The cluster's default stays WEBHOOK: it was so before this resource was created." in run.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -26,6 +27,22 @@ def test_org_overrides(user: User) -> None:
     assert user.thoughtspot.cluster == {EVENT_TYPE: declared["default"]}
     assert overrides(user) == {entry["org"]: entry["channels"] for entry in declared["orgs"]}
     user.follow("pulumi stack output routing")
+    end(user)
+    assert overrides(user) == {}
+
+
+@shows("many-orgs")
+def test_many_orgs(user: User) -> None:
+    user.follow("pulumi up")
+    rows = list(csv.DictReader((EXAMPLES / "many-orgs" / "orgs.csv").read_text().splitlines()))
+    declared = {row["org"]: sorted(row["channels"].split()) for row in rows}
+    assert overrides(user) == declared
+    user.follow("pulumi stack output ids")
+    user.follow("curl -X PUT http://127.0.0.1:8080/emulator/state -d @by-hand.json")
+    assert overrides(user) == {**declared, "Stray": ["EMAIL"]}
+    user.follow("pulumi preview --refresh --diff")
+    user.follow("pulumi up --refresh")
+    assert overrides(user) == declared
     end(user)
     assert overrides(user) == {}
 

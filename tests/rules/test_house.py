@@ -75,7 +75,7 @@ def test_no_import_comes_back_to_where_it_began() -> None:
         pytest.fail(f"a circle: {error.args[1]}")
 
 
-@pytest.mark.parametrize("module", in_folder("rules", "preferences"))
+@pytest.mark.parametrize("module", in_folder("rules", "preferences", "preference_sets"))
 def test_rules_know_neither_pulumi_nor_http(module: str) -> None:
     for part in reached(module):
         assert not others_imported(part) & set(OUTSIDE), f"{module} reaches {part}"
@@ -84,18 +84,20 @@ def test_rules_know_neither_pulumi_nor_http(module: str) -> None:
 
 def test_what_every_resource_uses_knows_no_single_one() -> None:
     for module in in_folder("rules", "plugin", "resource"):
-        assert not own_imports(module) & set(in_folder("preferences")), module
+        assert not own_imports(module) & set(in_folder("preferences", "preference_sets")), module
 
 
 def test_the_client_knows_no_pulumi_and_no_rules() -> None:
     for module in in_folder("client"):
         assert not others_imported(module) & {"pulumi", "grpc"}, module
-        assert not own_imports(module) & set(in_folder("rules", "preferences", "plugin")), module
+        assert not own_imports(module) & set(in_folder("rules", "preferences", "preference_sets", "plugin")), module
 
 
 def test_the_emulator_shares_no_code_with_the_client() -> None:
     for module in in_folder("emulator"):
-        assert not own_imports(module) & set(in_folder("client", "rules", "preferences", "plugin")), module
+        assert not own_imports(module) & set(
+            in_folder("client", "rules", "preferences", "preference_sets", "plugin")
+        ), module
 
 
 def test_settings_know_neither_transport_nor_plugin() -> None:

@@ -79,7 +79,7 @@ class Lifecycle:
             return taken
         if found.channels is None:
             return self._write_new(owner, wanted, found)
-        if not (own or wanted.may_overwrite(found.channels)):
+        if wanted.would_overwrite(found.channels, its_own=own is not None):
             raise notices.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found, previous)
         log.info(notices.overwritten(written, found))
@@ -127,6 +127,11 @@ class Lifecycle:
             except OtherOrgError as other:
                 raise notices.set_another(held, other) from None
         return replace(stands, org_name=settled.org_name)
+
+    def is_set(self, held: Preference) -> bool:
+        """Whether what the state holds is what is set."""
+        with deadline():
+            return self._readback.look(held.scope, held.key.event_type).channels == held.channels
 
     def read(self, held: Preference, log: Log) -> Preference | None:
         """What is set now; None where nothing is, or where the Org is gone (told as a warning).
@@ -178,7 +183,7 @@ class Lifecycle:
         if is_left_to_another(guard, held.place, log):
             return
         if held.key.org_id is None:
-            self._restore_cluster(owner, held, log)
+            self.restore_cluster(owner, held, log)
         else:
             self._reset_org(held, log)
 
@@ -203,8 +208,11 @@ class Lifecycle:
         else:
             log.info(notices.override_removed(held))
 
-    def _restore_cluster(self, owner: str | None, held: Preference, log: Log) -> None:
-        """What was set before is set again, where that is still what the resource has set."""
+    def restore_cluster(self, owner: str | None, held: Preference, log: Log) -> None:
+        """What was set before is set again, where that is still what the resource has set.
+
+        The step has its turn, and the guard has let it through.
+        """
         writes = False
         try:
             found = self._readback.look(CLUSTER, held.key.event_type)

@@ -13,6 +13,7 @@ from pulumi_thoughtspot.errors import (
     OtherOrgError,
     OutOfTimeError,
     OverwriteError,
+    ThoughtSpotError,
     UnknownOrgError,
     one_line,
 )
@@ -95,6 +96,20 @@ def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSet
     return NotSettledError(
         f"ThoughtSpot accepted {accepted}, but still shows {in_words(found.channels)}.",
         "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'.",
+    )
+
+
+def not_all_visible(refused: ThoughtSpotError) -> Error:
+    return Error(
+        f"{refused.sentence} So it cannot be told which Orgs there are and which have an override, as exclusive needs.",
+        "exclusive takes a user who may see them all: ADMINISTRATION on the cluster, with a token for Primary (Org 0).",
+    )
+
+
+def not_begun() -> OutOfTimeError:
+    return OutOfTimeError(
+        f"{why_over().capitalize()} between two requests, and nothing more was sent.",
+        "Nothing is lost: run the same command again, and it goes on from there.",
     )
 
 

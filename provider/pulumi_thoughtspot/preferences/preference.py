@@ -37,6 +37,10 @@ class Wanted:
         """Whether create may, where ``channels`` are set and are not the resource's own doing."""
         return self.allow_overwrite or (self.scope.org is None and channels == EMAIL_ALONE)
 
+    def would_overwrite(self, found: Channels | None, *, its_own: bool) -> bool:
+        """Whether it is to be refused since ``found`` is set there, which is not ``its_own``."""
+        return found is not None and found != self.channels and not (its_own or self.may_overwrite(found))
+
     def claim(self, host: str, key: Key | None = None) -> Claim:
         """What it declares; ``key`` where ThoughtSpot has told it."""
         return claim(self.scope, self.event_type, host, key)

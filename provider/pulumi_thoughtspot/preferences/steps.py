@@ -25,7 +25,9 @@ class _OnThoughtSpot:
     """What the steps do to one ThoughtSpot, and ask it."""
 
     def __init__(self, run: Run) -> None:
-        self.lifecycle: Lifecycle = Lifecycle(SharedRequests(run.thoughtspot), run.declarations, run.turns)
+        self.requests: SharedRequests = SharedRequests(run.thoughtspot)
+        """The requests of all steps, which share what was read and know what was written."""
+        self.lifecycle: Lifecycle = Lifecycle(self.requests, run.declarations, run.turns)
         self.outlook: Outlook = Outlook(run.thoughtspot, run.declarations)
         self.near_orgs: NearOrgs = NearOrgs(run.thoughtspot.orgs)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.rules.check import Failure
@@ -16,6 +16,7 @@ from pulumi_thoughtspot.rules.declarations import Declarations
 from pulumi_thoughtspot.rules.turns import Turns
 
 Properties = Mapping[str, Any]
+S = TypeVar("S", bound="ResourceSteps")
 
 
 class Log(Protocol):
@@ -24,6 +25,9 @@ class Log(Protocol):
     def info(self, message: str) -> None: ...
 
     def warning(self, message: str) -> None: ...
+
+    def status(self, message: str) -> None:
+        """What is being done: it is shown for the moment, and gone with the next one."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,9 @@ class Run(Protocol):
 
     @property
     def turns(self) -> Turns: ...
+
+    def steps(self, of: type[S]) -> S:
+        """The run's one `ResourceSteps` of a kind: for a resource that stands on another one's."""
 
 
 class ResourceSteps(Protocol):
