@@ -16,12 +16,12 @@ import pytest
 import pulumi_thoughtspot as thoughtspot
 from docs.commands import options, parser, subcommands
 from docs.pages import Page, described, everything, read, spans
+from engine.apart import ROOT
 from pulumi_thoughtspot import emulator, errors, lookup, settings_table
 from pulumi_thoughtspot.emulator import control
 from pulumi_thoughtspot.plugin import threads
 from pulumi_thoughtspot.preference_sets import properties as of_sets
 from pulumi_thoughtspot.preferences import properties
-from support.cli import ROOT
 
 RESOURCE = read("docs/communication-channel-preference.md")
 SET = read("docs/communication-channel-preference-set.md")

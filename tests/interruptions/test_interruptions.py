@@ -12,9 +12,10 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
+from engine.processes import Process
+from interruptions.ending import wait_until_ended
 from interruptions.gate import Hold
 from interruptions.place import Place
-from interruptions.processes import Process, wait_until_ended
 from interruptions.running import Running
 from interruptions.steps import (
     BOTH,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +21,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
+from support.clock import Waits
 from support.engine_side import EngineSide
 from support.patience import HANGING
 from support.plugins import Forked, Plugin
@@ -84,6 +87,13 @@ class Checked:
 
     inputs: dict[str, Any]
     failures: dict[str, str]
+
+
+@contextmanager
+def hurried(thoughtspot: Emulator | None, **environment: str) -> Iterator[Boundary]:
+    """A run whose provider waits for nobody."""
+    with Waits() as waits, Boundary(thoughtspot, start=partial(Forked, waits=waits), **environment) as run:
+        yield run
 
 
 class Boundary:
