@@ -62,11 +62,18 @@ def named_twice(one: str, other: str, place: str, org_id: str) -> InputError:
 def some_failed(failed: Mapping[str, Error], done: int, *, without_cluster: bool, verb: str = "set") -> Error:
     """``failed`` are the reasons by the Org that each is about."""
     cluster = " The cluster's default was not touched, which comes last." if without_cluster else ""
+    remedies = list(dict.fromkeys(error.remedy for error in failed.values() if error.remedy))
+    then = (
+        "Mend that, or leave the Org out: the next 'pulumi up' does the rest."
+        if verb == "set"
+        else "Mend that, and run the same command again."
+    )
     many, are = "" if len(failed) == 1 else "s", "is" if done == 1 else "are"
     return Error(
         f"{len(failed):,} Org{many} could not be {verb}; {done:,} {are}.{cluster}",
-        listed([f"{place}: {error.sentence}" for place, error in failed.items()])
-        + "\nMend that, or leave the Org out: the next 'pulumi up' does the rest.",
+        "\n".join(
+            [listed([f"{place}: {error.sentence}" for place, error in failed.items()]), *remedies[:_NAMED], then]
+        ),
     )
 
 
