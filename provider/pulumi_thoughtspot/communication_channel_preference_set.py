@@ -123,8 +123,8 @@ def _orgs_now_or_later(orgs: Any) -> Any:
 def _orgs_as_sent(orgs: Any) -> Any:
     """The mapping as it may leave the program; what is none stays as it is, for check to refuse.
 
-    Pulumi would send a number as a float and drop what is None. A second key for one Org is kept apart from the first
-    by a space, which check takes off again.
+    Pulumi would send a number as a float and drop what is None. A second key for one id is kept apart from the first by
+    a zero in front, which check takes off again.
     """
     if orgs is None:
         return NONE
@@ -135,7 +135,7 @@ def _orgs_as_sent(orgs: Any) -> Any:
         key = number_as_text(org)
         key = key if isinstance(key, str) else str(key) if isinstance(key, (int, float)) and key is not True else ""
         while key in sent:
-            key = f" {key}"
+            key = f"0{key}" if key.strip() else f" {key}"
         sent[key] = now_or_later(channels, _channels_as_sent)
     return sent
 

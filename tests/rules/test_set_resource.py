@@ -94,7 +94,7 @@ def test_every_bad_entry_is_told_at_once_and_none_hides_another() -> None:
         PreferenceSet("it", orgs={77: ["EMAIL"], "77": ["WEBHOOK"], True: [], "A": ["EMIAL"]})  # type: ignore[dict-item]
     assert [line.partition("Set 'it': ")[2] for line in str(refused.value).splitlines()] == [
         'orgs[""]: it is empty, None, or neither text nor a number; name an Org by its name or id',
-        'orgs: "77" and "77" are the same Org; keep one of them',
+        "orgs: the id 77 is there twice, as text and as a number, or with zeros in front; keep one of them",
         'orgs["A"]: "EMIAL" is not a channel; did you mean "EMAIL"?',
     ]
 

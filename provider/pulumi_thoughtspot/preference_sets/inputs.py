@@ -83,7 +83,7 @@ def _orgs(value: Any, held: Mapping[str, Any]) -> tuple[Any, list[Failure]]:
             continue
         alike = written.setdefault(without_case(identifier), key)
         if alike != key:
-            wrong.append(f"orgs: {_both(alike, key)}; keep one of them")
+            wrong.append(f"orgs: {_both(alike, key, identifier)}; keep one of them")
         try:
             is_held = identifier in held and channels == held[identifier]
             kept[identifier] = channels if channels is UNKNOWN or is_held else _channels(channels)
@@ -94,9 +94,9 @@ def _orgs(value: Any, held: Mapping[str, Any]) -> tuple[Any, list[Failure]]:
     return (value if wrong else kept), [Failure("", each) for each in listed]
 
 
-def _both(one: str, other: str) -> str:
-    if is_org_id(one.strip()):
-        return f"{shown(one)} and {shown(other)} are the same Org"
+def _both(one: str, other: str, identifier: str) -> str:
+    if is_org_id(identifier):  # The zeros may be ours: a program can have a number beside the same as text.
+        return f"the id {identifier} is there twice, as text and as a number, or with zeros in front"
     return f"{shown(one)} and {shown(other)} may be the same Org"
 
 
