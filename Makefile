@@ -26,7 +26,7 @@ help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-15s%s\n", $$1, $$2 }'
 
 demo: $(STAMP) engine ## show what this does, on the real Pulumi and an emulated ThoughtSpot (under a minute)
-	@$(BIN)/python examples/demo.py
+	@$(BIN)/python -m examples.demo
 
 test: $(STAMP) engine ## run the tests, the same cases each time; make test ARGS='-k drift' runs some of them
 	@$(USE_ENGINE); pytest -n auto --dist worksteal $(ARGS)
@@ -44,7 +44,7 @@ lint: $(STAMP) ## check the code's style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy examples/demo.py
+	$(BIN)/mypy -p bench -p engine -m examples.demo
 
 venv: $(STAMP) ## make the virtual environment .venv, which all of this uses
 

@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from engine.apart import ROOT, NoEngineError, engine_path
 from pulumi_thoughtspot.emulator import Readings
 from pulumi_thoughtspot.emulator.readings import reading_from_text
 
 from .life import SUBJECTS, Cell, Life, fastest, live
 from .plot import plot
-from .project import ROOT, BenchError, engine_path
+from .project import BenchError
 from .report import report
 
 PLOT = ROOT / "docs" / "benchmark.svg"
@@ -37,12 +38,12 @@ def main() -> int:
     try:
         print(f"{_whatabouts()}\n{_duration(cells, arguments.repeat)}\n", flush=True)
         for cell in cells:
-            lives[cell] = {subject: _measured(subject, cell, arguments.repeat) for subject in SUBJECTS}
+            lives[cell] = _measured(arguments.subjects, cell, arguments.repeat)
             print(f"{report(cell, lives[cell])}\n", flush=True)
     except KeyboardInterrupt:
         print("\nInterrupted. Pulumi and the emulator have ended, the temporary folder is removed.", file=sys.stderr)
         return 130
-    except BenchError as error:
+    except (BenchError, NoEngineError) as error:
         print(f"\nTHE BENCHMARK FAILED: {error}", file=sys.stderr)
         return 1
     if arguments.plot is not None:
@@ -62,6 +63,13 @@ def _arguments() -> argparse.Namespace:
         type=_milliseconds,
         metavar="N,…",
         help=f"milliseconds that ThoughtSpot takes for a request (default: {_listed(USUAL_LATENCIES)})",
+    )
+    parser.add_argument(
+        "--subjects",
+        type=_subjects,
+        default=list(SUBJECTS),
+        metavar="NAME,…",
+        help=f"which programs (default: {','.join(SUBJECTS)})",
     )
     parser.add_argument("--all", action="store_true", help=f"latencies of {_listed(ALL_LATENCIES)} ms")
     parser.add_argument("--parallel", type=_number, default=32, metavar="N", help="for the CLI (default: 32)")
@@ -94,6 +102,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--plot", type=Path, metavar="FILE", help=f"draw the plot (the usual run: {_relative(PLOT)})")
     arguments = parser.parse_args()
     is_usual = arguments.n is None and arguments.latency_ms is None and not arguments.memory
+    is_usual = is_usual and set(arguments.subjects) == set(SUBJECTS)
     if is_usual and not (arguments.reading or arguments.skip_checkpoints or arguments.workers or arguments.limit):
         arguments.plot = arguments.plot or PLOT
     return arguments
@@ -117,13 +126,16 @@ def _cells(arguments: argparse.Namespace) -> list[Cell]:
     ]
 
 
-def _measured(subject: str, cell: Cell, repeat: int) -> Life:
-    lives = []
+def _measured(subjects: list[str], cell: Cell, repeat: int) -> dict[str, Life]:
+    """The programs by turns, so that what else the machine does meanwhile is for all of them."""
+    lives: dict[str, list[Life]] = {subject: [] for subject in subjects}
     for _ in range(repeat):
-        print(f"{cell.orgs} Orgs, {cell.latency_ms:g} ms, {subject}:", end="", file=sys.stderr, flush=True)
-        lives.append(live(subject, cell, lambda text: print(f" {text};", end="", file=sys.stderr, flush=True)))
-        print(file=sys.stderr)
-    return fastest(lives)
+        for subject in subjects:
+            print(f"{cell.orgs} Orgs, {cell.latency_ms:g} ms, {subject}:", end="", file=sys.stderr, flush=True)
+            life = live(subject, cell, lambda text: print(f" {text};", end="", file=sys.stderr, flush=True))
+            lives[subject].append(life)
+            print(file=sys.stderr)
+    return {subject: fastest(of_subject) for subject, of_subject in lives.items()}
 
 
 def _draw(lives: dict[Cell, dict[str, Life]], file: Path) -> None:
@@ -201,6 +213,14 @@ def _reading(text: str) -> tuple[str, object]:
         return name, reading_from_text(name, value)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _subjects(text: str) -> list[str]:
+    names = [part.strip() for part in text.split(",")]
+    unknown = [name for name in names if name not in SUBJECTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
+    return names
 
 
 def _listed(numbers: tuple[float, ...]) -> str:

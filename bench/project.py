@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .processes import PeakMemory, kill
+from engine import apart
+from engine.apart import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
-_BUILT_ENGINE = ROOT / ".engine" / "bin"
+from .memory import PeakMemory
+
 _PROGRAMS = Path(__file__).parent / "programs"
 _MOST_SECONDS = 1800.0
-_STOP_SECONDS = 10.0
 _LINES_SHOWN = 40
 
 
@@ -42,17 +40,9 @@ class Project:
     def __init__(self, folder: Path, program: str, host: str, token: str, environment: dict[str, str]) -> None:
         self._folder = folder
         self._backend = folder / "backend"
-        self._backend.mkdir(parents=True)
-        # Nothing from outside but PATH: there may be the settings of a real ThoughtSpot.
         self._environment = {
-            "PATH": engine_path(),
+            **apart.environment(folder),
             "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "provider", ROOT))),
-            "HOME": str(folder),
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{self._backend}",
-            "PULUMI_CONFIG_PASSPHRASE": "benchmark",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             **environment,
         }
         (folder / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
@@ -71,16 +61,8 @@ class Project:
         shown = " ".join(("pulumi", *command))
         started = time.monotonic()
         with (
-            subprocess.Popen(
-                ["pulumi", *command, "--non-interactive", "--color=never"],
-                cwd=self._folder,
-                env=self._environment,
-                text=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                # A ^C would otherwise reach the CLI twice, by the terminal and by us; twice means: give up at once.
-                start_new_session=True,
+            apart.start(
+                ["pulumi", *command, "--non-interactive", "--color=never"], self._folder, self._environment
             ) as process,
             ExitStack() as watches,
         ):
@@ -88,10 +70,10 @@ class Project:
             try:
                 output, _ = process.communicate(timeout=_MOST_SECONDS)
             except subprocess.TimeoutExpired:
-                _stop(process)
+                apart.stop(process)
                 raise BenchError(f"'{shown}' took more than {_MOST_SECONDS:.0f} seconds") from None
             except BaseException:
-                _stop(process)
+                apart.stop(process)
                 raise
             seconds = time.monotonic() - started
         if process.returncode:
@@ -111,22 +93,3 @@ class Project:
 
     def _checkpoint(self) -> Path:
         return next(self._backend.glob(".pulumi/stacks/*/*.json"))
-
-
-def engine_path() -> str:
-    """The PATH on which this environment's Python comes first and the engine is found."""
-    folders = [str(Path(sys.executable).parent), os.environ.get("PATH") or os.defpath]
-    if not all(map(shutil.which, ("pulumi", "pulumi-language-python"))):
-        if not (_BUILT_ENGINE / "pulumi").exists():
-            raise BenchError("there is no Pulumi engine here; 'make engine' builds one")
-        folders.insert(1, str(_BUILT_ENGINE))
-    return os.pathsep.join(folders)
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """End the CLI, which ends what it has started; by force if that takes too long."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.communicate(timeout=_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        kill(process.pid)

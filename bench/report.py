@@ -6,24 +6,29 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_thoughtspot.emulator import Readings
 
-from .life import COMMANDS, FLOOR, OURS, PLAIN, SUBJECTS, Cell, Life
-
-_HEADINGS = ("", *(f"{subject} [s]" for subject in SUBJECTS), "ours/plain", "ours [req]", "plain [req]", "ours/plain")
+from .life import COMMANDS, FLOORS, OURS, PLAIN, Cell, Cost, Life
 
 
 def report(cell: Cell, lives: Mapping[str, Life]) -> str:
-    """What one cell took, in seconds and requests, and the ratio that counts; below it, what is kept."""
-    rows: list[Sequence[str]] = [_HEADINGS]
+    """What one cell took, in seconds, in seconds less what the engine took by itself, and in requests."""
+    senders = [subject for subject in lives if subject in FLOORS]
+    with_floor = [subject for subject in senders if FLOORS[subject] in lives]
+    rows: list[Sequence[str]] = [
+        (
+            "",
+            *(f"{subject} [s]" for subject in lives),
+            *(f"{subject} less engine" for subject in with_floor),
+            *(f"{subject} [req]" for subject in senders),
+        )
+    ]
     for name in COMMANDS:
-        ours, plain = lives[OURS].costs[name], lives[PLAIN].costs[name]
+        costs: dict[str, Cost] = {subject: life.costs[name] for subject, life in lives.items()}
         rows.append(
             (
                 name,
-                *(f"{lives[subject].costs[name].seconds:.1f}" for subject in SUBJECTS),
-                _ratio(ours.seconds, plain.seconds),
-                str(ours.requests),
-                str(plain.requests),
-                _ratio(ours.requests, plain.requests),
+                *(f"{cost.seconds:.1f}" for cost in costs.values()),
+                *(f"{costs[each].seconds - costs[FLOORS[each]].seconds:.1f}" for each in with_floor),
+                *(str(costs[subject].requests) for subject in senders),
             )
         )
     kept = {subject: life.state_bytes for subject, life in lives.items()}
@@ -32,7 +37,7 @@ def report(cell: Cell, lives: Mapping[str, Life]) -> str:
         peaks = {subject: max(cost.memory_kib for cost in life.costs.values()) for subject, life in lives.items()}
         lines.append(_kept("most memory of the provider's process in MiB", peaks, 1024))
     if cell.limit is not None:
-        lines += [_refused(subject, life) for subject, life in lives.items() if subject != FLOOR]
+        lines += [_refused(subject, life) for subject, life in lives.items() if subject in FLOORS]
     busiest = max(cost.emulator_share for life in lives.values() for cost in life.costs.values())
     lines.append(f"the emulator took at most {busiest:.0%} of one core")
     return "\n".join(lines)
@@ -57,7 +62,8 @@ def _title(cell: Cell) -> str:
 
 def _kept(what: str, values: Mapping[str, int], unit: int) -> str:
     texts = ", ".join(f"{subject} {value / unit:.0f}" for subject, value in values.items())
-    return f"{what}: {texts} (ours/plain {_ratio(values[OURS], values[PLAIN])})"
+    ratio = f" (ours/plain {_ratio(values[OURS], values[PLAIN])})" if {OURS, PLAIN} <= values.keys() else ""
+    return f"{what}: {texts}{ratio}"
 
 
 def _refused(subject: str, life: Life) -> str:

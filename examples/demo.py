@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -18,18 +17,16 @@ from types import FrameType
 
 import requests
 
+from engine import apart
 from pulumi_thoughtspot.emulator import Emulator
 
-ROOT = Path(__file__).resolve().parents[1]
-QUICKSTART = ROOT / "examples" / "quickstart"
-BUILT_ENGINE = ROOT / ".engine" / "bin"
+QUICKSTART = apart.ROOT / "examples" / "quickstart"
 
 TOKEN = "demo-token"
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
 PREFERENCES = "/api/rest/2.0/system/preferences/communication-channels"
 
 COLOR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-STOP_SECONDS = 20.0
 
 
 class DemoError(Exception):
@@ -55,7 +52,7 @@ def main() -> int:
         # Nobody reads any more; Python would complain once more when it closes the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except DemoError as error:
+    except (DemoError, apart.NoEngineError) as error:
         print(f"\nTHE DEMO FAILED: {error}", file=sys.stderr)
         return 1
     print(f"\nThat was all, in {time.monotonic() - started:.0f} seconds. What is marked 'ok' was checked.")
@@ -214,18 +211,7 @@ class Cli:
         self.project = folder / "quickstart"
         self.program = self.project / "__main__.py"
         shutil.copytree(QUICKSTART, self.project, ignore=shutil.ignore_patterns("__pycache__", "Pulumi.*.yaml"))
-        backend = folder / "backend"
-        backend.mkdir()
-        # Nothing from outside but PATH: there may be the settings of a real ThoughtSpot.
-        self.environment = {
-            "PATH": engine_path(),
-            "HOME": str(folder),
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{backend}",
-            "PULUMI_CONFIG_PASSPHRASE": "demo",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        }
+        self.environment = apart.environment(folder)
 
     def remove(self, word: str) -> str:
         """Remove the one paragraph of the program with ``word`` in it, and return it."""
@@ -245,24 +231,14 @@ class Cli:
         if deploys:
             how_to_print.append("--suppress-progress")
         lines = []
-        with subprocess.Popen(
-            ["pulumi", *command, *how_to_print],
-            cwd=self.project,
-            env=self.environment,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            # A ^C would otherwise reach the CLI twice, by the terminal and by us; twice means: give up at once.
-            start_new_session=True,
-        ) as process:
+        with apart.start(["pulumi", *command, *how_to_print], self.project, self.environment) as process:
             assert process.stdout is not None
             try:
                 for line in process.stdout:
                     print(line, end="", flush=True)
                     lines.append(line)
             except BaseException:
-                stop(process)
+                apart.stop(process)
                 raise
         if process.returncode:
             raise DemoError(f"'{shown}' ended with the exit status {process.returncode}")
@@ -271,30 +247,11 @@ class Cli:
         return "".join(lines)
 
 
-def engine_path() -> str:
-    """The PATH on which this environment's Python comes first and the engine is found."""
-    folders = [str(Path(sys.executable).parent), os.environ.get("PATH") or os.defpath]
-    if not all(map(shutil.which, ("pulumi", "pulumi-language-python"))):
-        if not (BUILT_ENGINE / "pulumi").exists():
-            raise DemoError("there is no Pulumi engine here; 'make engine' builds one")
-        folders.insert(1, str(BUILT_ENGINE))
-    return os.pathsep.join(folders)
-
-
 def interrupt(_number: int, _frame: FrameType | None) -> None:
     """End the demo; a second signal must not cut the cleaning up short."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def stop(process: subprocess.Popen[str]) -> None:
-    """End the CLI, which ends what it has started; by force if that takes too long."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.communicate(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def check(claim: str, holds: bool, found: object = None) -> None:

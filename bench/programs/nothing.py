@@ -21,5 +21,5 @@ class NothingProvider(ResourceProvider):
 
 
 class Nothing(Resource):
-    def __init__(self, name: str, org: str, channels: list[str]) -> None:
+    def __init__(self, name: str, org: str, channels: object) -> None:
         super().__init__(NothingProvider(), name, {"org": org, "channels": channels})

@@ -8,5 +8,5 @@ import pulumi_thoughtspot as thoughtspot
 
 for number in range(1, int(os.environ["BENCH_ORGS"]) + 1):
     thoughtspot.CommunicationChannelPreference(
-        f"org-{number}", org_identifier=f"Org {number}", channels=[os.environ["BENCH_CHANNEL"]]
+        f"org-{number}", org_identifier=f"Org {number}", channels=[thoughtspot.Channel(os.environ["BENCH_CHANNEL"])]
     )

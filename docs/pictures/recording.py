@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from bench.project import ROOT, engine_path
-
+from engine import apart
 from pulumi_thoughtspot.emulator import Emulator
 
 PICTURE = Path(__file__).with_name("up.svg")
@@ -75,18 +74,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Emulator(orgs={42: "Sales"}, token="demo-token") as thoughtspot:
         project = Path(folder) / "routing"
         project.mkdir()
-        (project / "backend").mkdir()
         (project / "Pulumi.yaml").write_text("name: routing\nruntime: python\n")
         (project / "__main__.py").write_text(_program())
         environment = {
-            "PATH": engine_path(),
-            "HOME": folder,
+            **apart.environment(Path(folder)),
             "TERM": "xterm-256color",
-            "PULUMI_HOME": f"{folder}/home",
-            "PULUMI_BACKEND_URL": f"file://{project}/backend",
-            "PULUMI_CONFIG_PASSPHRASE": "demo",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "THOUGHTSPOT_HOST": thoughtspot.url,
             "THOUGHTSPOT_TOKEN": "demo-token",
         }
@@ -98,7 +90,7 @@ def main() -> None:
 
 
 def _program() -> str:
-    first = re.search(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    first = re.search(r"^```python\n(.*?)^```", (apart.ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     assert first is not None
     return first[1]
 

@@ -15,6 +15,7 @@ from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.client.preferences import Channel, EventType
 from pulumi_thoughtspot.client.webhook import WebhookStatus
 from pulumi_thoughtspot.communication_channel_preference import ChannelsInput, CommunicationChannelPreference
+from pulumi_thoughtspot.communication_channel_preference_set import CommunicationChannelPreferenceSet
 from pulumi_thoughtspot.lookup import get_communication_channel_preferences
 from pulumi_thoughtspot.preferences.routing import ClusterRouting, OrgRouting, Origin, Routing
 from pulumi_thoughtspot.provider import Provider
@@ -50,6 +51,7 @@ __all__ = [
     "ChannelsInput",
     "ClusterRouting",
     "CommunicationChannelPreference",
+    "CommunicationChannelPreferenceSet",
     "EventType",
     "GcpGcs",
     "GcpGcsStorage",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
+from pulumi_thoughtspot.preference_sets.steps import PreferenceSetSteps
 from pulumi_thoughtspot.preferences.steps import PreferenceSteps
 from pulumi_thoughtspot.rules.steps import ResourceSteps
 from pulumi_thoughtspot.webhooks.steps import WebhookSteps
@@ -23,3 +24,9 @@ class WebhookProvider(DynamicProvider):
     """The provider behind `Webhook`."""
 
     steps: ClassVar[type[ResourceSteps]] = WebhookSteps
+
+
+class PreferenceSetProvider(DynamicProvider):
+    """The provider behind `CommunicationChannelPreferenceSet`."""
+
+    steps: ClassVar[type[ResourceSteps]] = PreferenceSetSteps

@@ -13,6 +13,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_thoughtspot.errors import InputError
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
+from pulumi_thoughtspot.plugin.values import PREVIEW
 from pulumi_thoughtspot.rules.check import UNKNOWN, Failure
 from pulumi_thoughtspot.rules.orgs import number_as_text
 from pulumi_thoughtspot.rules.properties import HOST
@@ -28,14 +29,14 @@ class Kind:
 
     ``title`` (its class's name, which stands in its type token), ``provider``, ``check`` (of its inputs: returns them
     as they are kept, and what is wrong with them), ``outputs`` (the names of all of them, the inputs included),
-    ``id_to_read`` (of an id that `get` is given: raises `InputError` where it is none).
+    ``id_to_read`` (of an id that `get` is given: raises `InputError` where it is none; None: there is no `get`).
     """
 
     title: str
     provider: type[DynamicProvider]
     check: Callable[[Mapping[str, Any]], tuple[dict[str, Any], list[Failure]]]
     outputs: tuple[str, ...]
-    id_to_read: Callable[[str], object]
+    id_to_read: Callable[[str], object] | None = None
 
     @property
     def token(self) -> str:
@@ -66,13 +67,17 @@ class ThoughtSpotResource(Resource):
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Registers the resource; raises `pulumi.RunError` for what is plainly wrong, before that."""
         self._refuse_plain_mistakes(resource_name, inputs)
-        self._refuse_options(resource_name, opts or pulumi.ResourceOptions())
-        super().__init__(self._kind.provider(), resource_name, {**dict.fromkeys(self._kind.outputs), **inputs}, opts)
+        opts = opts or pulumi.ResourceOptions()
+        self._refuse_options(resource_name, opts)
+        # Where a delete comes first, what is set now says nothing about what the create will find.
+        tells = {PREVIEW: True} if pulumi.runtime.is_dry_run() and not opts.delete_before_replace else {}
+        properties = {**dict.fromkeys(self._kind.outputs), **inputs, **tells}
+        super().__init__(self._kind.provider(), resource_name, properties, opts)
 
     @classmethod
     def _read(cls: type[R], resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None) -> R:
         """A resource that the program reads without managing it; raises `pulumi.RunError` where ``id`` is none."""
-        if isinstance(id, str):
+        if isinstance(id, str) and cls._kind.id_to_read is not None:
             try:
                 cls._kind.id_to_read(id)
             except InputError as error:
@@ -102,7 +107,8 @@ class ThoughtSpotResource(Resource):
                 " pulumi-thoughtspot import.",
             )
         if opts.id is not None:
-            raise self._mistake(resource_name, f"to read one that exists, use {title}.get(name, id).")
+            how = "there is no get for it." if self._kind.id_to_read is None else f"use {title}.get(name, id)."
+            raise self._mistake(resource_name, f"to read one that exists, {how}")
         ignored = {HOST, "*"}.intersection(opts.ignore_changes or ())
         if ignored:
             raise self._mistake(

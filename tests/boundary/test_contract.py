@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from pulumi_thoughtspot.dynamic import PreferenceProvider
+from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.plugin import edge, request
 from pulumi_thoughtspot.plugin.log import ResourceLog
@@ -20,12 +20,23 @@ IN_STATES = {
     5: "gAWVOAAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwSUHJlZmVyZW5jZVByb3ZpZGVylJOUKYGULg==",
 }
 """``__provider`` as states hold it, by the pickle protocol of the Python that wrote it. Never to change."""
+OF_SETS_IN_STATES = {
+    4: "gASVOwAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwVUHJlZmVyZW5jZVNldFByb3ZpZGVylJOUKYGULg==",
+    5: "gAWVOwAAAAAAAACMGnB1bHVtaV90aG91Z2h0c3BvdC5keW5hbWljlIwVUHJlZmVyZW5jZVNldFByb3ZpZGVylJOUKYGULg==",
+}
+"""The same of a set."""
 
 
 @pytest.mark.parametrize("protocol", IN_STATES)
 def test_the_provider_in_the_state_is_a_name_and_nothing_else(protocol: int) -> None:
     assert pickled(protocol) == IN_STATES[protocol]
     assert isinstance(pickle.loads(base64.b64decode(IN_STATES[protocol])), PreferenceProvider)
+
+
+@pytest.mark.parametrize("protocol", OF_SETS_IN_STATES)
+def test_the_provider_of_a_set_in_the_state_is_a_name_and_nothing_else(protocol: int) -> None:
+    assert pickled(protocol, PreferenceSetProvider) == OF_SETS_IN_STATES[protocol]
+    assert isinstance(pickle.loads(base64.b64decode(OF_SETS_IN_STATES[protocol])), PreferenceSetProvider)
 
 
 def test_providers_of_two_protocols_share_one_run(run: Boundary, thoughtspot: Emulator) -> None:

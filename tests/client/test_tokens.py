@@ -35,6 +35,7 @@ from pulumi_thoughtspot.errors import (
     UnavailableError,
     UnreadableError,
 )
+from support.patience import HANGING
 
 from .scripted import RESET_UNANSWERED, Behaviour, Peer, Scripted, Waits, answer, page
 
@@ -44,8 +45,6 @@ EVENT = "LIVEBOARD_SCHEDULE"
 PASSWORD = Password("admin", "admin-password")
 HIDDEN = Password("me", "hidden-password")
 SECRET_KEY = SecretKey("admin", "admin-secret-key")
-BOUND = 60.0
-"""Seconds after which a test fails that waits for what does not come."""
 LOGIN_PATH = "/api/rest/2.0/auth/token/full"
 FOUND = answer(200, {"cluster_preferences": []})
 SET_EMAIL = Replace(CLUSTER, EVENT, frozenset({"EMAIL"}))
@@ -90,7 +89,7 @@ def at_once(count: int, call: Callable[[], T]) -> list[T]:
     start = threading.Barrier(count)
 
     def one(_: int) -> T:
-        start.wait(10)
+        start.wait(HANGING)
         return call()
 
     with ThreadPoolExecutor(count) as threads:
@@ -186,11 +185,11 @@ class Held:
 
     def _act(self, peer: Peer) -> bool:
         self._asked.set()
-        self._may_answer.wait(BOUND)
+        self._may_answer.wait(HANGING)
         return self._outcome.act(peer)
 
     def is_asked(self) -> None:
-        assert self._asked.wait(BOUND)
+        assert self._asked.wait(HANGING)
 
     def let_answer(self) -> None:
         self._may_answer.set()
@@ -214,7 +213,7 @@ class Together:
     def waits(self, seconds: float = 60.0) -> Future[str]:
         """A thread that waits for another's login when this returns."""
         future = self.threads.submit(self._ask, seconds)
-        assert self.waiting.acquire(timeout=BOUND)
+        assert self.waiting.acquire(timeout=HANGING)
         return future
 
     def _ask(self, seconds: float) -> str:
@@ -247,7 +246,7 @@ def standing_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def error_of(future: Future[str]) -> BaseException | None:
-    return future.exception(BOUND)
+    return future.exception(HANGING)
 
 
 def test_whoever_waits_for_anothers_login_gets_its_token(scripted: Serve, together: Callable[[str], Together]) -> None:
@@ -258,7 +257,7 @@ def test_whoever_waits_for_anothers_login_gets_its_token(scripted: Serve, togeth
     futures = [shared.begins(held), *(shared.waits() for _ in range(3))]
     held.let_answer()
 
-    assert [future.result(BOUND) for future in futures] == ["granted"] * 4
+    assert [future.result(HANGING) for future in futures] == ["granted"] * 4
     assert len(server.seen) == 1
 
 
@@ -279,7 +278,7 @@ def test_whose_time_is_over_waits_no_longer_for_anothers_login_and_says_what_for
             " another step was still logging in for all of them."
         )
         assert "run the same command again" in error.remedy
-    assert first.result(BOUND) == "granted"
+    assert first.result(HANGING) == "granted"
 
 
 @pytest.mark.usefixtures("standing_time")
@@ -295,7 +294,7 @@ def test_who_has_more_time_than_the_thread_that_gave_up_logs_in_itself(
     held.let_answer()
 
     assert isinstance(error_of(gives_up), UnavailableError)
-    assert [future.result(BOUND) for future in have_more] == ["granted"] * 3
+    assert [future.result(HANGING) for future in have_more] == ["granted"] * 3
     assert len(server.seen) == 2
 
 
@@ -329,7 +328,7 @@ def test_a_login_that_failed_at_once_is_made_again_by_the_next_who_waited_for_it
     held.let_answer()
 
     assert isinstance(error_of(failed), ThoughtSpotError)
-    assert [future.result(BOUND) for future in others] == ["granted"] * 3
+    assert [future.result(HANGING) for future in others] == ["granted"] * 3
     assert len(server.seen) == 2
 
 
@@ -362,7 +361,7 @@ def test_an_end_that_no_login_has_by_itself_leaves_those_who_wait_free_to_log_in
     held.let_answer()
 
     assert isinstance(error_of(ended), KeyboardInterrupt)
-    assert waits.result(BOUND) == "granted"
+    assert waits.result(HANGING) == "granted"
 
 
 def interrupted_after(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -591,9 +590,9 @@ def test_while_one_thread_renews_a_token_the_others_use_the_old_one(renewing: Re
         renews = threads.submit(login.current)
         held.is_asked()
         others = [threads.submit(login.current) for _ in range(3)]
-        used = [future.result(BOUND) for future in others]
+        used = [future.result(HANGING) for future in others]
         held.let_answer()
-        assert renews.result(BOUND) == "second"
+        assert renews.result(HANGING) == "second"
     assert used == ["first"] * 3
     assert login.current() == "second"
     assert len(server.seen) == 2
@@ -650,7 +649,7 @@ def test_a_login_that_brings_the_refused_token_again_is_made_once_for_all(
     futures = [shared.begins(held), *(shared.waits() for _ in range(3))]
     held.let_answer()
 
-    assert [future.result(BOUND) for future in futures] == ["same"] * 4
+    assert [future.result(HANGING) for future in futures] == ["same"] * 4
     assert len(server.seen) == 2
 
 

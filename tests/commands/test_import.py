@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import pulumi_thoughtspot
 from pulumi_thoughtspot import Channel, cli
+from pulumi_thoughtspot.commands.importing.as_set import as_set, program_of_set
 from pulumi_thoughtspot.commands.importing.existing import existing
 from pulumi_thoughtspot.commands.importing.import_file import import_file
 from pulumi_thoughtspot.commands.importing.names import CLUSTER, resource_names
@@ -508,3 +509,28 @@ def test_wrong_arguments_are_wrong_usage(run: Command, arguments: list[str]) -> 
     with pytest.raises(SystemExit) as exit_:
         run(*arguments)
     assert exit_.value.code == 2
+
+
+def test_as_set_is_one_resource_that_declares_what_every_single_one_would() -> None:
+    """Under every name that an Org may have: the program, run, and the file, agree with the single resources."""
+    found = what_is_set(NASTY, ("EMAIL", "WEBHOOK"), default=["EMAIL"])
+    single = existing(found)
+    one = as_set(HOST, single)
+    identifiers = {resource.inputs.get("org_identifier"): resource for resource in single.resources}
+    assert one.inputs["orgs"] == {org: each.inputs["channels"] for org, each in identifiers.items() if org is not None}
+    assert one.inputs["cluster"] == one.outputs["previous_cluster_channels"] == ["EMAIL"]
+    assert one.outputs["org_ids"] == {org: each.outputs["org_id"] for org, each in identifiers.items() if org}
+
+    text = program_of_set(HOST, one)
+    declared: list[dict[str, Any]] = []
+
+    def declare(name: str, **inputs: Any) -> None:
+        declared.append({"name": name, **inputs})
+
+    lines = [line for line in text.splitlines() if not line.startswith("from ")]
+    exec("\n".join(lines), {"Channel": Channel, "CommunicationChannelPreferenceSet": declare})
+    assert declared == [{"name": "routing", "cluster": ["EMAIL"], "orgs": one.inputs["orgs"]}]
+
+    (entry,) = json.loads(import_file([one], as_set=True))["resources"]
+    assert entry["type"] == "pulumi-python:dynamic/thoughtspot:CommunicationChannelPreferenceSet"
+    assert {name: entry["inputs"][name] for name in one.inputs} == one.inputs

@@ -11,8 +11,8 @@ import subprocess
 from functools import cache
 from unittest import mock
 
+from engine.apart import engine_path
 from pulumi_thoughtspot import cli
-from support.cli import engine_path
 from support.patience import HANGING
 
 OURS = "pulumi-thoughtspot"

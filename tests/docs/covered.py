@@ -14,6 +14,7 @@ SHELL = "docs/test_consoles.py::test_what_a_shell_is_told_exists"
 EXAMPLES = {
     "automation-api": ("console", "console", "console", "console"),
     "component": ("console", "console", "console"),
+    "many-orgs": ("console", "console", "console", "console"),
     "org-overrides": ("console", "console", "console", "console"),
     "policy": ("console", "console", "diff", "console", "console"),
     "take-over": ("console", "console", "console", "console", "console"),
@@ -34,6 +35,7 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/communication-channel-preference.md", 0, "python"): f"{PROGRAMS}::test_the_resource",
     ("docs/communication-channel-preference.md", 1, "text"): f"{TEXTS}::test_a_slip_is_told_as_shown",
     ("docs/communication-channel-preference.md", 2, "python"): f"{PROGRAMS}::test_what_only_looks",
+    ("docs/communication-channel-preference-set.md", 0, "python"): f"{PROGRAMS}::test_many_orgs",
     ("docs/configuration.md", 0, "console"): COMMANDS,
     ("docs/configuration.md", 1, "python"): f"{PROGRAMS}::test_two_clusters",
     ("docs/configuration.md", 2, "console"): f"{PROGRAMS}::test_the_resource",

@@ -9,7 +9,7 @@ import pytest
 
 from docs.covered import COMMANDS, COVERED, SHELL
 from docs.pages import Page, everything
-from support.cli import ROOT
+from engine.apart import ROOT
 
 TESTS = ROOT / "tests"
 

@@ -23,9 +23,9 @@ from docs.commands import (
     problem_with_pulumi,
 )
 from docs.pages import Page, described, everything, matches, read, typed
+from engine.apart import ROOT
 from pulumi_thoughtspot import cli, settings
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import ROOT
 from support.patience import HANGING
 
 EMULATOR = "docs/emulator.md"

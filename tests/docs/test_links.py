@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.pages import Page, described, everything, read
-from support.cli import ROOT
+from engine.apart import ROOT
 
 TOP = (".ci/", "bench/", "docs/", "engine/", "examples/", "provider/", "tests/")
 MADE = {".venv/bin/hatchling", "dist/"}

@@ -16,14 +16,16 @@ import pytest
 import pulumi_thoughtspot as thoughtspot
 from docs.commands import options, parser, subcommands
 from docs.pages import Page, described, everything, read, spans
+from engine.apart import ROOT
 from pulumi_thoughtspot import emulator, errors, lookup, settings_table
 from pulumi_thoughtspot.emulator import control
 from pulumi_thoughtspot.plugin import threads
+from pulumi_thoughtspot.preference_sets import properties as of_sets
 from pulumi_thoughtspot.preferences import properties
 from pulumi_thoughtspot.webhooks import properties as of_webhooks
-from support.cli import ROOT
 
 RESOURCE = read("docs/communication-channel-preference.md")
+SET = read("docs/communication-channel-preference-set.md")
 WEBHOOK = read("docs/webhook.md")
 CONFIGURATION = read("docs/configuration.md")
 FUNCTION = read("docs/get-communication-channel-preferences.md")
@@ -55,8 +57,12 @@ def differences(code: Iterable[str], page: Iterable[str]) -> dict[str, list[str]
 
 RESOURCES = pytest.mark.parametrize(
     ("kind", "page", "of"),
-    [(thoughtspot.CommunicationChannelPreference, RESOURCE, properties), (thoughtspot.Webhook, WEBHOOK, of_webhooks)],
-    ids=["preference", "webhook"],
+    [
+        (thoughtspot.CommunicationChannelPreference, RESOURCE, properties),
+        (thoughtspot.CommunicationChannelPreferenceSet, SET, of_sets),
+        (thoughtspot.Webhook, WEBHOOK, of_webhooks),
+    ],
+    ids=["preference", "set", "webhook"],
 )
 
 
@@ -158,9 +164,10 @@ def test_channels_and_event_types() -> None:
         assert differences([member.value for member in enum], spans(listed)) == {}
 
 
-@RESOURCES
-def test_the_get_of_the_resource(kind: Any, page: Page, of: Any) -> None:
-    del of
+@pytest.mark.parametrize(
+    ("kind", "page"), [(thoughtspot.CommunicationChannelPreference, RESOURCE), (thoughtspot.Webhook, WEBHOOK)]
+)
+def test_the_get_of_the_resource(kind: Any, page: Page) -> None:
     (told,) = re.findall(rf"`{kind.__name__}.get\((.*?)\)`", page.text)
     names = [part.partition("=")[0] for part in told.split(", ")]
     assert names == arguments(kind.get)
@@ -310,7 +317,7 @@ def public_names() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_told(name: str) -> None:
-    pages = (RESOURCE, WEBHOOK, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
+    pages = (RESOURCE, SET, WEBHOOK, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
     words = {word for page in pages for span in page.spans for word in re.findall(r"\w+", span)}
     headings = {heading for page in pages for heading in re.findall(r"^#+ (\w+)$", page.text, re.MULTILINE)}
     assert name in words | headings

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from support.cli import ROOT
+from engine.apart import ROOT
 
 PICTURES = sorted((ROOT / "docs").rglob("*.svg"))
 NAMESPACE = "http://www.w3.org/2000/svg"

@@ -15,8 +15,10 @@ from xml.etree import ElementTree
 import pytest
 
 from docs.pages import Block, matches, read, typed
+from engine.apart import ROOT, engine_path
 from pulumi_thoughtspot.emulator import Emulator, User
-from support.cli import ROOT, Stack, engine_path
+from support import plugin_at_hand
+from support.cli import Stack
 from support.patience import HANGING
 
 RESOURCE = "docs/communication-channel-preference.md"
@@ -38,13 +40,23 @@ def thoughtspot() -> Any:
 
 @pytest.fixture
 def stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
-    return Stack(tmp_path / "stack", thoughtspot, inline=True)
+    return Stack(tmp_path / "stack", thoughtspot, inline=True, forked=True)
 
 
 def write(stack: Stack, *programs: Block) -> Stack:
     """Makes programs of the pages the stack's program, with nothing added to them."""
     (stack.folder / "__main__.py").write_text("\n".join(program.text for program in programs))
     return stack
+
+
+def test_many_orgs(stack: Stack, thoughtspot: Emulator) -> None:
+    write(stack, block("docs/communication-channel-preference-set.md", 0)).run(*UP)
+    assert [sorted(thoughtspot.override(org) or ()) for org in ("Sales", "Finance")] == [
+        ["WEBHOOK"],
+        ["EMAIL", "WEBHOOK"],
+    ]
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["EMAIL"]}
+    assert stack.outputs() == {"ids": {"Sales": "42", "Finance": "77"}}
 
 
 def test_the_resource(stack: Stack, thoughtspot: Emulator) -> None:
@@ -123,7 +135,12 @@ def test_the_tests_of_a_user(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "test_routing.py"],
         cwd=tmp_path,
-        env={**environment, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        env={
+            **environment,
+            "PULUMI_PYTHON_CMD": plugin_at_hand.command(),
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        },
         text=True,
         capture_output=True,
         timeout=HANGING,

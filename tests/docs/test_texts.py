@@ -11,9 +11,9 @@ import yaml  # type: ignore[import-untyped]
 
 from docs.commands import problem_with_pulumi
 from docs.pages import matches, read
+from engine.apart import ROOT
 from pulumi_thoughtspot import CommunicationChannelPreference, get_communication_channel_preferences, settings
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import ROOT
 
 
 def test_a_slip_is_told_as_shown() -> None:

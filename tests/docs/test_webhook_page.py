@@ -52,7 +52,7 @@ def test_the_programs(tmp_path: Path, thoughtspot_of_sales: Emulator) -> None:
     assert thoughtspot_of_sales.override("Sales") == ["WEBHOOK"]
     (stack.folder / "__main__.py").write_text(looks.text)
     run = stack.run("up", "--yes", "--skip-preview")
-    assert stack.outputs().keys() == {"status"}
+    assert stack.outputs() == {"status": "ENABLED"}
     assert [each.id for each in thoughtspot_of_sales.webhooks] == [hook.id], "it was let go"
     assert "canary" not in run.output
 

@@ -8,10 +8,11 @@ from urllib.parse import quote
 import requests
 
 from pulumi_thoughtspot.emulator import Emulator
+from support.patience import HANGING
 
 TOKEN = "secret-token"
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
-TIMEOUT = 10
+TIMEOUT = HANGING
 URL = "https://hooks.example.com/liveboards"
 
 

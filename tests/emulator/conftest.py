@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.emulator import DeliveryPolicy, Emulator
+from support.patience import HANGING
 
 from .client import TOKEN, Api
 from .receiver import Receiver, receiving
@@ -16,12 +17,13 @@ from .receiver import Receiver, receiving
 
 @pytest.fixture
 def emulate() -> Iterator[Callable[..., Emulator]]:
-    """Starts an emulator; with Sales (7), Support (8) and the token TOKEN, unless told otherwise."""
+    """Starts an emulator; with Sales (7), Support (8), the token TOKEN and patience, unless told otherwise."""
     with ExitStack() as running:
 
         def start(**options: Any) -> Emulator:
             options.setdefault("orgs", {7: "Sales", 8: "Support"})
             options.setdefault("token", TOKEN)
+            options.setdefault("delivery", DeliveryPolicy(timeout=HANGING))
             return running.enter_context(Emulator(**options))
 
         yield start

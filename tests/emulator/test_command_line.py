@@ -16,6 +16,7 @@ import pytest
 import pulumi_thoughtspot.emulator
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.emulator import Emulator
+from support.patience import HANGING
 
 COMMAND = [sys.executable, "-m", "pulumi_thoughtspot.cli"]
 PROVIDER = str(Path(pulumi_thoughtspot.emulator.__file__).parents[2])
@@ -61,7 +62,7 @@ def test_it_listens_until_it_is_interrupted(number: signal.Signals) -> None:
         assert '"org_id": 7' in curl(f"{url}/api/rest/2.0/auth/token/full", "--data", login)
 
         process.send_signal(number)
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=HANGING)
 
     assert (process.returncode, output, errors) == (0, "", "")
 

@@ -17,6 +17,7 @@ import pytest
 import trustme
 
 from pulumi_thoughtspot.emulator import DeliveryPolicy, Email, Emulator
+from support.patience import HANGING
 
 from .client import EVENT_TYPE, TIMEOUT, URL, Api
 from .receiver import Received, Receiver, dead_url, receiving
@@ -337,7 +338,7 @@ def test_the_receiver_sees_how_far_its_job_is_and_may_ask_the_emulator(ts: Emula
 
 @pytest.mark.parametrize("tries", [1, 2])
 def test_the_number_of_tries_is_the_policys(emulate: Callable[..., Emulator], receiver: Receiver, tries: int) -> None:
-    ts = emulate(delivery=DeliveryPolicy(tries=tries))
+    ts = emulate(delivery=DeliveryPolicy(timeout=HANGING, tries=tries))
     ts.set_cluster(["WEBHOOK"])
     ts.add_webhook("hook", receiver.url)
     receiver.will_answer(500)
@@ -352,7 +353,7 @@ def test_there_is_a_wait_between_two_tries_and_none_after_the_last(
         "pulumi_thoughtspot.emulator.deliveries.runs.time.sleep",
         lambda seconds: waits.append((seconds, len(receiver.received))),
     )
-    ts = emulate(delivery=DeliveryPolicy(wait=7.5))
+    ts = emulate(delivery=DeliveryPolicy(timeout=HANGING, wait=7.5))
     ts.set_cluster(["WEBHOOK"])
     ts.add_webhook("hook", receiver.url)
     receiver.will_answer(500)

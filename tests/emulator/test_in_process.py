@@ -159,7 +159,7 @@ def test_stop_frees_the_port_and_leaves_no_thread_and_no_connection() -> None:
 
 
 def test_stop_does_not_wait_for_a_slow_request() -> None:
-    ts = Emulator(token="secret-token", latency=10 * TIMEOUT).start()
+    ts = Emulator(token="secret-token", latency=TIMEOUT).start()
     with ThreadPoolExecutor(1) as pool:
         pending = pool.submit(Api(ts).search)
         time.sleep(0.1)

@@ -8,9 +8,10 @@ import shlex
 
 import pytest
 
+from engine.apart import ROOT
 from pulumi_thoughtspot import cli
 from pulumi_thoughtspot.emulator import Emulator, User
-from support.cli import ROOT, Stack
+from support.cli import Stack
 
 README = (ROOT / "README.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from engine.apart import ROOT
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import ROOT, Run, Stack
+from support.cli import Run, Stack
 from support.patience import HANGING
 
 PAGE = (ROOT / "docs" / "taking-over.md").read_text()
@@ -64,8 +65,10 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
-def test_three_hundred_orgs_of_which_a_search_shows_nothing_by_itself(project: Stack, thoughtspot: Emulator) -> None:
-    for org_id in range(100, 398):
+def test_more_orgs_than_a_request_holds_of_which_a_search_shows_nothing_by_itself(
+    project: Stack, thoughtspot: Emulator
+) -> None:
+    for org_id in range(100, 248):
         thoughtspot.add_org(org_id, f"Customer {org_id}" if org_id % 2 else f'Team "{org_id}" / север')
         if org_id % 3 == 0:
             thoughtspot.set_override(org_id, [["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"], []][org_id % 4])
@@ -76,11 +79,11 @@ def test_three_hundred_orgs_of_which_a_search_shows_nothing_by_itself(project: S
 
     first, second, third = take_over(project)
 
-    assert "the cluster's default and the overrides of 100 Orgs" in first.output
-    assert "= 101 imported" in second.output
-    assert "102 unchanged" in third.output
+    assert "the cluster's default and the overrides of 50 Orgs" in first.output
+    assert "= 51 imported" in second.output
+    assert "52 unchanged" in third.output
     assert not re.search(r"\[diff|to (create|update|delete|replace)", third.output), third
-    assert len(project.resources()) == 101
+    assert len(project.resources()) == 51
     assert not writes(thoughtspot)
     assert settings_of(thoughtspot) == before
 
@@ -116,7 +119,7 @@ def test_the_state_is_what_an_up_would_have_made_for_any_name_and_a_destroy_puts
     shell(project, next(line.strip() for line in first.output.splitlines() if line.startswith("    ")))
     project.expect_nothing_to_do()
     program = project.folder / "__main__.py"
-    by_up = Stack(tmp_path / "by up", thoughtspot, inline=True)
+    by_up = Stack(tmp_path / "by up", thoughtspot, inline=True, forked=True)
     by_up.given(program.read_text())
 
     def essence(stack: Stack) -> dict[str, Any]:
@@ -172,3 +175,24 @@ def test_no_stack_is_selected(project: Stack) -> None:
     run = shell(project, "pulumi-thoughtspot import", status=1)
     assert run.output.startswith("error: The stack's config cannot be read: no stack selected")
     assert not (project.folder / "__main__.py").exists()
+
+
+def test_as_a_set_it_is_one_resource_and_nothing_is_left_to_do(project: Stack, thoughtspot: Emulator) -> None:
+    thoughtspot.set_cluster(["WEBHOOK"])
+    thoughtspot.set_override("Sales", [])
+    thoughtspot.add_org(1, "2024")
+    thoughtspot.set_override(1, ["EMAIL", "WEBHOOK"])
+    first, second, third = take_over(project, "--as-set")
+    assert "the cluster's default and the overrides of 2 Orgs" in first.output
+    assert "= 1 imported" in second.output
+    assert not re.search(r"\[diff|to (create|update|delete|replace)", third.output), third
+    held = project.resources()["routing"]
+    project.refresh()
+    project.up()
+    assert not writes(thoughtspot)
+    assert project.resources()["routing"]["outputs"] == held["outputs"]
+
+    run = project.destroy()
+    assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
+    assert [thoughtspot.override(org) for org in ("Sales", 1)] == [None, None]
+    assert "The cluster's default stays WEBHOOK: it was so before this resource was created." in run.output

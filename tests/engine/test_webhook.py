@@ -22,7 +22,7 @@ def stack(stack: Stack) -> Stack:
 
 
 def hook(name: str = "hook", opts: str = "", **inputs: Any) -> str:
-    """A program that declares a webhook of Sales. ``opts`` are the arguments of `pulumi.ResourceOptions`, as written."""
+    """A program that declares a webhook of Sales. ``opts`` are the arguments of `pulumi.ResourceOptions`, as text."""
     given = {"url": URL, "org_identifier": "Sales", **inputs}
     arguments = [repr(name), *(f"{key}={value!r}" for key, value in given.items() if value is not None)]
     if opts:

@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from support.cli import ROOT
+from engine.apart import ROOT
 
 
 def installed_package(shared: Path) -> Path:

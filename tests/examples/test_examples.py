@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -46,6 +47,22 @@ def test_webhook(user: User) -> None:
     end(user)
     assert overrides(user) == {}
     assert user.thoughtspot.webhooks == []
+
+
+@shows("many-orgs")
+def test_many_orgs(user: User) -> None:
+    user.follow("pulumi up")
+    rows = list(csv.DictReader((EXAMPLES / "many-orgs" / "orgs.csv").read_text().splitlines()))
+    declared = {row["org"]: sorted(row["channels"].split()) for row in rows}
+    assert overrides(user) == declared
+    user.follow("pulumi stack output ids")
+    user.follow("curl -X PUT http://127.0.0.1:8080/emulator/state -d @by-hand.json")
+    assert overrides(user) == {**declared, "Stray": ["EMAIL"]}
+    user.follow("pulumi preview --refresh --diff")
+    user.follow("pulumi up --refresh")
+    assert overrides(user) == declared
+    end(user)
+    assert overrides(user) == {}
 
 
 @shows("take-over")

@@ -14,7 +14,7 @@ import pulumi_thoughtspot
 from examples import test_ci, test_examples
 from examples.readme import steps
 from examples.user import EXAMPLES
-from pulumi_thoughtspot import CommunicationChannelPreference, Webhook
+from pulumi_thoughtspot import CommunicationChannelPreference, CommunicationChannelPreferenceSet, Webhook
 
 FOLDERS = sorted(folder for folder in EXAMPLES.iterdir() if folder.is_dir() and folder.name[0] not in "._")
 FILES = ["Pulumi.yaml", "__main__.py", "README.md", "requirements.txt"]
@@ -65,10 +65,17 @@ def test_every_public_name_has_an_example() -> None:
     assert missing == set(WITHOUT_EXAMPLE)
 
 
+AS_FOR_A_SINGLE_ONE = {"event_type", "allow_overwrite", "opts"}
+
+
 @pytest.mark.parametrize(
     ("kind", "without"),
-    [(CommunicationChannelPreference, set()), (Webhook, {"storage_destination", "allow_overwrite", "opts"})],
-    ids=["preference", "webhook"],
+    [
+        (CommunicationChannelPreference, set()),
+        (CommunicationChannelPreferenceSet, AS_FOR_A_SINGLE_ONE),
+        (Webhook, {"storage_destination", "allow_overwrite", "opts"}),
+    ],
+    ids=["preference", "set", "webhook"],
 )
 def test_every_input_has_an_example(kind: type, without: set[str]) -> None:
     """Those ``without`` are as for a preference, or take an account in a cloud."""

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 import requests
 
+from engine.apart import ROOT, engine_path, environment
 from examples.readme import Command, Edit, steps
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import ROOT, Run, engine_path
+from support import plugin_at_hand
+from support.cli import Run
 from support.inline import served
 from support.patience import HANGING
 
@@ -50,15 +52,9 @@ class User:
         self._has_run = False
         """Whether a command has run the program."""
         self._backend = folder / "backend"
-        self._backend.mkdir()
         self.environment = {
+            **environment(folder),
             "PATH": f"{installed / 'bin'}:{engine_path()}",
-            "HOME": str(folder),
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{self._backend}",
-            "PULUMI_CONFIG_PASSPHRASE": "demo",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
 
     def leave(self) -> None:
@@ -99,10 +95,11 @@ class User:
     def type(self, line: str, *, status: int | None = 0) -> Run:
         """Types a command line with the emulators' real addresses; it must end with ``status`` (None: it must fail).
 
-        The first command that runs the program runs it as for a user. For all later ones there is a process at hand,
-        which takes half the time: see `inline.served`.
+        The first command that runs the program runs it, and the provider, as for a user. For all later ones there are
+        processes at hand, which take a third of the time: see `inline.served` and `plugin_at_hand`.
         """
         words = shlex.split(line)
+        surroundings = self.environment
         extra: list[str] = []
         with ExitStack() as while_it_runs:
             if words[0] == "pulumi":
@@ -110,13 +107,14 @@ class User:
                 extra = [answer for answer in answers if answer not in words] + ["--non-interactive", "--color=never"]
             if words[0] == "pulumi" and words[1] in _THAT_TAKE_A_PROGRAM:
                 if self._has_run:
+                    surroundings = {"PULUMI_PYTHON_CMD": plugin_at_hand.command(), **surroundings}
                     extra.append(while_it_runs.enter_context(served(self.folder, self.environment)))
                 self._has_run = True
             done = subprocess.run(
                 self._real(" ".join([line, *extra])),
                 shell=True,
                 cwd=self.folder,
-                env=self.environment,
+                env=surroundings,
                 text=True,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

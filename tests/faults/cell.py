@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from faults import texts
 from faults.catalogue import Fault
 from faults.proxy import Choose, Proxy, Strike
-from faults.steps import BOTH, CREATE, DELETE, EMAIL, READ, WEBHOOK, Step, declare, setting
+from faults.steps import BOTH, EMAIL, WEBHOOK, Kind, Step, setting
 from pulumi_thoughtspot.client.deadline import STEP_SECONDS
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import EVENT, Boundary, Diff, Resource, StepError
@@ -76,11 +76,11 @@ class _World:
         self.thoughtspot.set_cluster(EMAIL)
         self.thoughtspot.set_override(77, EMAIL)
         state = None
-        if step is not CREATE:
+        if step.name != "create":
             self.thoughtspot.set_override(42, WEBHOOK)
-            state = _moved(_created_once(), self.proxy.url)
+            state = _moved(_created_once(step.kind), self.proxy.url)
         self.thoughtspot.read_as(stale_reads=self.fault.stale)
-        if step is READ:  # Something has changed for it to find.
+        if step.name == "read":  # Something has changed for it to find.
             _somebody_else_sends(self.thoughtspot, setting("42", BOTH))
         self.thoughtspot.clear_requests()
         return state
@@ -91,10 +91,10 @@ class _World:
         begun = len(self.proxy.requests)
         with Waits() as waits, self._struck(step, waits), self._run(waits) as run:
             try:
-                after = step.act(run, state)
+                after = step.act(step.kind, run, state)
             except StepError as failed:
                 text = str(failed)
-                error = texts.kind_of(text, self.proxy.url, without_program=step in (READ, DELETE))
+                error = texts.kind_of(text, self.proxy.url, without_program=step.name in ("read", "delete"))
             said = [text, *run.all_shown]
         assert not any(secret in line for secret in _SECRETS for line in said), said
         assert sum(waits.seconds) <= STEP_SECONDS
@@ -102,8 +102,8 @@ class _World:
         assert all(write == step.sends for write in self._writes()), self._writes()
         asked = len(self.proxy.requests) - begun - step.requests - self.fault.logs_in
         done = self.thoughtspot.override(42) == step.declared
-        if step is READ:
-            done = after is not None and after.outputs["channels"] == BOTH
+        if step.name == "read":
+            done = after is not None and step.kind.shown(after) == BOTH
         return Outcome(step, error, text, done, asked, tuple(waits.seconds)), after
 
     def then_the_next_up_puts_it_right(self, step: Step, state: Resource | None) -> None:
@@ -117,7 +117,7 @@ class _World:
             self._others_are_untouched()
             self.thoughtspot.clear_requests()
             if state is not None and step.declared is not None:
-                assert run.declare_again(state, channels=step.declared, org_identifier="Sales") == Diff(False)
+                assert step.kind.again(run, state, step.declared) == Diff(False)
         assert not self.thoughtspot.requests
 
     @contextmanager
@@ -172,13 +172,13 @@ class _World:
 
 
 @functools.cache
-def _created_once() -> Resource:
+def _created_once(kind: Kind) -> Resource:
     """What an earlier `up` has left in the state: the same for each cell, but for the host."""
     with (
         Emulator(orgs={42: "Sales"}, token=TOKEN) as thoughtspot,
         Boundary(thoughtspot, THOUGHTSPOT_TOKEN=TOKEN) as run,
     ):
-        return declare(run, WEBHOOK)
+        return kind.declare(run, WEBHOOK)
 
 
 def _moved(resource: Resource, host: str) -> Resource:

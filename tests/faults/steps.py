@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from support.boundary import EVENT, Boundary, Diff, Resource
@@ -21,6 +21,45 @@ RESETTING = {"org_preferences": [{"org_identifier": "42", "operation": "RESET", 
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One kind of resource that declares the Org 'Sales': as an input of its own, or as the one entry of a set."""
+
+    name: str
+    of: Callable[[Boundary], Boundary]
+    """A run's process, for resources of this kind."""
+    inputs: Callable[[list[str]], dict[str, Any]]
+    """What declares these channels."""
+    shown: Callable[[Resource], list[str] | None]
+    """The channels in a state."""
+
+    def declare(self, run: Boundary, channels: list[str]) -> Resource:
+        """What the first `up` does."""
+        return self.of(run).declare("sales", **self.inputs(channels))
+
+    def update(self, run: Boundary, state: Resource, channels: list[str]) -> Resource:
+        """What a later one does."""
+        return self.of(run).update(state, **self.inputs(channels))
+
+    def again(self, run: Boundary, state: Resource, channels: list[str]) -> Diff:
+        """What a later one finds to do."""
+        return self.of(run).declare_again(state, **self.inputs(channels))
+
+
+SINGLE = Kind(
+    "single",
+    lambda run: run,
+    lambda channels: {"channels": channels, "org_identifier": "Sales"},
+    lambda state: state.outputs["channels"],
+)
+SET = Kind(
+    "set",
+    Boundary.of_sets,
+    lambda channels: {"orgs": {"Sales": channels}},
+    lambda state: state.outputs["orgs"].get("Sales"),
+)
+
+
+@dataclass(frozen=True)
 class Step:
     """A step of the engine on the Org 'Sales'.
 
@@ -30,12 +69,13 @@ class Step:
     ``left_done``: what is true after an error, where ThoughtSpot has not done what the step is for, and where it has.
     """
 
+    kind: Kind
     name: str
     requests: int
     declared: list[str] | None
     sends: dict[str, Any] | None
     mends: dict[str, Any]
-    act: Callable[[Boundary, Resource | None], Resource | None]
+    act: Callable[[Kind, Boundary, Resource | None], Resource | None]
     left_undone: str
     left_done: str
 
@@ -43,44 +83,40 @@ class Step:
         """What the next `up` does; after a refresh that failed, the next `up --refresh`. Returns the state after it."""
         if self.declared is None:
             if state is not None:
-                run.delete(state)
+                _delete(self.kind, run, state)
             return None
         if state is None:
-            return declare(run, self.declared)
-        if self is READ:
-            state = _read(run, state)
-        if run.declare_again(state, channels=self.declared, org_identifier="Sales") == Diff(False):
+            return self.kind.declare(run, self.declared)
+        if self.name == "read":
+            state = _read(self.kind, run, state)
+        if self.kind.again(run, state, self.declared) == Diff(False):
             return state
-        return run.update(state, channels=self.declared, org_identifier="Sales")
+        return self.kind.update(run, state, self.declared)
 
 
-def declare(run: Boundary, channels: list[str]) -> Resource:
-    """What the first `up` does."""
-    return run.declare("sales", channels=channels, org_identifier="Sales")
+def _create(kind: Kind, run: Boundary, _: Resource | None) -> Resource:
+    return kind.declare(run, WEBHOOK)
 
 
-def _create(run: Boundary, _: Resource | None) -> Resource:
-    return declare(run, WEBHOOK)
-
-
-def _update(run: Boundary, state: Resource | None) -> Resource:
+def _update(kind: Kind, run: Boundary, state: Resource | None) -> Resource:
     assert state is not None
-    return run.update(state, channels=BOTH, org_identifier="Sales")
+    return kind.update(run, state, BOTH)
 
 
-def _read(run: Boundary, state: Resource | None) -> Resource:
+def _read(kind: Kind, run: Boundary, state: Resource | None) -> Resource:
     assert state is not None
-    found = run.read(state)
+    found = kind.of(run).read(state)
     assert found is not None, "the resource is taken for gone"
     return found
 
 
-def _delete(run: Boundary, state: Resource | None) -> None:
+def _delete(kind: Kind, run: Boundary, state: Resource | None) -> None:
     assert state is not None
-    run.delete(state)
+    kind.of(run).delete(state)
 
 
 CREATE = Step(
+    SINGLE,
     "create",
     requests=3,
     declared=WEBHOOK,
@@ -91,6 +127,7 @@ CREATE = Step(
     left_done="set all the same",
 )
 UPDATE = Step(
+    SINGLE,
     "update",
     requests=2,
     declared=BOTH,
@@ -101,6 +138,7 @@ UPDATE = Step(
     left_done="changed all the same",
 )
 READ = Step(
+    SINGLE,
     "read",
     requests=1,
     declared=WEBHOOK,
@@ -111,6 +149,7 @@ READ = Step(
     left_done="stays in the state",
 )
 DELETE = Step(
+    SINGLE,
     "delete",
     requests=2,
     declared=None,
@@ -121,3 +160,8 @@ DELETE = Step(
     left_done="removed all the same",
 )
 STEPS = (CREATE, UPDATE, READ, DELETE)
+SETS = tuple(
+    replace(step, kind=SET, requests=step.requests + (step is DELETE))  # It looks which of its Orgs have an override.
+    for step in STEPS
+)
+"""The same steps of a set."""

@@ -22,6 +22,11 @@ _PRIVILEGE = (
     r" that Org \(with role-based access control: APPLICATION_ADMINISTRATION\)\."
 )
 
+_LISTED = re.compile(
+    r"1 Org could not be (?:set|reset); (?:0 are|1 is)\.\n- Org 'Sales': (?P<sentence>[^\n]+)\n(?P<remedy>[^\n]+)\n"
+    r"Mend that, (?:or leave the Org out: the next 'pulumi up' does the rest|and run the same command again)\."
+)
+
 _TEXTS = {
     "no answer": (
         r"{could_not}: no answer from {host}( in \d+ attempts)? \([^\n]+\)\.\n"
@@ -67,6 +72,11 @@ def kind_of(text: str, host: str, *, without_program: bool) -> str:
 
     ``without_program``: of a step that a refresh or a destroy takes, with the config of the last `pulumi up`.
     """
+    listed = _LISTED.fullmatch(text)
+    if (
+        listed is not None
+    ):  # A set says why for each of its Orgs; it is an error of its own, which has no config to name.
+        text, without_program = f"{listed['sentence']}\n{listed['remedy']}", False
     could_not = r"Could not [a-z]+ [^\n<>]+"
     for kind, pattern in _TEXTS.items():
         expression = pattern.replace("{answered}", "{could_not}: ThoughtSpot answered")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 from types import TracebackType
 
-from interruptions.processes import Process, below
+from engine.apart import start
+from engine.processes import Process, below
 from support.cli import Run, Stack
 from support.patience import HANGING
 
@@ -21,15 +21,10 @@ class Running:
 
     def __init__(self, stack: Stack, command: str, *options: str) -> None:
         self._command = command
-        self._process = subprocess.Popen(
+        self._process = start(
             ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never", *options],
-            cwd=stack.folder,
-            env=stack.environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
+            stack.folder,
+            stack.environment,
         )
         self._output = ""
         self._more = threading.Condition()

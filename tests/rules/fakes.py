@@ -112,12 +112,16 @@ class Log:
 
     infos: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
 
     def info(self, message: str) -> None:
         self.infos.append(message)
 
     def warning(self, message: str) -> None:
         self.warnings.append(message)
+
+    def status(self, message: str) -> None:
+        self.statuses.append(message)
 
     @property
     def all(self) -> list[str]:

@@ -25,6 +25,10 @@ ABOVE = ("plugin", "commands", "emulator", "cli", "dynamic", "lookup", "provider
 """Parts of the package that the rules and the nouns never import."""
 
 
+NOUNS = ("preferences", "preference_sets", "webhooks")
+"""What the rules and steps of each resource are in."""
+
+
 def imported(file: Path) -> Iterator[str]:
     """The full names that a file imports, wherever in it."""
     for node in ast.walk(ast.parse(file.read_text())):
@@ -75,7 +79,7 @@ def test_no_import_comes_back_to_where_it_began() -> None:
         pytest.fail(f"a circle: {error.args[1]}")
 
 
-@pytest.mark.parametrize("module", in_folder("rules", "preferences", "webhooks"))
+@pytest.mark.parametrize("module", in_folder("rules", *NOUNS))
 def test_rules_know_neither_pulumi_nor_http(module: str) -> None:
     for part in reached(module):
         assert not others_imported(part) & set(OUTSIDE), f"{module} reaches {part}"
@@ -84,25 +88,26 @@ def test_rules_know_neither_pulumi_nor_http(module: str) -> None:
 
 def test_what_every_resource_uses_knows_no_single_one() -> None:
     for module in in_folder("rules", "plugin", "resource"):
-        assert not own_imports(module) & set(in_folder("preferences", "webhooks")), module
+        assert not own_imports(module) & set(in_folder(*NOUNS)), module
 
 
 def test_the_client_knows_no_pulumi_and_no_rules() -> None:
     for module in in_folder("client"):
         assert not others_imported(module) & {"pulumi", "grpc"}, module
-        assert not own_imports(module) & set(in_folder("rules", "preferences", "webhooks", "plugin")), module
+        assert not own_imports(module) & set(in_folder("rules", *NOUNS, "plugin")), module
 
 
-def test_nouns_know_nothing_of_each_other() -> None:
-    for module in in_folder("preferences"):
-        assert not own_imports(module) & set(in_folder("webhooks")), module
-    for module in in_folder("webhooks"):
-        assert not own_imports(module) & set(in_folder("preferences")), module
+def test_webhooks_and_preferences_know_nothing_of_each_other() -> None:
+    preferences, webhooks = set(in_folder("preferences", "preference_sets")), set(in_folder("webhooks"))
+    assert not [module for module in preferences if own_imports(module) & webhooks]
+    assert not [module for module in webhooks if own_imports(module) & preferences]
 
 
 def test_the_emulator_shares_no_code_with_the_client() -> None:
     for module in in_folder("emulator"):
-        assert not own_imports(module) & set(in_folder("client", "rules", "preferences", "plugin")), module
+        assert not own_imports(module) & set(
+            in_folder("client", "rules", "preferences", "preference_sets", "plugin")
+        ), module
 
 
 def test_settings_know_neither_transport_nor_plugin() -> None:

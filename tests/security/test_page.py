@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from support.cli import ROOT
+from engine.apart import ROOT
 
 TESTS = ROOT / "tests"
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import base64
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any
 
 import grpc
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from google.rpc import status_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from pulumi_thoughtspot.dynamic import PreferenceProvider
+from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
+from support.clock import Waits
 from support.engine_side import EngineSide
 from support.patience import HANGING
 from support.plugins import Forked, Plugin
 
 UNKNOWN = rpc.UNKNOWN
 EVENT = "LIVEBOARD_SCHEDULE"
-_TYPE = "pulumi-python:dynamic/thoughtspot:CommunicationChannelPreference"
 
 
 def pickled(protocol: int = 4, provider: type[DynamicProvider] = PreferenceProvider) -> str:
     """What stands in the state as ``__provider``."""
     return base64.b64encode(pickle.dumps(provider(), protocol=protocol)).decode()
+
+
+_MOST_METADATA = 16 * 1024 * 1024
+_AS_THE_ENGINE = [
+    ("grpc.max_metadata_size", _MOST_METADATA),
+    ("grpc.absolute_max_metadata_size", _MOST_METADATA),
+]
+"""The engine, which is written in Go, takes as much beside an answer; a partial state comes there."""
 
 
 class StepError(Exception):
@@ -78,6 +89,13 @@ class Checked:
     failures: dict[str, str]
 
 
+@contextmanager
+def hurried(thoughtspot: Emulator | None, **environment: str) -> Iterator[Boundary]:
+    """A run whose provider waits for nobody."""
+    with Waits() as waits, Boundary(thoughtspot, start=partial(Forked, waits=waits), **environment) as run:
+        yield run
+
+
 class Boundary:
     """One plugin process, as one run of Pulumi has it.
 
@@ -86,7 +104,7 @@ class Boundary:
     """
 
     provider = pickled()
-    type = _TYPE
+    kind = "CommunicationChannelPreference"
     tells_urns = True
 
     def __init__(
@@ -105,9 +123,16 @@ class Boundary:
         self._connect(self._plugin.port)
         self._configure(config or {})
 
+    def of_sets(self) -> Boundary:
+        """The same process, for its sets of preferences."""
+        same = copy(self)
+        same.kind = "CommunicationChannelPreferenceSet"
+        same.provider = pickled(provider=PreferenceSetProvider)
+        return same
+
     def _connect(self, port: int) -> None:
         """From now on, steps are asked of the plugin at ``port``."""
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_AS_THE_ENGINE)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
 
     def _configure(self, config: Mapping[str, str]) -> None:
@@ -135,7 +160,11 @@ class Boundary:
 
     def shown(self, name: str) -> list[str]:
         """The notices on the row of ``name``."""
-        return [notice.message for notice in list(self._engine.shown) if notice.row == name]
+        return [notice.message for notice in list(self._engine.shown) if notice.row == name and not notice.passing]
+
+    def statuses(self, name: str) -> list[str]:
+        """What the row of ``name`` has said for the moment."""
+        return [notice.message for notice in list(self._engine.shown) if notice.row == name and notice.passing]
 
     def warnings(self, name: str) -> list[str]:
         """The warnings on the row of ``name``."""
@@ -223,6 +252,10 @@ class Boundary:
             ),
         )
 
+    def cancel(self) -> None:
+        """As the engine does at ^C, and at the end of every run."""
+        self._call("Cancel", empty_pb2.Empty())
+
     def _checked(self, name: str, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> dict[str, Any]:
         checked = self.check(name, olds, **news)
         if checked.failures:
@@ -230,7 +263,7 @@ class Boundary:
         return checked.inputs
 
     def _urn(self, name: str) -> str:
-        return urn(name, self.type) if self.tells_urns else ""
+        return urn(name, self.kind) if self.tells_urns else ""
 
     def _own(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "__provider": self.provider}
@@ -255,8 +288,8 @@ def _partial(error: Any) -> Partial | None:
     return Partial(failed.id, _dict(failed.properties), list(failed.reasons))
 
 
-def urn(name: str, type_: str = _TYPE) -> str:
-    return f"urn:pulumi:dev::proof::{type_}::{name}"
+def urn(name: str, kind: str = Boundary.kind) -> str:
+    return f"urn:pulumi:dev::proof::pulumi-python:dynamic/thoughtspot:{kind}::{name}"
 
 
 def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:

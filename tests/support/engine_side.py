@@ -19,11 +19,12 @@ _NOTICES = 64
 
 @dataclass(frozen=True)
 class Notice:
-    """What a plugin wants to be shown, and on whose row."""
+    """What a plugin wants to be shown, and on whose row; ``passing``: for the moment alone."""
 
     row: str
     severity: str
     message: str
+    passing: bool = False
 
 
 class EngineSide(engine_pb2_grpc.EngineServicer):
@@ -42,7 +43,7 @@ class EngineSide(engine_pb2_grpc.EngineServicer):
 
     def Log(self, request: Any, _context: Any) -> Any:  # noqa: N802
         severity = engine_pb2.LogSeverity.Name(request.severity)
-        self.shown.append(Notice(request.urn.rpartition("::")[2], severity, request.message))
+        self.shown.append(Notice(request.urn.rpartition("::")[2], severity, request.message, request.ephemeral))
         self.at_a_notice()
         return empty_pb2.Empty()
 

@@ -20,7 +20,7 @@ class WebhookBoundary(Boundary):
     """One plugin process, and webhooks as its resources. ``token`` takes the place of the user's login."""
 
     provider = pickled(provider=WebhookProvider)
-    type = "pulumi-python:dynamic/thoughtspot:Webhook"
+    kind = "Webhook"
 
     def __init__(self, thoughtspot: Emulator | None, token: str | None = None, **options: Any) -> None:
         login = {"THOUGHTSPOT_USERNAME": ADMIN.name, "THOUGHTSPOT_PASSWORD": str(ADMIN.password)}

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pulumi_thoughtspot.client.deadline import wait_for
+from pulumi_thoughtspot.client.deadline import wait_for, why_over
 from pulumi_thoughtspot.client.login import RefusedError
 from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, anew
 
@@ -61,7 +61,7 @@ class Logins:
 def out_of_time(purpose: str) -> OutOfTimeError:
     """The error for a step whose time ended while it waited for the login of another one."""
     return OutOfTimeError(
-        f"Could not {purpose}: the step's time ended while another step was still logging in for all of them.",
+        f"Could not {purpose}: {why_over()} while another step was still logging in for all of them.",
         "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same"
         " command again.",
     )

@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 from pulumi_thoughtspot.commands import project
+from pulumi_thoughtspot.commands.importing.as_set import as_set, program_of_set
 from pulumi_thoughtspot.commands.importing.existing import Existing, existing
 from pulumi_thoughtspot.commands.importing.files import refuse_existing, write_all
 from pulumi_thoughtspot.commands.importing.import_file import import_file
@@ -33,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     project.add_arguments(parser)
     project.add_org_option(parser, "look at")
     parser.add_argument("--no-cluster", action="store_true", help="leave the cluster's default out")
+    parser.add_argument(
+        "--as-set", action="store_true", help="as one resource, a CommunicationChannelPreferenceSet, and not one an Org"
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder to write to (default: that of the project's program)"
     )
@@ -60,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not found.resources:
         terminal.say(f"Nothing to take over is set on {routing.host}; nothing was written.")
         return 0
-    write_all({listing: import_file(found.resources), target: program(routing.host, found.resources)})
+    write_all(dict(zip((listing, target), _texts(routing, found, as_one=arguments.as_set), strict=True)))
     terminal.say(f"Found on {routing.host}: {_counted(found)}.")
     terminal.say(f"Wrote {_shown(listing, Path())} and {_shown(target, Path())}.")
     for paragraph in (*_next_steps(arguments, place, target, listing), _later(found)):
@@ -78,6 +82,14 @@ def _read(arguments: argparse.Namespace) -> Routing:
                 raise
             hint = "A user who may not list the Orgs can name them: --org NAME_OR_ID."
             raise Error(error.sentence, f"{error.remedy}\n{hint}") from None
+
+
+def _texts(routing: Routing, found: Existing, *, as_one: bool) -> tuple[str, str]:
+    """The file for `pulumi import`, and the program."""
+    if not as_one:
+        return import_file(found.resources), program(routing.host, found.resources)
+    one = as_set(routing.host, found)
+    return import_file([one], as_set=True), program_of_set(routing.host, one)
 
 
 def _counted(found: Existing) -> str:

@@ -34,14 +34,19 @@ class ResourceLog:
     def warning(self, message: str) -> None:
         self._log(engine_pb2.WARNING, message)
 
-    def _log(self, severity: Any, message: str) -> None:
+    def status(self, message: str) -> None:
+        self._log(engine_pb2.INFO, message, passing=True)
+
+    def _log(self, severity: Any, message: str, *, passing: bool = False) -> None:
         if self._host is not None and self._host not in message:
             message = f"On {self._host}: {message}"
         text = one_line(message, limit=_LONGEST)
-        entry = engine_pb2.LogRequest(severity=severity, message=text, urn=self._urn or "")
+        entry = engine_pb2.LogRequest(severity=severity, message=text, urn=self._urn or "", ephemeral=passing)
         try:
             _engine().Log(entry, timeout=_LOG_SECONDS)
         except (grpc.RpcError, LookupError):
+            if passing:
+                return
             # The engine shows it on the stack's row; nobody does where the engine is gone.
             with suppress(OSError):
                 print(text, file=sys.stderr)

@@ -23,7 +23,7 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, Found, Preference, Wanted
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, its_own
 from pulumi_thoughtspot.preferences.readback import Readback
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import kept
@@ -71,16 +71,15 @@ class Lifecycle:
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
         self._declarations.resolve(owner, [wanted.claim(key.host, key)])
-        its_own = self._its_own(owner, key, found.channels)
-        previous = found.channels if its_own is None else its_own.previous
+        own = its_own(self._declarations.remembered(owner, key), found.channels)
+        previous = found.channels if own is None else own.previous
         if found.channels == wanted.channels:
             taken = Preference(key, found.org_name, wanted.channels, previous)
             log.info(notices.taken_over(taken))
             return taken
         if found.channels is None:
             return self._write_new(owner, wanted, found)
-        as_good_as_nothing = key.org_id is None and found.channels == EMAIL_ALONE
-        if not (wanted.allow_overwrite or as_good_as_nothing or its_own):
+        if wanted.would_overwrite(found.channels, its_own=own is not None):
             raise notices.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found, previous)
         log.info(notices.overwritten(written, found))
@@ -128,6 +127,11 @@ class Lifecycle:
             except OtherOrgError as other:
                 raise notices.set_another(held, other) from None
         return replace(stands, org_name=settled.org_name)
+
+    def is_set(self, held: Preference) -> bool:
+        """Whether what the state holds is what is set."""
+        with deadline():
+            return self._readback.look(held.scope, held.key.event_type).channels == held.channels
 
     def read(self, held: Preference, log: Log) -> Preference | None:
         """What is set now; None where nothing is, or where the Org is gone (told as a warning).
@@ -179,7 +183,7 @@ class Lifecycle:
         if is_left_to_another(guard, held.place, log):
             return
         if held.key.org_id is None:
-            self._restore_cluster(owner, held, log)
+            self.restore_cluster(owner, held, log)
         else:
             self._reset_org(held, log)
 
@@ -204,8 +208,11 @@ class Lifecycle:
         else:
             log.info(notices.override_removed(held))
 
-    def _restore_cluster(self, owner: str | None, held: Preference, log: Log) -> None:
-        """What was set before is set again, where that is still what the resource has set."""
+    def restore_cluster(self, owner: str | None, held: Preference, log: Log) -> None:
+        """What was set before is set again, where that is still what the resource has set.
+
+        The step has its turn, and the guard has let it through.
+        """
         writes = False
         try:
             found = self._readback.look(CLUSTER, held.key.event_type)
@@ -223,11 +230,6 @@ class Lifecycle:
         finally:
             if not writes:
                 self._declarations.keeps(held.key)
-
-    def _its_own(self, owner: str, key: Key, channels: Channels | None) -> Preference | None:
-        """What ``owner`` held at ``key``, where it is its own doing that ``channels`` are set there."""
-        held = self._declarations.remembered(owner, key)
-        return held if isinstance(held, Preference) and held.has_set(channels) else None
 
     def _write(self, held: Preference, channels: Channels) -> Found:
         self._requests.configure([Replace(held.scope, held.key.event_type, channels)])

@@ -48,7 +48,7 @@ def outputs(preference: Preference, inputs: Mapping[str, Any]) -> dict[str, Any]
     """The outputs to store: the inputs as they were given, and what ThoughtSpot answered."""
     return {
         **{name: inputs[name] for name in INPUTS if name in inputs},
-        CHANNELS: _listed(preference.channels, inputs.get(CHANNELS)),
+        CHANNELS: listed(preference.channels, inputs.get(CHANNELS)),
         EVENT_TYPE: preference.key.event_type,
         HOST: preference.key.host,
         ORG_ID: preference.key.org_id,
@@ -59,11 +59,11 @@ def outputs(preference: Preference, inputs: Mapping[str, Any]) -> dict[str, Any]
 
 def inputs(preference: Preference, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs to store after a refresh: every one that was stored and no other, with the channels set now."""
-    now = {**stored, CHANNELS: _listed(preference.channels, stored.get(CHANNELS))}
+    now = {**stored, CHANNELS: listed(preference.channels, stored.get(CHANNELS))}
     return {name: now[name] for name in INPUTS if name in stored}
 
 
-def _listed(channels: Channels, stored: Any) -> list[str]:
+def listed(channels: Channels, stored: Any) -> list[str]:
     """Channels as a list: the stored one where it is the same set, so that an order alone never shows as a change."""
     if stored is not None and set(stored) == channels:
         return list(stored)

@@ -75,6 +75,7 @@ class SharedRequests:
 
     def __init__(self, thoughtspot: ThoughtSpot, clock: Callable[[], float] = time.monotonic) -> None:
         self.host: str = thoughtspot.host
+        self.thoughtspot: ThoughtSpot = thoughtspot
         self._calls = thoughtspot.preferences
         self._batches: Batches[_Call, Preferences] = Batches(choose, self._run, late)
         self._snapshot = Snapshot(self._calls.search_everything, clock)
@@ -94,6 +95,10 @@ class SharedRequests:
         # From now on, since a step whose time ends may leave its change behind in a round that is about to write.
         self._snapshot.writing([change.scope])
         self._together(change, lambda: self._write([change]))
+
+    def configure_together(self, changes: Sequence[Change]) -> None:
+        """Makes several changes in one request, of which each is of another scope: for who has them all at hand."""
+        self._write(changes)
 
     def _together(self, call: _Call, alone: Callable[[], Preferences]) -> Preferences:
         while True:

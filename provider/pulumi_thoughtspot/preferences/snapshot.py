@@ -16,7 +16,7 @@ from pulumi_thoughtspot.client.deadline import Around, deadline
 from pulumi_thoughtspot.client.preferences import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
-from pulumi_thoughtspot.preferences.scopes import kind, mark, proves
+from pulumi_thoughtspot.preferences.scopes import mark, proven
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -65,16 +65,12 @@ class Snapshot:
             if fresh is None:
                 return None
             asked_at, answer = fresh
-            part = answer.part(scope)
-            known = proves(part, event_type)
-            if scope.org is None:
-                names = [mark(CLUSTER)]
-            else:
-                names = [mark(Scope(text)) for entry in part.orgs for text in (entry.org.id, entry.org.name)]
-                # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in
-                # other case may be another Org's or nobody's: only a search by that name tells.
-                known = known and len(part.orgs) == 1 and answer.has_org_named(scope.org) is (kind(scope) == "name")
-            if not known or any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
+            part = proven(answer, scope, event_type)
+            if part is None:
+                return None
+            org_names = (text for entry in part.orgs for text in (entry.org.id, entry.org.name))
+            names = [mark(CLUSTER)] if scope.org is None else [mark(Scope(text)) for text in org_names]
+            if any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
                 return None
             for name in names:
                 self._spent[name] = self._clock()

@@ -24,13 +24,16 @@ UNKNOWN: Final = _Unknown()
 
 @dataclass(frozen=True)
 class Failure:
-    """What is wrong with one input, for a person: ``str(failure)`` is ``input: reason``."""
+    """What is wrong with one input, for a person: ``str(failure)`` is ``input: reason``.
+
+    ``input`` is empty where the reason names what it is about, such as one entry of a mapping or several inputs.
+    """
 
     input: str
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.input}: {self.reason}"
+        return f"{self.input}: {self.reason}" if self.input else self.reason
 
 
 class WrongInputError(ValueError):

@@ -35,17 +35,32 @@ class Claim:
     """One thing that a resource declares.
 
     ``what`` it declares and at which ``place``, for a person. ``key`` once that is known; ``name`` where the program
-    gives one.
+    gives one. ``all_of``: the family of which it declares everything, so that no other resource may declare any of it.
     """
 
     what: str
     place: str
     key: Key | None = None
     name: Name | None = None
+    all_of: Hashable | None = None
+
+    @property
+    def family(self) -> Hashable | None:
+        """The family of what it declares; None where it has none."""
+        mark = self.key or self.name
+        return self.all_of if mark is None else mark.family
 
 
 def duplicate(one: str, its: Claim, other: str, others: Claim) -> DuplicateError:
-    """The error for two resources that declare the same."""
+    """The error for two resources that declare the same, or of which one declares all that the other is a part of."""
+    if its.all_of is not None or others.all_of is not None:
+        whole, part, its_part = (one, other, others) if its.all_of is not None else (other, one, its)
+        rest = its_part.place if its_part.all_of is None else f"{its_part.place} too"
+        return DuplicateError(
+            f"{name_in(whole)!r} is exclusive: it alone declares {its.what} for Orgs, and {name_in(part)!r} declares it"
+            f" for {rest}.",
+            f"Declare the Org in {name_in(whole)!r} instead, or leave exclusive out there.",
+        )
     return DuplicateError(
         f"{name_in(one)!r} and {name_in(other)!r} both declare {its.what} for {its.place}"
         + ("." if its.place == others.place else f", which is {others.place} too."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from pulumi_thoughtspot.errors import DuplicateError
@@ -37,6 +37,8 @@ class Guard:
 
     standing: Standing
     owner: str = ""
+    failed: bool = field(default=False, compare=False)
+    """Whether the create of that resource has failed."""
 
 
 class Declarations:
@@ -61,6 +63,8 @@ class Declarations:
                 for mark in (claim.key, claim.name):
                     for other, its in self._known.others(owner, mark):
                         raise duplicate(other, its, owner, claim)
+                for other, its in self._known.others_with_all(owner, claim):
+                    raise duplicate(other, its, owner, claim)
             self._tell(Declares(owner, claims, Phase.DECLARED))
 
     def resolve(self, owner: str, claims: Iterable[Claim]) -> None:
@@ -108,8 +112,14 @@ class Declarations:
                 self._settle(owner, claims, Phase.EXISTS)
             return not any(self._known.let_go[claim.key] for claim in claims if claim.key is not None)
 
+    def was_let_go(self, key: Key) -> bool:
+        """Whether a delete of this run has taken away what was set at ``key``, or may have."""
+        with self._lock:
+            self._hear()
+            return self._known.let_go[key] > 0
+
     def failed(self, owner: str) -> None:
-        """The create of ``owner`` failed."""
+        """The create of ``owner`` failed, or an update, so that what it declares may not be set."""
         with self._lock:
             if owner in self._known.by_owner:
                 self._tell(Declares(owner, self._known.by_owner[owner].claims, Phase.FAILED))
@@ -191,7 +201,7 @@ class Declarations:
             if phase is Phase.EXISTS:
                 return Guard(Standing.HELD, other)
             if phase is Phase.FAILED or not self._replaces_itself(owner):
-                return Guard(Standing.AWAITED, other)
+                return Guard(Standing.AWAITED, other, failed=phase is Phase.FAILED)
         if not looked and key.family is not None and self._known.unknown[key.family] > 0:
             return Guard(Standing.UNSURE)
         return Guard(Standing.FREE)

@@ -28,6 +28,10 @@ class Ledger:
         self.by_owner: dict[str, Declaration] = {}
         self.owners: dict[Hashable, dict[str, Claim]] = {}
         """By key and by name: the resources that declare it, each with its claim."""
+        self.families: dict[Hashable, dict[str, Claim]] = {}
+        """By family: the resources that declare any of it, each with one claim to it."""
+        self.wholes: dict[Hashable, dict[str, Claim]] = {}
+        """By family: the resources that declare all of it."""
         self.unknown: Counter[Hashable] = Counter()
         """By family: how many names there are whose keys are not known."""
         self.read: set[Key] = set()
@@ -56,6 +60,11 @@ class Ledger:
             return []
         return [(other, claim) for other, claim in self.owners.get(mark, {}).items() if other != owner]
 
+    def others_with_all(self, owner: str, claim: Claim) -> list[tuple[str, Claim]]:
+        """The other resources that declare all that ``claim`` is a part of, or a part of all that it declares."""
+        among = self.wholes if claim.all_of is None else self.families
+        return [(other, its) for other, its in among.get(claim.family, {}).items() if other != owner]
+
     def declaring(self, key: Key, names: Iterable[Name | None]) -> list[str]:
         """The resources that declare ``key``, or one of ``names`` without its key being known, in their order."""
         by_name = [item for name in names if name is not None for item in self.owners.get(name, {}).items()]
@@ -67,12 +76,18 @@ class Ledger:
         for claim in old.claims if old else ():
             for mark in (claim.key, claim.name):
                 self.owners.get(mark, {}).pop(owner, None)
+            for among in (self.families, self.wholes):
+                among.get(claim.family, {}).pop(owner, None)
             self._count(claim, -1)
         self.by_owner[owner] = Declaration(claims, old.order if old else len(self.by_owner), phase, elsewhere)
         for claim in claims:
             for mark in (claim.key, claim.name):
                 if mark is not None:
                     self.owners.setdefault(mark, {})[owner] = claim
+            if claim.family is not None:
+                self.families.setdefault(claim.family, {})[owner] = claim
+            if claim.all_of is not None:
+                self.wholes.setdefault(claim.all_of, {})[owner] = claim
             self._count(claim, 1)
 
     def _count(self, claim: Claim, step: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.rules.check import Failure
@@ -16,6 +16,7 @@ from pulumi_thoughtspot.rules.declarations import Declarations
 from pulumi_thoughtspot.rules.turns import Turns
 
 Properties = Mapping[str, Any]
+S = TypeVar("S", bound="ResourceSteps")
 
 
 class Log(Protocol):
@@ -25,13 +26,20 @@ class Log(Protocol):
 
     def warning(self, message: str) -> None: ...
 
+    def status(self, message: str) -> None:
+        """What is being done: it is shown for the moment, and gone with the next one."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the engine: ``owner`` (the URN of its resource, None where that is unknown) and its ``log``."""
+    """One step of the engine: ``owner`` (the URN of its resource, None where that is unknown) and its ``log``.
+
+    ``looks``: whether this is the check of a preview that is to look at what the next steps will find.
+    """
 
     owner: str | None
     log: Log
+    looks: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,9 @@ class Run(Protocol):
     @property
     def turns(self) -> Turns: ...
 
+    def steps(self, of: type[S]) -> S:
+        """The run's one `ResourceSteps` of a kind: for a resource that stands on another one's."""
+
 
 class ResourceSteps(Protocol):
     """The steps of one kind of resource. Made once in a run, and used by several threads."""
@@ -119,7 +130,8 @@ class ResourceSteps(Protocol):
     def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
         """Checks the inputs, and tells the run's declarations what they declare. ``olds``: the inputs in the state.
 
-        Raises `DuplicateError` where another resource of this run declares the same.
+        Raises `DuplicateError` where another resource of this run declares the same and, of a preview that looks, what
+        create would raise.
         """
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from pulumi_thoughtspot.client.deadline import remaining, wait_for
+from pulumi_thoughtspot.client.deadline import cancelled, deadline, remaining, wait_for
 from pulumi_thoughtspot.rules import notices
 from pulumi_thoughtspot.rules.claims import Claim
 
@@ -50,7 +50,7 @@ class Turns:
     def alone(self, *claims: Claim) -> Iterator[None]:
         """No other step that is about the same as ``claims`` runs inside.
 
-        Raises `OutOfTimeError` where the step has no time left when its turn comes.
+        Raises `OutOfTimeError` where the step has no time left when its turn comes, or its run is cancelled by then.
         """
         turn = _Turn(claims)
         with self._changed:
@@ -58,11 +58,21 @@ class Turns:
             self._let_in()
         try:
             self._wait(turn, claims[0].place)
+            if cancelled():
+                raise notices.cancelled(claims[0].place)
             yield
         finally:
             with self._changed:
                 self._line.remove(turn)
                 self._let_in()
+
+    @contextmanager
+    def waited_for(self, *claims: Claim) -> Iterator[None]:
+        """As `alone`, where the wait has a deadline of its own, and what is done inside has others."""
+        with ExitStack() as turn:
+            with deadline():
+                turn.enter_context(self.alone(*claims))
+            yield
 
     def _wait(self, turn: _Turn, place: str) -> None:
         with self._changed:

@@ -90,7 +90,7 @@ def properties(found: WebhookSettings, stored: Mapping[str, Any]) -> dict[str, A
     shown = {
         NAME: found.name,
         URL: found.url,
-        EVENTS: stored[EVENTS] if _set(stored.get(EVENTS)) == found.events else sorted(found.events),
+        EVENTS: stored[EVENTS] if EVENTS in stored and _set(stored[EVENTS]) == found.events else sorted(found.events),
         DESCRIPTION: found.description,
         URL_PARAMS: _marked(found.url_params, stored.get(URL_PARAMS)),
         AUTHENTICATION: _shown_authentication(found.authentication, stored.get(AUTHENTICATION)),

@@ -75,7 +75,7 @@ class WebhookSteps:
     def get(self, id: str) -> dict[str, Any]:
         key = key_to_read(id, self._run.host)
         found = self.lifecycle.get(key)
-        shown = record.properties(found.settings, {})
+        shown = record.properties(found.settings, {properties.STATUS: None})  # Told also where it is as usual.
         held = Held(key, found.org.name if found.org else None, found.settings)
         return record.outputs(held, {**shown, properties.ORG_IDENTIFIER: key.org_id})
 

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 import pulumi_thoughtspot as thoughtspot
-from pulumi_thoughtspot import Channel, CommunicationChannelPreference, EventType
+from pulumi_thoughtspot import Channel, CommunicationChannelPreference, CommunicationChannelPreferenceSet, EventType
 from pulumi_thoughtspot.emulator import Emulator, Readings, User
 
 from_a_file: Any = json.loads('["EMAIL"]')
@@ -47,6 +47,16 @@ CommunicationChannelPreference("list with an output", [by_word, "EMAIL"])
 CommunicationChannelPreference("awaitable", later())
 CommunicationChannelPreference("config", pulumi.Config().require_object("channels"))
 CommunicationChannelPreference("secret config", pulumi.Config().require_secret_object("channels"))
+
+table: dict[str, thoughtspot.ChannelsInput] = {"Sales": ["WEBHOOK"], "Finance": tuple(words)}
+by_number: dict[int, list[Channel]] = {42: [Channel.EMAIL]}
+CommunicationChannelPreferenceSet("literal", {"Sales": ["WEBHOOK"], 42: []}, cluster=["EMAIL"], exclusive=True)
+CommunicationChannelPreferenceSet("table", orgs=table)
+CommunicationChannelPreferenceSet("by number", orgs=by_number)
+CommunicationChannelPreferenceSet("from a file, as a set", orgs={org: tuple(words) for org in words})
+CommunicationChannelPreferenceSet("anything", orgs=from_a_file, cluster=by_words)
+CommunicationChannelPreferenceSet("output", orgs=pulumi.Output.from_input({"Sales": words}))
+ids: pulumi.Output[dict[str, str]] = CommunicationChannelPreferenceSet("none", orgs={}, allow_overwrite=True).org_ids
 
 first = routed("Sales", ["EMAIL"])
 second = routed(42, first.channels)

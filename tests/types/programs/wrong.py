@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 import pulumi_thoughtspot as thoughtspot
-from pulumi_thoughtspot import Channel, CommunicationChannelPreference, EventType
+from pulumi_thoughtspot import Channel, CommunicationChannelPreference, CommunicationChannelPreferenceSet, EventType
 from pulumi_thoughtspot.emulator import Emulator, Readings
 
 no_words: list[str] = []
@@ -26,6 +26,12 @@ CommunicationChannelPreference("no Org", ["EMAIL"], org_identifier=None)  # wron
 CommunicationChannelPreference("a misspelled argument", ["EMAIL"], org="Sales")  # wrong
 CommunicationChannelPreference("a flag in words", ["EMAIL"], allow_overwrite="yes")  # wrong
 CommunicationChannelPreference.get("a number", 42)  # wrong
+CommunicationChannelPreferenceSet("a list", orgs=["Sales"])  # wrong
+CommunicationChannelPreferenceSet("misspelled", orgs={"Sales": ["EMIAL"]})  # wrong
+CommunicationChannelPreferenceSet("nothing", orgs=None)  # wrong
+CommunicationChannelPreferenceSet("nothing for an Org", orgs={"Sales": None})  # wrong
+CommunicationChannelPreferenceSet("no cluster", orgs={}, cluster=None)  # wrong
+CommunicationChannelPreferenceSet("no Orgs")  # wrong
 thoughtspot.Provider("no host")  # wrong
 thoughtspot.get_communication_channel_preferences(org_identifiers=42)  # wrong
 thoughtspot.get_communication_channel_preferences(host=pulumi.Output.from_input("an output"))  # wrong

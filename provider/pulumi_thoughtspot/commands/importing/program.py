@@ -35,12 +35,11 @@ def _section(title: str, resources: Iterable[Resource]) -> list[str]:
 
 
 def _call(resource: Resource) -> str:
-    channels = ", ".join(_KNOWN.get(channel) or literal(channel) for channel in resource.inputs[CHANNELS])
     identifier, org_name = resource.inputs.get(ORG_IDENTIFIER), resource.outputs[ORG_NAME]
     arguments = [literal(resource.name)]
     if identifier is not None:
         arguments.append(f"{ORG_IDENTIFIER}={literal(identifier)}")
-    arguments.append(f"{CHANNELS}=[{channels}]")
+    arguments.append(f"{CHANNELS}={channels_in_source(resource.inputs[CHANNELS])}")
     # An id tells a reader nothing.
     comment = f"  # {one_line(org_name, 60)}" if identifier != org_name and org_name.strip() else ""
     line = ", ".join(arguments)
@@ -50,6 +49,11 @@ def _call(resource: Resource) -> str:
         return f"{_CLASS}(\n    {line}\n)"
     lines = [f"    {argument},{comment if argument.startswith(ORG_IDENTIFIER) else ''}\n" for argument in arguments]
     return f"{_CLASS}(\n{''.join(lines)})"
+
+
+def channels_in_source(channels: Iterable[str]) -> str:
+    """Channels as a list in Python's source; those that this release knows by their names."""
+    return f"[{', '.join(_KNOWN.get(channel) or literal(channel) for channel in channels)}]"
 
 
 def literal(text: str) -> str:

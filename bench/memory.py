@@ -1,17 +1,16 @@
-"""What runs below the CLI, as Linux tells it under /proc; elsewhere, nothing is found."""
+"""The provider's memory, as Linux tells it under /proc; elsewhere, nothing is found."""
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from engine.processes import below
+
 _PROC = Path("/proc")
 _POLL_SECONDS = 0.05
-_PLUGIN = b"pulumi.dynamic"
 
 
 class PeakMemory:
@@ -35,32 +34,11 @@ class PeakMemory:
 
     def _watch(self) -> None:
         while not self._stopping.wait(_POLL_SECONDS):
-            for pid in descendants(self._root):
+            for process in below(self._root):
                 # The kernel keeps the peak, so that nothing between two looks is missed but a process's last moments.
                 with suppress(OSError):
-                    if _PLUGIN in (_PROC / str(pid) / "cmdline").read_bytes():
-                        self.kib = max(self.kib, _peak_kib(pid))
-
-
-def descendants(root: int) -> list[int]:
-    """The processes below ``root``, nearest first."""
-    children: dict[int, list[int]] = {}
-    for folder in _PROC.glob("[0-9]*"):
-        with suppress(OSError):
-            # The second field is the command's name in parentheses, which may hold anything.
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(folder.name))
-    found = list(children.get(root, []))
-    for pid in found:
-        found += children.get(pid, [])
-    return found
-
-
-def kill(root: int) -> None:
-    """End ``root`` and all below it at once."""
-    for pid in [*descendants(root), root]:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+                    if process.is_plugin:
+                        self.kib = max(self.kib, _peak_kib(process.pid))
 
 
 def _peak_kib(pid: int) -> int:

@@ -1,0 +1,134 @@
+"""What the steps of a set say: their notices, and the errors that explain themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
+from pulumi_thoughtspot.errors import Error, InputError, OverwriteError
+from pulumi_thoughtspot.rules.claims import name_in
+from pulumi_thoughtspot.rules.notices import ALIAS
+
+MOST_LISTED = 20
+"""Of many things that are wrong, so many are named, and the rest is counted."""
+_NAMED = 3
+
+
+def listed(lines: Sequence[str]) -> str:
+    """The first twenty lines, and how many more there are."""
+    more = len(lines) - MOST_LISTED
+    return "\n".join([f"- {line}" for line in lines[:MOST_LISTED]] + ([f"- and {more:,} more"] if more > 0 else []))
+
+
+def orgs(places: Sequence[str]) -> str:
+    """Orgs, to begin a sentence with: the first three by name."""
+    more = len(places) - _NAMED
+    return ", ".join([*places[:_NAMED], *([f"and {more:,} more"] if more > 0 else [])])
+
+
+def stands_already(place: str, found: Channels | None, declared: Channels) -> str:
+    return f"{place} is {in_words(found)}, and this declares {in_words(declared)}"
+
+
+def is_a_stray(place: str, found: Channels | None) -> str:
+    return f"{place} is {in_words(found)}, and is not named"
+
+
+def would_overwrite(different: Sequence[str], strays: Sequence[str]) -> OverwriteError:
+    ways = ["Any of these lets it through:"]
+    if different:
+        ways.append("- declare what is set first: equal channels are taken over without a write;")
+    if strays:
+        ways.append(
+            "- name the Org in orgs; where a resource of this program sets it, remove that in a 'pulumi up' of its own;"
+        )
+    ways.append("- set allow_overwrite=True for one 'pulumi up';")
+    ways.append(f"- if the resource was only renamed, give it {ALIAS}.")
+    count = len(different) + len(strays)
+    what = "1 other setting stands" if count == 1 else f"{count:,} other settings stand"
+    return OverwriteError(
+        f"{what} where this set declares its own; nothing was changed.",
+        "\n".join([listed([*different, *strays]), *ways]),
+    )
+
+
+def named_twice(one: str, other: str, place: str, org_id: str) -> InputError:
+    return InputError(
+        f"orgs names one Org twice: {one!r} and {other!r} are both {place} (id {org_id}); nothing was changed.",
+        "Keep one of them.",
+    )
+
+
+def some_failed(failed: Mapping[str, Error], done: int, *, without_cluster: bool, verb: str = "set") -> Error:
+    """``failed`` are the reasons by the Org that each is about."""
+    cluster = " The cluster's default was not touched, which comes last." if without_cluster else ""
+    remedies = list(dict.fromkeys(error.remedy for error in failed.values() if error.remedy))
+    then = (
+        "Mend that, or leave the Org out: the next 'pulumi up' does the rest."
+        if verb == "set"
+        else "Mend that, and run the same command again."
+    )
+    many, are = "" if len(failed) == 1 else "s", "is" if done == 1 else "are"
+    return Error(
+        f"{len(failed):,} Org{many} could not be {verb}; {done:,} {are}.{cluster}",
+        "\n".join(
+            [listed([f"{place}: {error.sentence}" for place, error in failed.items()]), *remedies[:_NAMED], then]
+        ),
+    )
+
+
+def stands(done: int, unknown: int, nameless: Collection[Scope]) -> str:
+    """What is set now, without its full stop."""
+    parts = [f"{done:,} Org{' is' if done == 1 else 's are'} as declared"]
+    if unknown:
+        parts.append(f"{unknown:,} may be")
+    if nameless:
+        parts.append(f"{len(nameless):,} more may be, whose ids are not known")
+    return ", ".join(parts)
+
+
+def taken_over(places: Sequence[str]) -> str:
+    one = len(places) == 1
+    return (
+        f"{orgs(places)} {'was' if one else 'were'} as declared already; taken over."
+        f" A destroy removes {'its override' if one else 'their overrides'}, whatever was set before;"
+        " retain_on_delete=True keeps them."
+    )
+
+
+def overwritten(places: Sequence[str]) -> str:
+    one = len(places) == 1
+    was, now = ("was", "is") if one else ("were", "are")
+    return f"{orgs(places)} {was} set to something else, and {now} as declared now."
+
+
+def overrides_removed(places: Sequence[str]) -> str:
+    one = len(places) == 1
+    return f"{orgs(places)} {'has' if one else 'have'} no override any more: the cluster's default applies."
+
+
+def strays_removed(places: Sequence[str]) -> str:
+    return f"{overrides_removed(places)[:-1]}, since this set is exclusive and does not name {_them(places)}."
+
+
+def not_known(places: Sequence[str]) -> str:
+    one = len(places) == 1
+    return (
+        f"{orgs(places)} {'is' if one else 'are'} not known to ThoughtSpot, or not visible to this token;"
+        f" {'its entry in orgs counts' if one else 'their entries in orgs count'} as gone."
+    )
+
+
+def left_to(places: Sequence[str], declarer: str) -> str:
+    """``declarer`` is the URN of the resource that declares them; empty: the program only reads them."""
+    one = len(places) == 1
+    who = f"{name_in(declarer)!r} declares" if declarer else "this program reads"
+    return f"{orgs(places)} {'is left as it is' if one else 'are left as they are'}: {who} {_them(places)} now."
+
+
+def progress(done: int, total: int, verb: str) -> str:
+    return f"{done:,} of {total:,} Orgs {verb}"
+
+
+def _them(places: Sequence[str]) -> str:
+    return "it" if len(places) == 1 else "them"

@@ -1,0 +1,145 @@
+"""What is to be written, reset, taken over or refused, once it is known what is set: without doing any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pulumi_thoughtspot.client.preferences import Channels, Scope
+from pulumi_thoughtspot.errors import Error
+from pulumi_thoughtspot.preference_sets import notices
+from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
+from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.preference import Found, Wanted, place
+from pulumi_thoughtspot.rules.claims import Claim
+
+NOTHING_FOUND = Found(None, None)
+
+
+@dataclass(frozen=True)
+class OrgWrite:
+    """One Org that is to be set. ``held`` where the set has it already; otherwise ``found`` is what was there before.
+
+    A new Org is written as the program names it, and a held one by its id.
+    """
+
+    wanted: Wanted
+    held: HeldOrg | None = None
+    found: Found = NOTHING_FOUND
+
+    @property
+    def scope(self) -> Scope:
+        """By what it is written."""
+        return self.wanted.scope if self.held is None else self.held.scope
+
+    def key(self, host: str) -> Key | None:
+        """The Org's key; None where ThoughtSpot has not told its id so far."""
+        return self.wanted.key(host, self.found) if self.held is None else self.held.key
+
+    def claim(self, host: str) -> Claim:
+        """What it is about, called as the program does."""
+        return self.wanted.claim(host, self.key(host))
+
+    @property
+    def place(self) -> str:
+        """The Org, to begin a sentence with."""
+        return place(self.wanted.scope.org, self.found.org_name) if self.held is None else self.held.place
+
+
+@dataclass
+class Plan:
+    """What a create or an update does.
+
+    ``keeps`` are as declared already, of which the set takes over the ``taken``; ``drops`` and ``strays`` are to have
+    no override any more; ``failed`` has the reasons for what cannot even be looked at.
+    """
+
+    keeps: list[HeldOrg] = field(default_factory=list)
+    taken: list[HeldOrg] = field(default_factory=list)
+    writes: list[OrgWrite] = field(default_factory=list)
+    drops: list[HeldOrg] = field(default_factory=list)
+    strays: list[HeldOrg] = field(default_factory=list)
+    failed: dict[str, Error] = field(default_factory=dict)
+
+
+def new_scopes(held: HeldSet, wanted: WantedSet) -> list[Scope]:
+    """The Orgs that the state does not know: they have to be looked at before anything is decided."""
+    return [each.scope for each in wanted.orgs if held.org(each.scope.org or "") is None]
+
+
+def planned(
+    held: HeldSet,
+    wanted: WantedSet,
+    found: Mapping[Scope, Found | Error],
+    *,
+    others: Sequence[HeldOrg] = (),
+    cluster: Found | None = None,
+    its_own: HeldSet | None = None,
+) -> Plan:
+    """What follows from what the state holds, what the program declares, and what was ``found`` at `new_scopes`.
+
+    Inputs: ``others`` (Orgs that have an override which is to go unless the program names them), ``cluster`` (what is
+    set there, where that was looked at), ``its_own`` (what the same resource is known to have set, as where it is
+    replaced). Raises `InputError` where two keys mean one Org, `OverwriteError` where anything stands in its way.
+    """
+    plan = Plan()
+    called: dict[str, str] = {}
+    different: list[str] = []
+    for each in wanted.orgs:
+        name = each.scope.org or ""
+        mine, now = held.org(name), found.get(each.scope, NOTHING_FOUND)
+        if isinstance(now, Error):
+            plan.failed[place(name, None)] = now
+            continue
+        if mine is None and now.org is not None:
+            mine = held.org(now.org.id)  # The same Org under a name that the state does not know.
+        org_id = mine.id if mine is not None else None if now.org is None else now.org.id
+        if org_id is not None:
+            if org_id in called:
+                where = mine.place if mine is not None else place(org_id, now.org_name)
+                raise notices.named_twice(called[org_id], name, where, org_id)
+            called[org_id] = name
+        if mine is not None:
+            _plan_held(plan, mine, each)
+        elif now.channels is None:
+            plan.writes.append(OrgWrite(each, None, now))
+        elif each.would_overwrite(now.channels, its_own=_was_its_own(its_own, org_id, now.channels)):
+            different.append(notices.stands_already(place(org_id, now.org_name), now.channels, each.channels))
+        elif now.channels == each.channels:
+            key = each.key(held.host, now)
+            assert key is not None, "what is set at an Org comes with its id"
+            plan.taken.append(HeldOrg(name, key, now.org_name, now.channels))
+        else:
+            plan.writes.append(OrgWrite(each, None, now))
+    plan.keeps += plan.taken
+    plan.drops += [org for org in held.orgs if org.id not in called]
+    gone = {*called, *(org.id for org in plan.drops)}
+    plan.strays += [org for org in others if org.id not in gone]
+    refused = [org for org in plan.strays if not (wanted.allow_overwrite or _was_shown(held, its_own, org))]
+    if wanted.cluster is not None and cluster is not None:
+        mine_too = its_own.cluster if its_own is not None else None
+        its = mine_too is not None and mine_too.has_set(cluster.channels)
+        if wanted.cluster.would_overwrite(cluster.channels, its_own=its):
+            different.append(
+                notices.stands_already(place(None, None), cluster.channels, wanted.cluster.channels),
+            )
+    if different or refused:
+        raise notices.would_overwrite(different, [notices.is_a_stray(org.place, org.channels) for org in refused])
+    return plan
+
+
+def _plan_held(plan: Plan, mine: HeldOrg, wanted: Wanted) -> None:
+    if mine.channels == wanted.channels:
+        plan.keeps.append(HeldOrg(wanted.scope.org or "", mine.key, mine.name, mine.channels))
+    else:
+        plan.writes.append(OrgWrite(wanted, mine))
+
+
+def _was_its_own(its_own: HeldSet | None, org_id: str | None, channels: Channels | None) -> bool:
+    org = None if its_own is None or org_id is None else its_own.org(org_id)
+    return org is not None and org.channels == channels
+
+
+def _was_shown(held: HeldSet, its_own: HeldSet | None, stray: HeldOrg) -> bool:
+    """Whether a read has shown it with the channels that it has now, or the resource had set it and is replaced."""
+    return (stray.called, stray.channels) in held.strays or _was_its_own(its_own, stray.id, stray.channels)

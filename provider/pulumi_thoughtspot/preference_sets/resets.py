@@ -1,0 +1,99 @@
+"""The resets of one step on many Orgs: their overrides are removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
+from pulumi_thoughtspot.client.preferences import Change, Reset
+from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.preference_sets import notices
+from pulumi_thoughtspot.preference_sets.guarding import Guarding
+from pulumi_thoughtspot.preference_sets.held import HeldOrg
+from pulumi_thoughtspot.preference_sets.outcome import Outcome
+from pulumi_thoughtspot.preference_sets.progress import Progress
+from pulumi_thoughtspot.preferences import notices as single
+from pulumi_thoughtspot.preferences.many import ManyScopes
+from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER
+from pulumi_thoughtspot.rules.turns import Turns
+
+
+class Resets:
+    """Inputs: ``outcome`` (which is told what stands), ``many`` (this step's requests), ``guarding``, ``turns``."""
+
+    def __init__(self, outcome: Outcome, many: ManyScopes, guarding: Guarding, turns: Turns) -> None:
+        self._outcome = outcome
+        self._many = many
+        self._guarding = guarding
+        self._turns = turns
+
+    def reset(self, orgs: Sequence[HeldOrg], progress: Progress, *, deleting: bool) -> list[HeldOrg]:
+        """Removes the Orgs' overrides, as far as the run does not declare them elsewhere; returns those removed.
+
+        ``deleting``: what another resource declares that does not exist so far is an error, since the state has to keep
+        it. In an update, that resource is about to be created.
+        """
+        removed: list[HeldOrg] = []
+        for start in range(0, len(orgs), MOST_TOGETHER):
+            batch = orgs[start : start + MOST_TOGETHER]
+            with self._turns.waited_for(*[org.claim for org in batch]):
+                asked = self._guarding.ask(batch, self._many, deleting=deleting)
+                self._outcome.failed.update(asked.failed)
+                self._outcome.let_go([*asked.left, *asked.gone])
+                removed += self._reset(asked.free)
+            progress.add(len(batch))
+        self._read_back_reset(removed)
+        return [org for org in removed if org.id not in self._outcome.orgs and org.place not in self._outcome.failed]
+
+    def _reset(self, orgs: Sequence[HeldOrg]) -> list[HeldOrg]:
+        """Those of the Orgs whose override is removed, or may be."""
+        by_scope = {org.scope: org for org in orgs}
+        removed: list[HeldOrg] = []
+        changes: list[Change] = [Reset(scope, self._outcome.event_type) for scope in by_scope]
+        for part, error in self._many.change(changes) if changes else ():
+            some = [by_scope[change.scope] for change in part]
+            if error is None:
+                self._outcome.wrote = True
+                removed += some
+            elif getattr(error, "may_be_done", False):
+                self._outcome.wrote = True
+                for org in some:
+                    self._outcome.failed[org.place] = error
+                    if org.id in self._outcome.orgs:
+                        self._outcome.orgs[org.id] = replace(org, channels=None)
+            else:
+                removed += [org for org in some if self._has_nothing_left(org, error)]
+        return removed
+
+    def _has_nothing_left(self, org: HeldOrg, refused: Error) -> bool:
+        """Whether an Org whose reset was refused has no override: then it is as it should be, or the Org is gone."""
+        if isinstance(refused, UnknownOrgError) and org.id != PRIMARY_ORG_ID:
+            self._outcome.warnings.append(notices.not_known([org.place]))
+            self._outcome.let_go([org])
+            return False
+        found = self._many.look([org.scope], self._outcome.event_type)[org.scope]
+        if isinstance(found, Error) or found.channels is not None:
+            self._guarding.keeps(org)
+            self._outcome.failed[org.place] = refused
+            return False
+        return True
+
+    def _read_back_reset(self, orgs: Sequence[HeldOrg]) -> None:
+        by_scope = {org.scope: org for org in orgs}
+        for org in orgs:  # Until it shows that it is gone, it may be there.
+            if org.id in self._outcome.orgs:
+                self._outcome.orgs[org.id] = replace(self._outcome.orgs[org.id], channels=None)
+        for scope, seen in (
+            self._many.settled(dict.fromkeys(by_scope), self._outcome.event_type).items() if by_scope else ()
+        ):
+            org = by_scope[scope]
+            if isinstance(seen, (UnknownOrgError, OtherOrgError)) and org.id != PRIMARY_ORG_ID:
+                hit = isinstance(seen, OtherOrgError)
+                self._outcome.warnings.append(
+                    single.reset_another(org.preference, seen) if hit else notices.not_known([org.place])
+                )
+            elif isinstance(seen, Error):
+                self._outcome.failed[org.place] = seen
+                continue
+            self._outcome.let_go([org])

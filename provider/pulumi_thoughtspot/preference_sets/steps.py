@@ -1,0 +1,148 @@
+"""The steps of a set: from properties to what the rules take, and back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from pulumi_thoughtspot.errors import InputError
+from pulumi_thoughtspot.preference_sets import properties, record
+from pulumi_thoughtspot.preference_sets.changes import difference
+from pulumi_thoughtspot.preference_sets.deleting import Deleting
+from pulumi_thoughtspot.preference_sets.held import HeldSet, WantedSet
+from pulumi_thoughtspot.preference_sets.inputs import checked, unfamiliar
+from pulumi_thoughtspot.preference_sets.lifecycle import PartlySetError, SetLifecycle
+from pulumi_thoughtspot.preference_sets.reading import read
+from pulumi_thoughtspot.preferences.many import ManyScopes
+from pulumi_thoughtspot.preferences.steps import PreferenceSteps
+from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.claims import Claim
+from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
+
+
+class PreferenceSetSteps:
+    """The steps of `CommunicationChannelPreferenceSet`; see `ResourceSteps` for what goes in and comes out."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._lock = threading.Lock()
+        self._made: SetLifecycle | None = None
+
+    @property
+    def _single(self) -> PreferenceSteps:
+        """The steps of single preferences, whose requests are to know what is written here."""
+        return self._run.steps(PreferenceSteps)
+
+    @property
+    def _lifecycle(self) -> SetLifecycle:
+        with self._lock:
+            if self._made is None:
+                single = self._single.on_thoughtspot
+                self._made = SetLifecycle(single.requests, single.lifecycle, self._run.declarations, self._run.turns)
+            return self._made
+
+    def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
+        inputs, failures = checked(news, olds)
+        if failures:
+            return Checked(inputs, failures)
+        wanted = _wanted_so_far(inputs)
+        if wanted is not None:
+            self._run.declarations.declare(_declarer(step, inputs), wanted.claims(self._run.host))
+        for word, known in sorted(unfamiliar(inputs) - unfamiliar(olds)):
+            step.log.warning(
+                f"{word}: not known to this release of pulumi-thoughtspot (known: {known}); ThoughtSpot decides."
+            )
+        return Checked(inputs)
+
+    def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
+        change, held = difference(outputs, news), record.held(outputs, inputs)
+        declarations, owner = self._run.declarations, _declarer(step, news)
+        # The engine may replace for reasons of its own, such as replace_on_changes.
+        declarations.remember(owner, held.set_key, held)
+        declarations.remember(owner, held.key, held.id)
+        if held.cluster is not None:
+            declarations.remember(owner, held.cluster.key, held.cluster)
+        if properties.HOST in change.replaces and self._run.host != held.host:
+            declarations.moves_away(held.key, self._run.host)
+        stands = bool(change.replaces) or declarations.unchanged(owner, _still_claimed(held, news))
+        return Difference(change.replaces, change.updates, repeats=not stands)
+
+    def create(self, step: Step, news: Properties) -> Created:
+        wanted = record.wanted(news)
+        with _partly_done(news):
+            nothing = HeldSet(self._run.host, wanted.event_type)
+            made = self._lifecycle.apply(_declarer(step, news), nothing, wanted, step.log)
+        return Created(made.id, record.outputs(made, news))
+
+    def get(self, id: str) -> dict[str, Any]:
+        raise InputError(
+            f"{id}: a set cannot be read by its id.", "thoughtspot.get_communication_channel_preferences()."
+        )
+
+    def read(self, step: Step, outputs: Properties, inputs: Properties) -> Current | None:
+        stored = record.held(outputs).called_as_in(inputs.get(properties.ORGS) or {})
+        held = replace(stored, exclusive=bool(inputs.get(properties.EXCLUSIVE)))
+        now = read(held, self._many(), step.log)
+        return Current(record.outputs(now, {**outputs, **inputs}), record.inputs(now, inputs))
+
+    def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
+        with _partly_done(news):
+            made = self._lifecycle.apply(_declarer(step, news), record.held(outputs), record.wanted(news), step.log)
+        return record.outputs(made, news)
+
+    def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:
+        deleting = Deleting(self._single.on_thoughtspot.lifecycle, self._run.declarations, self._run.turns)
+        deleting.delete(step.owner, record.held(outputs, inputs), self._many(), step.log)
+
+    def inputs_of(self, outputs: Properties) -> dict[str, Any]:
+        return {name: outputs[name] for name in properties.INPUTS if name in outputs}
+
+    def place(self, outputs: Properties) -> str:
+        return record.held(outputs).place
+
+    def _many(self) -> ManyScopes:
+        return ManyScopes(self._single.on_thoughtspot.requests)
+
+
+@contextmanager
+def _partly_done(inputs: Properties) -> Iterator[None]:
+    """For what ends in a state with ``inputs``: a failure after a write comes with what the state is to hold."""
+    try:
+        yield
+    except PartlySetError as partly:
+        outputs = record.outputs(partly.held, inputs)
+        raise PartlyDoneError(partly.held.id, outputs, partly.error, partly.stands) from partly.error
+
+
+def _wanted_so_far(inputs: Properties) -> WantedSet | None:
+    """What the inputs declare, as far as it is known; None where not even the event type is."""
+    if inputs[properties.EVENT_TYPE] is UNKNOWN:
+        return None
+    orgs = inputs[properties.ORGS]
+    known: dict[str, Any] = {
+        **inputs,
+        properties.ORGS: {} if orgs is UNKNOWN else dict.fromkeys(orgs, ()),
+        properties.EXCLUSIVE: inputs[properties.EXCLUSIVE] is True,
+    }
+    if properties.CLUSTER in inputs:
+        known[properties.CLUSTER] = ()
+    return record.wanted(known)
+
+
+def _still_claimed(held: HeldSet, news: Properties) -> list[Claim]:
+    """What the program declares of what the state holds."""
+    wanted = _wanted_so_far(news)
+    if wanted is None:
+        return []
+    found = [(each, held.org(each.scope.org or "")) for each in wanted.orgs]
+    claims = [each.claim(held.host, org.key) for each, org in found if org is not None]
+    cluster = [held.cluster.claim] if wanted.cluster is not None and held.cluster is not None else []
+    return claims + cluster
+
+
+def _declarer(step: Step, inputs: Mapping[str, Any]) -> str:
+    """Whose declaration it is: the resource's URN or, where that cannot be had, what it declares."""
+    return step.owner or f"set/{inputs[properties.EVENT_TYPE]}"

@@ -1,0 +1,134 @@
+"""The writes of one step on many Orgs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pulumi_thoughtspot.client.preferences import Change, Replace, Reset, Scope
+from pulumi_thoughtspot.errors import DuplicateError, Error, OtherOrgError
+from pulumi_thoughtspot.preference_sets.guarding import Guarding
+from pulumi_thoughtspot.preference_sets.held import HeldOrg
+from pulumi_thoughtspot.preference_sets.outcome import Outcome
+from pulumi_thoughtspot.preference_sets.plan import OrgWrite
+from pulumi_thoughtspot.preference_sets.progress import Progress
+from pulumi_thoughtspot.preferences import notices as single
+from pulumi_thoughtspot.preferences.many import ManyScopes
+from pulumi_thoughtspot.preferences.preference import Found
+from pulumi_thoughtspot.preferences.scopes import batches
+from pulumi_thoughtspot.rules.turns import Turns
+
+
+class Writes:
+    """Inputs: ``outcome`` (which is told what stands), ``many`` (this step's requests), ``guarding``, ``turns``."""
+
+    def __init__(self, outcome: Outcome, many: ManyScopes, guarding: Guarding, turns: Turns) -> None:
+        self._outcome = outcome
+        self._many = many
+        self._guarding = guarding
+        self._turns = turns
+
+    def write(self, writes: Sequence[OrgWrite], progress: Progress) -> None:
+        """Sets what is declared, up to a hundred Orgs a request, and reads it all back."""
+        by_scope = {write.scope: write for write in writes}
+        sent: list[OrgWrite] = []
+        for batch in batches(list(by_scope)):
+            some = [by_scope[scope] for scope in batch]
+            changes: list[Change] = [
+                Replace(write.scope, self._outcome.event_type, write.wanted.channels) for write in some
+            ]
+            with self._turns.waited_for(*[write.claim(self._outcome.host) for write in some]):
+                for part, error in self._many.change(changes):
+                    done = [by_scope[change.scope] for change in part]
+                    self._note(done, error)
+                    if error is None:
+                        sent += done
+                        progress.add(len(done))
+        self._read_back(sent)
+
+    def _note(self, writes: Sequence[OrgWrite], error: Error | None) -> None:
+        """What a request for some Orgs came to: from now on they are the set's own, unless it was refused."""
+        may_be_done = error is None or getattr(error, "may_be_done", False)
+        self._outcome.wrote = self._outcome.wrote or may_be_done
+        for write in writes:
+            key = write.key(self._outcome.host)
+            if error is not None and not may_be_done:
+                self._outcome.failed[write.place] = error
+            elif key is None:
+                self._outcome.nameless[write.scope] = None
+            else:
+                name = write.found.org_name if write.held is None else write.held.name
+                self._outcome.orgs[key.org_id or ""] = HeldOrg(write.wanted.scope.org or "", key, name, None)
+            if error is not None and may_be_done:
+                self._outcome.failed[write.place] = error
+
+    def _read_back(self, sent: Sequence[OrgWrite]) -> None:
+        """What was sent is looked at by id where that is known, as every later step will."""
+        by_scope: dict[Scope, OrgWrite] = {}
+        for write in sent:
+            key = write.key(self._outcome.host)
+            by_scope[write.scope if key is None else Scope(key.org_id, write.found.org_name)] = write
+        found = self._many.settled(
+            {scope: each.wanted.channels for scope, each in by_scope.items()}, self._outcome.event_type
+        )
+        wrong: dict[Scope, Error] = dict(self._declared_elsewhere(by_scope, found))
+        for scope, seen in found.items():
+            write = by_scope[scope]
+            if write.scope in wrong:
+                self._outcome.failed[write.place] = wrong[write.scope]
+                continue
+            if isinstance(seen, Error):
+                self._outcome.failed[write.place] = seen
+                if isinstance(seen, OtherOrgError) and write.held is None:
+                    wrong[write.scope] = seen
+                continue
+            self._settle(write, seen)
+        self._undo([write for write in sent if write.scope in wrong], wrong)
+
+    def _declared_elsewhere(
+        self, writes: Mapping[Scope, OrgWrite], found: Mapping[Scope, Found | Error]
+    ) -> Iterator[tuple[Scope, DuplicateError]]:
+        """Those that ThoughtSpot has only now told the ids of, and that another resource declares too."""
+        claims = [
+            (scope, write.wanted.claim(self._outcome.host, write.wanted.key(self._outcome.host, seen)))
+            for scope, write in writes.items()
+            if scope in self._outcome.nameless and isinstance(seen := found[scope], Found)
+        ]
+        try:
+            self._guarding.resolve([claim for _, claim in claims])
+        except DuplicateError:
+            for scope, claim in claims:
+                try:
+                    self._guarding.resolve([claim])
+                except DuplicateError as duplicate:
+                    yield scope, duplicate
+
+    def _settle(self, write: OrgWrite, seen: Found) -> None:
+        key = write.key(self._outcome.host) or write.wanted.key(self._outcome.host, seen)
+        assert key is not None, "what is set at an Org comes with its id"
+        self._outcome.nameless.pop(write.scope, None)
+        self._outcome.orgs[key.org_id or ""] = HeldOrg(
+            write.wanted.scope.org or "", key, seen.org_name, write.wanted.channels
+        )
+
+    def _undo(self, writes: Sequence[OrgWrite], wrong: dict[Scope, Error]) -> None:
+        """Takes back what another Org has got, or one that another resource declares."""
+        if not writes:
+            return
+        undo: list[Change] = []
+        for write in writes:
+            before = write.found.channels
+            undo.append(
+                Reset(write.scope, self._outcome.event_type)
+                if before is None
+                else Replace(write.scope, self._outcome.event_type, before)
+            )
+            key = write.key(self._outcome.host)
+            if key is not None:
+                self._outcome.orgs.pop(key.org_id or "", None)
+        by_scope = {write.scope: write for write in writes}
+        self._outcome.nameless = dict.fromkeys(scope for scope in self._outcome.nameless if scope not in by_scope)
+        for batch in batches(list(by_scope)):
+            for part, error in self._many.change([change for change in undo if change.scope in batch]):
+                for change in part if error is not None else ():
+                    assert error is not None
+                    self._outcome.failed[by_scope[change.scope].place] = single.not_undone(wrong[change.scope], error)

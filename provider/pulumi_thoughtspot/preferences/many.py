@@ -1,0 +1,183 @@
+"""Many scopes at once, by one step that has them all at hand: looks, changes, and looks whether those show.
+
+A request that is refused because of some of its scopes is halved until those stand alone: each has its own error, and
+the others go through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep
+from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.preferences import Change, Channels, Scope
+from pulumi_thoughtspot.errors import (
+    BadRequestError,
+    Error,
+    ForbiddenError,
+    OtherOrgError,
+    ThoughtSpotError,
+    UnknownOrgError,
+)
+from pulumi_thoughtspot.preferences import notices
+from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
+from pulumi_thoughtspot.preferences.preference import Found, found_at
+from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER, batches, one_is_why, parts, proven
+from pulumi_thoughtspot.preferences.sharing import SharedRequests
+from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
+
+MOST_IN_VAIN = 20
+"""How many scopes may fail alone before anything has gone through: then it is not because of some of them."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class ManyScopes:
+    """One ThoughtSpot, for the many scopes of one step. Each request has a deadline of its own.
+
+    Inputs: ``requests`` (which the run's other steps share), ``sleep`` (takes seconds).
+    """
+
+    def __init__(self, requests: SharedRequests, sleep: Callable[[float], None] = sleep) -> None:
+        self.host: str = requests.host
+        self._requests = requests
+        self._calls = requests.thoughtspot.preferences
+        self._orgs = requests.thoughtspot.orgs
+        self._sleep = sleep
+        self._shows_all = True
+        self._any_went_through = False
+        self._in_vain = 0
+
+    def look(self, scopes: Sequence[Scope], event_type: str) -> dict[Scope, Found | Error]:
+        """What is set at each scope, or why that cannot be told. Raises what is no single scope's fault."""
+        found: dict[Scope, Found | Error] = {}
+        if len(scopes) > MOST_TOGETHER:
+            found.update(self._shown(scopes, event_type))
+        for batch in batches([scope for scope in scopes if scope not in found]):
+            found.update(self._look(batch, event_type))
+        return found
+
+    def every_override(self, event_type: str) -> list[tuple[Org, Channels | None]]:
+        """Every Org that there is, with its override.
+
+        Raises an error that names the privilege where the user may not see them all.
+        """
+        try:
+            with deadline():
+                listed = self._orgs.search()
+            with deadline():
+                shown = IndexedPreferences(self._calls.search_everything())
+        except (BadRequestError, ForbiddenError) as refused:
+            raise notices.not_all_visible(refused) from refused
+        orgs = {org.id: org for org in [*listed, *(entry.org for entry in shown.preferences.orgs)]}
+        channels: dict[str, Channels | None] = {}
+        unproved: list[Scope] = []
+        for org in orgs.values():
+            part = proven(shown, Scope(org.id), event_type)
+            if part is None:
+                unproved.append(Scope(org.id, org.name))
+            else:
+                channels[org.id] = found_at(Scope(org.id), part, event_type).channels
+        for batch in batches(unproved):
+            for scope, found in self._look(batch, event_type).items():
+                if isinstance(found, UnknownOrgError):  # It is gone since it was listed.
+                    continue
+                if isinstance(found, Error):
+                    raise found
+                channels[scope.org or ""] = found.channels
+        return [(orgs[org_id], its) for org_id, its in channels.items()]
+
+    def change(self, changes: Sequence[Change]) -> Iterator[tuple[Sequence[Change], Error | None]]:
+        """Makes ``changes``, which go in one request, and says of each part of them what came of it.
+
+        What is no single scope's fault is said of the part that it struck, and then raised.
+        """
+        return self._in_parts(changes, self._configure)
+
+    def settled(self, expected: Mapping[Scope, Channels | None], event_type: str) -> dict[Scope, Found | Error]:
+        """What is set at each scope once it is what is ``expected``; waits for it. `NotSettledError`: it never is."""
+        results: dict[Scope, Found | Error] = {}
+        pending = dict(expected)
+        for wait in (*SETTLE_WAITS, None):
+            seen = self.look(list(pending), event_type)
+            for scope, found in seen.items():
+                if isinstance(found, Error) or found.channels == expected[scope]:
+                    results[scope] = found
+                    del pending[scope]
+            if not pending or wait is None:
+                break
+            self._sleep(wait)
+        for scope, channels in pending.items():
+            found = seen[scope]
+            assert isinstance(found, Found)
+            results[scope] = notices.not_settled(scope, channels, found)
+        return results
+
+    def _shown(self, scopes: Sequence[Scope], event_type: str) -> dict[Scope, Found]:
+        """What a search without filters proves. Where it proves nothing, this step does not try it again."""
+        if not self._shows_all:
+            return {}
+        try:
+            with deadline():
+                answer = IndexedPreferences(self._calls.search_everything())
+        except ThoughtSpotError as error:
+            if not one_is_why(error):
+                raise
+            self._shows_all = False
+            return {}
+        proved = {scope: proven(answer, scope, event_type) for scope in scopes}
+        found = {scope: found_at(scope, part, event_type) for scope, part in proved.items() if part is not None}
+        self._shows_all = bool(found)
+        return found
+
+    def _look(self, batch: Sequence[Scope], event_type: str) -> dict[Scope, Found | Error]:
+        found: dict[Scope, Found | Error] = {}
+        for part, answer in self._in_parts(batch, lambda some: self._search(some, event_type)):
+            found.update(dict.fromkeys(part, answer) if isinstance(answer, Error) else answer)
+        return found
+
+    def _search(self, scopes: Sequence[Scope], event_type: str) -> dict[Scope, Found | Error]:
+        with deadline():
+            answer = self._calls.search(scopes, event_type)
+        found: dict[Scope, Found | Error] = {}
+        for scope, part in zip(scopes, parts(scopes, answer), strict=True):
+            if part is None:  # Only a search for that one alone tells.
+                found.update(self._look([scope], event_type))
+                continue
+            try:
+                found[scope] = found_at(scope, part, event_type)
+            except OtherOrgError as error:
+                found[scope] = error
+        return found
+
+    def _configure(self, changes: Sequence[Change]) -> None:
+        with deadline():
+            self._requests.configure_together(changes)
+
+    def _in_parts(
+        self, items: Sequence[T], send: Callable[[Sequence[T]], R]
+    ) -> Iterator[tuple[Sequence[T], R | Error]]:
+        """Sends ``items``, and says what came of each part of them: one that was refused alone has its own error."""
+        waiting = [items]
+        while waiting:
+            if remaining() <= 0:  # As where the run is cancelled: between two requests nothing is lost.
+                raise notices.not_begun()
+            part = waiting.pop()
+            outcome: R | Error
+            try:
+                outcome = send(part)
+                self._any_went_through = True
+            except ThoughtSpotError as error:
+                if not one_is_why(error):
+                    yield part, error
+                    raise
+                hopeless = self._in_vain >= MOST_IN_VAIN and not self._any_went_through
+                if len(part) > 1 and not hopeless:
+                    middle = len(part) // 2
+                    waiting += [part[middle:], part[:middle]]
+                    continue
+                self._in_vain += 1
+                outcome = error
+            yield part, outcome
