@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 import pytest
@@ -14,9 +13,7 @@ import pytest
 from faults.proxy import Exchange, Proxy
 from faults.wire import reset_after
 from pulumi_thoughtspot.emulator import Emulator
-from support.boundary import EVENT, Boundary, Diff, Resource, StepError
-from support.clock import Waits
-from support.plugins import Forked
+from support.boundary import EVENT, Boundary, Diff, Resource, StepError, hurried
 
 WEBHOOK, EMAIL = ["WEBHOOK"], ["EMAIL"]
 ORGS = {number: f"Org {number}" for number in range(1, 41)}
@@ -162,14 +159,12 @@ class TestSomebodyElse:
             yield proxy
 
     @pytest.fixture
-    def hurried(self, proxy: Proxy) -> Iterator[Boundary]:
-        """A run that waits for nobody."""
-        environment = {"THOUGHTSPOT_HOST": proxy.url, "THOUGHTSPOT_TOKEN": "token"}
-        with Waits() as waits, Boundary(None, start=partial(Forked, waits=waits), **environment) as run:
+    def run(self, proxy: Proxy) -> Iterator[Boundary]:
+        with hurried(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as run:
             yield run
 
     def test_between_the_look_and_the_write_is_overwritten_unseen(
-        self, hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
+        self, run: Boundary, proxy: Proxy, thoughtspot: Emulator
     ) -> None:
         def comes_before(exchange: Exchange) -> bool:
             thoughtspot.set_override("Sales", EMAIL)
@@ -177,13 +172,13 @@ class TestSomebodyElse:
             return True
 
         proxy.strikes = lambda endpoint: comes_before if endpoint == "configure" else None
-        created = hurried.declare("sales", channels=WEBHOOK, org_identifier="Sales")
+        created = run.declare("sales", channels=WEBHOOK, org_identifier="Sales")
         assert thoughtspot.override("Sales") == WEBHOOK
         assert created.outputs["channels"] == WEBHOOK
         assert created.outputs.get("previous_channels") is None
 
     def test_between_the_write_and_the_look_back_is_an_error_and_stays(
-        self, hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
+        self, run: Boundary, proxy: Proxy, thoughtspot: Emulator
     ) -> None:
         def comes_after(exchange: Exchange) -> bool:
             answer = exchange.forward()
@@ -193,7 +188,7 @@ class TestSomebodyElse:
 
         proxy.strikes = lambda endpoint: comes_after if endpoint == "configure" else None
         with pytest.raises(StepError) as raised:
-            hurried.declare("sales", channels=WEBHOOK, org_identifier="Sales")
+            run.declare("sales", channels=WEBHOOK, org_identifier="Sales")
         assert str(raised.value) == (
             "ThoughtSpot accepted WEBHOOK for Org 'Sales' (id 42), but still shows EMAIL.\n"
             "Perhaps something else sets it at the same time. Run 'pulumi refresh' to see what it is, then 'pulumi up'."

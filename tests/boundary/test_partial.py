@@ -10,7 +10,7 @@ from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.errors import NotSettledError
 from pulumi_thoughtspot.plugin import partial as partly
 from pulumi_thoughtspot.rules.steps import PartlyDoneError
-from support.boundary import EVENT, Boundary, Resource, StepError
+from support.boundary import EVENT, Boundary, Resource, StepError, hurried
 
 EMAIL, WEBHOOK, BOTH = ["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"]
 NEVER = 10_000
@@ -21,7 +21,7 @@ def left_by_create(thoughtspot: Emulator, org: str | None) -> Resource:
     """What the state has after a create whose write never shows."""
     thoughtspot.read_as(stale_reads=NEVER)
     named = {} if org is None else {"org_identifier": org}
-    with Boundary(thoughtspot) as run:
+    with hurried(thoughtspot) as run:
         inputs = run.check("it", channels=WEBHOOK, **named).inputs
         with pytest.raises(StepError, match=r"^ThoughtSpot accepted WEBHOOK for ") as failed:
             run.create("it", inputs)
@@ -68,7 +68,7 @@ def test_after_an_update_that_may_be_done_a_destroy_puts_back_what_was_before(
     with Boundary(thoughtspot) as run:
         created = run.declare("it", channels=WEBHOOK)
     thoughtspot.read_as(stale_reads=NEVER)
-    with Boundary(thoughtspot) as run, pytest.raises(StepError) as failed:
+    with hurried(thoughtspot) as run, pytest.raises(StepError) as failed:
         run.update(created, channels=BOTH)
     partial = failed.value.partial
     assert partial is not None

@@ -16,6 +16,7 @@ import pytest
 
 from docs.pages import Block, matches, read, typed
 from pulumi_thoughtspot.emulator import Emulator, User
+from support import plugin_at_hand
 from support.cli import ROOT, Stack, engine_path
 from support.patience import HANGING
 
@@ -38,7 +39,7 @@ def thoughtspot() -> Any:
 
 @pytest.fixture
 def stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
-    return Stack(tmp_path / "stack", thoughtspot, inline=True)
+    return Stack(tmp_path / "stack", thoughtspot, inline=True, forked=True)
 
 
 def write(stack: Stack, *programs: Block) -> Stack:
@@ -123,7 +124,12 @@ def test_the_tests_of_a_user(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "test_routing.py"],
         cwd=tmp_path,
-        env={**environment, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        env={
+            **environment,
+            "PULUMI_PYTHON_CMD": plugin_at_hand.command(),
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        },
         text=True,
         capture_output=True,
         timeout=HANGING,

@@ -12,11 +12,11 @@ from support.cli import Stack
 
 @pytest.fixture
 def stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
-    """A stack whose program runs in this process."""
-    return Stack(tmp_path / "stack", thoughtspot, inline=True)
+    """A stack whose program and provider have processes at hand."""
+    return Stack(tmp_path / "stack", thoughtspot, inline=True, forked=True)
 
 
 @pytest.fixture
 def users_stack(tmp_path: Path, thoughtspot: Emulator) -> Stack:
-    """A stack as a user has it: the program is a process of its own."""
+    """A stack as a user has it: the engine starts the program, and the provider."""
     return Stack(tmp_path / "stack", thoughtspot)

@@ -28,6 +28,12 @@ def stack(stack: Stack) -> Stack:
     return stack
 
 
+@pytest.fixture
+def users_stack(users_stack: Stack) -> Stack:
+    del users_stack.environment["THOUGHTSPOT_TOKEN"]
+    return users_stack
+
+
 def in_environment(stack: Stack, **variables: str) -> None:
     stack.environment.update({f"THOUGHTSPOT_{name}": value for name, value in variables.items()})
 
@@ -42,8 +48,9 @@ def that_keep_it(stack: Stack) -> list[Path]:
     return [path for path in stack.folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
 
 
-def test_no_secret_of_the_environment_is_told(stack: Stack, thoughtspot: Emulator) -> None:
+def test_no_secret_of_the_environment_is_told(users_stack: Stack, thoughtspot: Emulator) -> None:
     """In what the CLI prints and logs, and in everything it keeps; while all goes well and while it fails."""
+    stack = users_stack
     said: list[str] = []
 
     def run(*command: str, fails: bool = False) -> str:
@@ -79,7 +86,8 @@ def test_no_secret_of_the_environment_is_told(stack: Stack, thoughtspot: Emulato
     assert not that_keep_it(stack)
 
 
-def test_no_secret_of_the_config_or_a_provider_is_kept_or_shown(stack: Stack) -> None:
+def test_no_secret_of_the_config_or_a_provider_is_kept_or_shown(users_stack: Stack) -> None:
+    stack = users_stack
     settings = ["--secret", f"thoughtspot:secretKey={CANARY}", "--plaintext", "thoughtspot:username=routing"]
     stack.run("config", "set-all", *settings)
     stack.environment["CANARY"] = CANARY

@@ -11,6 +11,8 @@ import pytest
 from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.cli import ROOT, Run, Stack
+from support.clock import Waits
+from support.plugin_at_hand import WAITS
 from support.programs import preference, program
 from support.stub import stub
 
@@ -77,7 +79,9 @@ def not_set(stack: Stack) -> Run:
 
 def not_settled(stack: Stack) -> Run:
     stack.thoughtspot.read_as(stale_reads=1000)
-    return fails(stack, *UP, program=preference("sales", "Sales"))
+    with Waits() as waits:
+        stack.environment[WAITS] = waits.address
+        return fails(stack, *UP, program=preference("sales", "Sales"))
 
 
 def unreachable(stack: Stack) -> Run:
@@ -92,6 +96,7 @@ def out_of_time(stack: Stack) -> Run:
         "from pulumi_thoughtspot.client.deadline import deadline\ndeadline.__wrapped__.__defaults__ = (0.0,)\n"
     )
     stack.environment["PYTHONPATH"] = str(stack.folder)
+    del stack.environment["PULUMI_PYTHON_CMD"]  # The provider is to be started here, and not to be forked.
     return fails(stack, *UP, program=preference("sales", "Sales"))
 
 

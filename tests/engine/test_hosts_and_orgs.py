@@ -67,9 +67,9 @@ def test_an_org_is_renamed_and_another_given_its_name_or_its_id_for_a_name(stack
     thoughtspot.set_override(99, ["EMAIL"])
     stack.refresh()
     both = ("EMAIL", "WEBHOOK")
-    stack.given(program(preference("sales", "Sales", both), preference("marketing", "Marketing", both)))
+    stack.up(program=program(preference("sales", "Sales", both), preference("marketing", "Marketing", both)))
     assert thoughtspot.override(42) == thoughtspot.override(77) == [*both]
-    stack.given(program(preference("sales", "Vertrieb"), preference("marketing", "Marketing")))
+    stack.up(program=program(preference("sales", "Vertrieb"), preference("marketing", "Marketing")))
     assert thoughtspot.override(42) == thoughtspot.override(77) == ["WEBHOOK"]
     stack.destroy()
     assert thoughtspot.override(42) is thoughtspot.override(77) is None
@@ -85,6 +85,6 @@ def test_an_org_is_deleted_and_another_created_under_its_name(stack: Stack, thou
     run = stack.refresh_finds_drift()
     gone = "Org 'Sales' (id 42) is not known to ThoughtSpot, or not visible to this token"
     assert f"warning: On {thoughtspot.url}: {gone}" in run.output
-    stack.run("up", "--yes", "--skip-preview")
+    stack.up()
     assert thoughtspot.override(99) == ["EMAIL"]
     assert stack.resources()["sales"]["id"] == f"org/99/{EVENT}"

@@ -29,11 +29,8 @@ def test_up_sets_what_the_program_declares_and_destroy_takes_it_back(stack: Stac
     stack.up(program=program(CLUSTER, preference("sales", "Sales", BOTH), QUIET))
     assert sorted(thoughtspot.override("Sales") or ()) == ["EMAIL", "WEBHOOK"]
 
-    thoughtspot.clear_requests()
-    run = stack.run("refresh", "--yes", "--skip-preview")
-    assert "[diff" not in run.output
+    stack.refresh()
     assert set(stack.resources()) == {"default", "sales", "quiet"}
-    assert not [request for request in thoughtspot.requests if request.path.endswith("/configure")]
 
     run = stack.destroy()
     assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
@@ -45,10 +42,24 @@ def test_up_sets_what_the_program_declares_and_destroy_takes_it_back(stack: Stac
     assert "Org 'Sales' has no override any more: the cluster's default applies." in run.output
 
     # EMAIL alone counts as nothing set, so the cluster goes up again, and down.
-    stack.given(CLUSTER)
+    stack.up(program=CLUSTER)
     assert thoughtspot.cluster == {EVENT: ["WEBHOOK"]}
     stack.destroy()
     assert thoughtspot.cluster == {EVENT: ["EMAIL"]}
+
+
+def test_each_command_sends_few_requests(stack: Stack, thoughtspot: Emulator) -> None:
+    """`tests/boundary/test_requests.py` has the steps for the cluster's default."""
+
+    def sent(command: str) -> int:
+        thoughtspot.clear_requests()
+        stack.run(command, "--yes", "--skip-preview")
+        return len(thoughtspot.requests)
+
+    stack.declare(SALES)
+    assert [sent("up"), sent("up")] == [3, 0]
+    stack.declare(preference("sales", "Sales", BOTH))
+    assert [sent("up"), sent("refresh"), sent("destroy")] == [2, 1, 2]
 
 
 def test_what_the_state_holds_is_small_and_clear(stack: Stack, thoughtspot: Emulator) -> None:
@@ -116,7 +127,7 @@ def test_equal_settings_are_taken_over_without_a_write_and_another_stack_keeps_i
     stack.given(CLUSTER)
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     thoughtspot.clear_requests()
-    other = Stack(tmp_path_factory.mktemp("other") / "stack", thoughtspot, inline=True)
+    other = Stack(tmp_path_factory.mktemp("other") / "stack", thoughtspot, inline=True, forked=True)
     run = other.up(program=program(CLUSTER, SALES))
     assert "Org 'Sales' was WEBHOOK already; taken over. A destroy removes the Org's override" in run.output
     assert "The cluster's default was WEBHOOK already; taken over. A destroy leaves it as it is." in run.output
@@ -140,8 +151,8 @@ def test_another_setting_is_not_overwritten_by_surprise(stack: Stack, thoughtspo
     assert thoughtspot.override("Sales") == ["EMAIL"]
     assert thoughtspot.cluster == {EVENT: ["EMAIL", "WEBHOOK"]}
 
-    run = stack.given(
-        program(preference("sales", "Sales", allow_overwrite=True), preference("default", allow_overwrite=True))
+    run = stack.up(
+        program=program(preference("sales", "Sales", allow_overwrite=True), preference("default", allow_overwrite=True))
     )
     assert "Org 'Sales' was EMAIL, now it is WEBHOOK." in run.output
     assert "A destroy puts EMAIL and WEBHOOK back" in run.output
@@ -168,7 +179,6 @@ def test_what_is_protected_is_not_destroyed_and_what_is_gone_already_is_no_obsta
     stack: Stack, thoughtspot: Emulator
 ) -> None:
     stack.given(preference("sales", "Sales", opts="protect=True"))
-    assert len(thoughtspot.requests) == 3
     refused = stack.run("destroy", "--yes", "--skip-preview", status=None)
     assert "protected" in refused.output
     assert thoughtspot.override("Sales") == ["WEBHOOK"]

@@ -6,6 +6,8 @@ import pytest
 
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Stack
+from support.clock import Waits
+from support.plugin_at_hand import WAITS
 from support.programs import preference
 
 DEFAULT = preference("default")
@@ -18,7 +20,10 @@ def left(stack: Stack, thoughtspot: Emulator) -> Stack:
     """A stack whose create of the cluster's default was written, but never showed."""
     thoughtspot.set_cluster(["EMAIL"])
     thoughtspot.read_as(stale_reads=NEVER)
-    run = stack.refused(program=DEFAULT)
+    with Waits() as waits:
+        stack.environment[WAITS] = waits.address
+        run = stack.refused(program=DEFAULT)
+    del stack.environment[WAITS]
     assert "ThoughtSpot accepted WEBHOOK for the cluster, but still shows EMAIL." in run.output
     assert "WEBHOOK is set for the cluster now, and the state has it: the next 'pulumi up' goes on" in run.output
     thoughtspot.read_as(stale_reads=0)

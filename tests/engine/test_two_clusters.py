@@ -35,7 +35,7 @@ CommunicationChannelPreference("there", channels=["WEBHOOK"], opts=pulumi.Resour
 Team("vertrieb", 42, opts=pulumi.ResourceOptions(providers=[eu]))
 Team("here-too", 42 + 35)
 """
-    stack.given(program)
+    stack.up(program=program)
     assert thoughtspot.override("Sales") == ["EMAIL"]
     assert thoughtspot.override("Marketing") == ["WEBHOOK"]
     assert europe.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}

@@ -23,7 +23,7 @@ def other() -> Iterator[Emulator]:
 @pytest.fixture
 def inline(tmp_path: Path, thoughtspot: Emulator) -> Stack:
     """A stack whose host stands in its config."""
-    stack = Stack(tmp_path / "project", thoughtspot, inline=True)
+    stack = Stack(tmp_path / "project", thoughtspot, inline=True, forked=True)
     del stack.environment["THOUGHTSPOT_HOST"]
     stack.run("config", "set", "thoughtspot:host", thoughtspot.url)
     return stack

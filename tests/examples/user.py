@@ -16,6 +16,7 @@ import requests
 
 from examples.readme import Command, Edit, steps
 from pulumi_thoughtspot.emulator import Emulator
+from support import plugin_at_hand
 from support.cli import ROOT, Run, engine_path
 from support.inline import served
 from support.patience import HANGING
@@ -99,10 +100,11 @@ class User:
     def type(self, line: str, *, status: int | None = 0) -> Run:
         """Types a command line with the emulators' real addresses; it must end with ``status`` (None: it must fail).
 
-        The first command that runs the program runs it as for a user. For all later ones there is a process at hand,
-        which takes half the time: see `inline.served`.
+        The first command that runs the program runs it, and the provider, as for a user. For all later ones there are
+        processes at hand, which take a third of the time: see `inline.served` and `plugin_at_hand`.
         """
         words = shlex.split(line)
+        environment = self.environment
         extra: list[str] = []
         with ExitStack() as while_it_runs:
             if words[0] == "pulumi":
@@ -110,13 +112,14 @@ class User:
                 extra = [answer for answer in answers if answer not in words] + ["--non-interactive", "--color=never"]
             if words[0] == "pulumi" and words[1] in _THAT_TAKE_A_PROGRAM:
                 if self._has_run:
+                    environment = {"PULUMI_PYTHON_CMD": plugin_at_hand.command(), **environment}
                     extra.append(while_it_runs.enter_context(served(self.folder, self.environment)))
                 self._has_run = True
             done = subprocess.run(
                 self._real(" ".join([line, *extra])),
                 shell=True,
                 cwd=self.folder,
-                env=self.environment,
+                env=environment,
                 text=True,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -47,7 +47,7 @@ class RealEngine(EngineModel):
 
     @functools.cached_property
     def _stack(self) -> Stack:
-        stack = Stack(self._folder, self._thoughtspot)
+        stack = Stack(self._folder, self._thoughtspot, inline=True, forked=True)
         stack.environment["PULUMI_DEBUG_COMMANDS"] = "true"  # For the log of events.
         return stack
 

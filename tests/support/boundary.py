@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +19,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.emulator import Emulator
+from support.clock import Waits
 from support.engine_side import EngineSide
 from support.patience import HANGING
 from support.plugins import Forked, Plugin
@@ -75,6 +78,13 @@ class Checked:
 
     inputs: dict[str, Any]
     failures: dict[str, str]
+
+
+@contextmanager
+def hurried(thoughtspot: Emulator | None, **environment: str) -> Iterator[Boundary]:
+    """A run whose provider waits for nobody."""
+    with Waits() as waits, Boundary(thoughtspot, start=partial(Forked, waits=waits), **environment) as run:
+        yield run
 
 
 class Boundary:

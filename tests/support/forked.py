@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -41,14 +42,16 @@ class _Launcher:
             text=True,
         )
         atexit.register(self._process.communicate)
+        self._one_at_a_time = threading.Lock()
 
     def fork(self, **order: Any) -> tuple[int, int]:
         """The new process's id and port."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        pid, port = (self._process.stdout.readline() for _ in range(2))
+        with self._one_at_a_time:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            pid, port = (self._process.stdout.readline() for _ in range(2))
         assert port, "the launcher could not start a process; standard error has why"
         return int(pid), int(port)
 

@@ -60,8 +60,12 @@ def serve(clock: Clock, kind: str, environment: dict[str, str], **order: Any) ->
         serve_program(**order)
 
 
-def serve_plugin(clock: Clock, engine: str, waits: str | None, byte_seconds: float | None) -> None:
-    """Is a plugin of the engine at ``engine``. With ``waits``, it goes by `Clock.go_by_waits`."""
+def serve_plugin(
+    clock: Clock, engine: str, waits: str | None, byte_seconds: float | None, folder: str | None = None
+) -> None:
+    """Is a plugin of the engine at ``engine``, in this folder. With ``waits``, it goes by `Clock.go_by_waits`."""
+    if folder is not None:
+        os.chdir(folder)
     random.seed(0)  # The provider's waits before it tries again have a part that is random.
     if waits is not None:
         clock.go_by_waits(waits, byte_seconds)

@@ -66,7 +66,7 @@ class Recorded:
 
     def imported(self, folder: Path, places: Places) -> Stack:
         """A new stack into which the state was imported, with the program and the config that go with it."""
-        stack = new_stack(folder, places, inline=True)
+        stack = new_stack(folder, places, at_hand=True)
         addresses = {PLACES[name]: place.url for name, place in places.items()}
         config = _addresses((self.folder / _CONFIG).read_text(), addresses)
         (stack.folder / "Pulumi.dev.yaml").write_text(config)
@@ -112,9 +112,9 @@ def thoughtspots(orgs: Mapping[str, Mapping[int, str]]) -> Iterator[Places]:
         yield {name: stack.enter_context(Emulator(orgs=orgs[name], token="token")) for name in PLACES}
 
 
-def new_stack(folder: Path, places: Places, *, inline: bool = False) -> Stack:
-    """A new stack, configured by the environment."""
-    stack = Stack(folder, places["here"], inline=inline)
+def new_stack(folder: Path, places: Places, *, at_hand: bool = False) -> Stack:
+    """A new stack, configured by the environment; ``at_hand``: its program and provider have processes at hand."""
+    stack = Stack(folder, places["here"], inline=at_hand, forked=at_hand)
     stack.environment["EUROPE"] = places["europe"].url
     return stack
 
