@@ -88,7 +88,7 @@ def test_a_plain_webhook_is_taken_by_the_oldest_release(thoughtspot: Emulator, c
 
 @pytest.mark.parametrize("unset", ["null", "absent"])
 @pytest.mark.parametrize("created", ["answered", "no_content"])
-@pytest.mark.parametrize("wanted", [PLAIN, FULL, replace(FULL, storage=GCS)], ids=["plain", "full", "GCS"])
+@pytest.mark.parametrize("wanted", [PLAIN, FULL, replace(FULL, storage_destination=GCS)], ids=["plain", "full", "GCS"])
 def test_what_is_created_is_shown_as_it_was_given_without_its_secrets(
     thoughtspot: Emulator, client: Client, wanted: WebhookSettings, created: str, unset: str
 ) -> None:
@@ -100,7 +100,7 @@ def test_what_is_created_is_shown_as_it_was_given_without_its_secrets(
     assert shown.settings == wanted
     assert answered == (shown if created == "answered" else None)
     assert shown.org == Org("0", "Primary")
-    for part in (shown.settings.authentication, shown.settings.signature):
+    for part in (shown.settings.authentication, shown.settings.signature_verification):
         assert part is None or part.secret is None
     (kept,) = thoughtspot.webhooks
     assert kept.authentication == (wanted.authentication and {"API_KEY": {"key": "X-Key", "value": "canary-key"}})
@@ -209,7 +209,7 @@ def test_what_thoughtspot_may_add_one_day_is_passed_over_or_named_in_its_own_wor
         "more": [1],
     }
     settings = only(as_user(scripted(found({**SHOWN, **future})).url)).settings
-    assert (settings.authentication, settings.storage) == (Authentication("MTLS"), Storage("AZURE"))
+    assert (settings.authentication, settings.storage_destination) == (Authentication("MTLS"), Storage("AZURE"))
     assert settings.status == "PAUSED"
 
 

@@ -58,7 +58,8 @@ class Storage:
 class WebhookSettings:
     """All that is set of a webhook. None, and what is empty, is not set.
 
-    ``headers`` are pairs of name and value, since there may be two of one name. ``status`` None means enabled.
+    ``additional_headers`` are pairs of name and value, since there may be two of one name. A ``status`` of None means
+    enabled.
     """
 
     name: str
@@ -67,9 +68,9 @@ class WebhookSettings:
     description: str | None = None
     url_params: Mapping[str, str] = field(default_factory=dict, repr=False)
     authentication: Authentication | None = None
-    signature: Signature | None = None
-    storage: Storage | None = None
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    signature_verification: Signature | None = None
+    storage_destination: Storage | None = None
+    additional_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     status: str | None = None
 
     def private(self) -> Iterator[str]:
@@ -77,11 +78,11 @@ class WebhookSettings:
 
         That is the values of headers and of URL parameters, and what follows the host in the URL.
         """
-        for part in (self.authentication, self.signature):
+        for part in (self.authentication, self.signature_verification):
             if part is not None and part.secret is not None:
                 yield part.secret
         yield from self.url_params.values()
-        yield from (value for _, value in self.headers)
+        yield from (value for _, value in self.additional_headers)
         yield from _behind_the_host(self.url)
 
 

@@ -26,14 +26,9 @@ _STORAGE = {
     "gcp_gcs": ("GCP_GCS", "gcp_gcs_config", ("bucket_name", "service_account_email", "path_prefix")),
 }
 """Each kind of storage: ThoughtSpot's names, and its fields."""
-_RESETS = {
-    "authentication": "AUTHENTICATION",
-    "signature": "SIGNATURE_VERIFICATION",
-    "storage": "STORAGE_DESTINATION",
-}
-"""What is unset by name; the rest is by an empty value."""
-_EMPTY = {"description": "", "url_params": {}, "headers": [], "status": "ENABLED"}
-_NAMES = {"signature": "signature_verification", "storage": "storage_destination", "headers": "additional_headers"}
+_RESETTABLE = ("authentication", "signature_verification", "storage_destination")
+"""What is unset by its name; the rest is by an empty value."""
+_EMPTY = {"description": "", "url_params": {}, "additional_headers": [], "status": "ENABLED"}
 _ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 
 
@@ -61,9 +56,9 @@ def update_body(settings: WebhookSettings, changed: Iterable[str]) -> dict[str, 
     """The body of ``update``: the fields of ``settings`` that have ``changed``, those not set among them as unset."""
     names = sorted(changed)
     body = _given(settings, names)
-    unset = [name for name in names if _NAMES.get(name, name) not in body]
-    body.update({_NAMES.get(name, name): _EMPTY[name] for name in unset if name in _EMPTY})
-    resets = [_RESETS[name] for name in unset if name in _RESETS]
+    unset = [name for name in names if name not in body]
+    body.update({name: _EMPTY[name] for name in unset if name in _EMPTY})
+    resets = [name.upper() for name in unset if name in _RESETTABLE]
     return {**body, "reset_options": resets} if resets else body
 
 
@@ -74,9 +69,9 @@ _ALL = (
     "description",
     "url_params",
     "authentication",
-    "signature",
-    "storage",
-    "headers",
+    "signature_verification",
+    "storage_destination",
+    "additional_headers",
     "status",
 )
 
@@ -89,12 +84,12 @@ def _given(settings: WebhookSettings, names: Iterable[str]) -> dict[str, Json]:
         "description": settings.description,
         "url_params": dict(settings.url_params),
         "authentication": settings.authentication and _authentication(settings.authentication),
-        "signature": settings.signature and _signature(settings.signature),
-        "storage": settings.storage and _storage(settings.storage),
-        "headers": [{"key": key, "value": value} for key, value in settings.headers],
+        "signature_verification": settings.signature_verification and _signature(settings.signature_verification),
+        "storage_destination": settings.storage_destination and _storage(settings.storage_destination),
+        "additional_headers": [{"key": key, "value": value} for key, value in settings.additional_headers],
         "status": settings.status,
     }
-    return {_NAMES.get(name, name): whole_body[name] for name in names if whole_body[name]}
+    return {name: whole_body[name] for name in names if whole_body[name]}
 
 
 def _authentication(authentication: Authentication) -> dict[str, Json]:
@@ -168,9 +163,9 @@ def webhook_in(entry: Json) -> Webhook:
             description=_text(entry.get("description")),
             url_params=_url_params(entry.get("url_params")),
             authentication=_authentication_in(entry.get("authentication")),
-            signature=_signature_in(entry.get("signature_verification")),
-            storage=_storage_in(entry.get("storage_destination")),
-            headers=_headers(entry.get("additional_headers")),
+            signature_verification=_signature_in(entry.get("signature_verification")),
+            storage_destination=_storage_in(entry.get("storage_destination")),
+            additional_headers=_headers(entry.get("additional_headers")),
             status=_text(entry.get("status")),
         ),
         org=None if org is None else org_in(org),
