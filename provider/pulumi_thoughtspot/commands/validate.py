@@ -108,7 +108,7 @@ def _everywhere(client: Client) -> tuple[list[Webhook], tuple[str, ...]]:
     seen = webhooks_by_org(client, org_ids)
     if seen.failure is not None:
         raise seen.failure
-    return [webhook for webhooks in seen.known.values() for webhook in webhooks], (*unlisted, *seen.refused)
+    return [webhook for webhooks in seen.known.values() for webhook in webhooks], (*unlisted, *seen.reasons)
 
 
 def _try(client: Client, webhook: Webhook) -> _Tried:
