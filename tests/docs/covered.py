@@ -52,6 +52,16 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/get-communication-channel-preferences.md", 1, "python"): f"{PROGRAMS}::test_what_only_looks",
     ("docs/get-communication-channel-preferences.md", 2, "text"): f"{TEXTS}::test_an_unknown_org_is_told_as_shown",
     ("docs/get-communication-channel-preferences.md", 3, "console"): f"{CONSOLES}::test_show",
+    **{
+        ("docs/get-webhook-storage-config.md", index, "text"): f"docs/test_storage_config.py::test_{test}"
+        for index, test in enumerate(
+            (
+                "the_program_for_s3_takes_what_there_is",
+                "the_program_for_gcs_takes_what_there_is",
+                "an_older_release_is_told",
+            )
+        )
+    },
     ("docs/reliability.md", 0, "text"): "faults/test_faults.py::test_the_page_says_what_the_table_says",
     ("docs/reliability.md", 1, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
     ("docs/reliability.md", 2, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",

@@ -29,6 +29,7 @@ EMULATOR = read("docs/emulator.md")
 ERRORS = read("docs/errors.md")
 TAKING_OVER = read("docs/taking-over.md")
 PERFORMANCE = read("docs/performance.md")
+STORAGE = read("docs/get-webhook-storage-config.md")
 DELIVERIES = read("docs/deliveries.md")
 PAGE_OF_COMMAND = {
     "show": FUNCTION,
@@ -308,7 +309,7 @@ def public_names() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_told(name: str) -> None:
-    pages = (RESOURCE, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
+    pages = (RESOURCE, CONFIGURATION, FUNCTION, STORAGE, EMULATOR, ERRORS)
     words = {word for page in pages for span in page.spans for word in re.findall(r"\w+", span)}
     headings = {heading for page in pages for heading in re.findall(r"^#+ (\w+)$", page.text, re.MULTILINE)}
     assert name in words | headings

@@ -21,6 +21,8 @@ FILES = ["Pulumi.yaml", "__main__.py", "README.md", "requirements.txt"]
 INDEX = (EXAMPLES / "README.md").read_text()
 WITHOUT_EXAMPLE = {
     "errors": "they are raised where the engine runs the provider; a program sees none but pulumi.RunError",
+    "get_webhook_storage_config": "what goes on from there takes an account in a cloud; its page has the programs",
+    "WebhookStorageConfig": "it is what get_webhook_storage_config returns",
 }
 
 
