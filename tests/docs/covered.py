@@ -14,6 +14,7 @@ SHELL = "docs/test_consoles.py::test_what_a_shell_is_told_exists"
 EXAMPLES = {
     "automation-api": ("console", "console", "console", "console"),
     "component": ("console", "console", "console"),
+    "deliveries": ("console",),
     "org-overrides": ("console", "console", "console", "console"),
     "policy": ("console", "console", "diff", "console", "console"),
     "take-over": ("console", "console", "console", "console", "console"),
