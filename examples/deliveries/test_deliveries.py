@@ -16,8 +16,12 @@ from pulumi import automation
 
 from pulumi_thoughtspot.emulator import Emulator
 
-PROGRAM = Path(__file__).with_name("__main__.py")
 SECRET = "the secret of the receiver"
+
+
+def program() -> None:
+    """The program beside this file, as Pulumi runs it."""
+    runpy.run_path(str(Path(__file__).with_name("__main__.py")))
 
 
 class Receiver(HTTPServer):
@@ -65,7 +69,7 @@ def thoughtspot(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) ->
         stack = automation.create_or_select_stack(
             "test",
             project_name="deliveries",
-            program=lambda: runpy.run_path(str(PROGRAM)) and None,
+            program=program,
             opts=automation.LocalWorkspaceOptions(
                 env_vars={
                     "PULUMI_BACKEND_URL": f"file://{tmp_path_factory.mktemp('stacks')}",
