@@ -13,10 +13,11 @@
 
 from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.client.preferences import Channel, EventType
+from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig
 from pulumi_thoughtspot.client.webhook import WebhookStatus
 from pulumi_thoughtspot.communication_channel_preference import ChannelsInput, CommunicationChannelPreference
 from pulumi_thoughtspot.communication_channel_preference_set import CommunicationChannelPreferenceSet
-from pulumi_thoughtspot.lookup import get_communication_channel_preferences
+from pulumi_thoughtspot.lookup import get_communication_channel_preferences, get_webhook_storage_config
 from pulumi_thoughtspot.preferences.routing import ClusterRouting, OrgRouting, Origin, Routing
 from pulumi_thoughtspot.provider import Provider
 from pulumi_thoughtspot.release import installed
@@ -65,8 +66,10 @@ __all__ = [
     "StorageDestinationInput",
     "Webhook",
     "WebhookStatus",
+    "WebhookStorageConfig",
     "errors",
     "get_communication_channel_preferences",
+    "get_webhook_storage_config",
 ]
 
 __version__: str = installed()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pulumi_thoughtspot.commands import doctor, emulator, import_, show
+from pulumi_thoughtspot.commands import doctor, emulator, history, import_, show, validate
 from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.release import DISTRIBUTION as _PROGRAM
 from pulumi_thoughtspot.release import installed
@@ -29,7 +29,7 @@ class _Subcommand(Protocol):
     def run(self, arguments: argparse.Namespace) -> int: ...
 
 
-_SUBCOMMANDS: tuple[_Subcommand, ...] = (show, import_, doctor, emulator)
+_SUBCOMMANDS: tuple[_Subcommand, ...] = (show, import_, doctor, validate, history, emulator)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,14 +1,17 @@
-"""Looking, from a program, at what every Org really gets, without managing it."""
+"""Looking, from a program, at what a ThoughtSpot has, without managing it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from typing import Any
 
 import pulumi
 
+from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.preferences import EventType
+from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.plugin import config_names
@@ -68,8 +71,7 @@ def get_communication_channel_preferences(
     )
     try:
         _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
-        settings = resolve({EXPLICIT: "true", **given} if given else _stack_config(), os.environ)
-        with closing(connect(settings)) as client:
+        with closing(_connected(given)) as client:
             return read_routing(
                 client,
                 None if org_identifiers is None else [org_identifier(each) for each in org_identifiers],
@@ -78,6 +80,58 @@ def get_communication_channel_preferences(
             )
     except (Error, ValueError) as error:
         raise pulumi.RunError(f"get_communication_channel_preferences: {error}") from None
+
+
+def get_webhook_storage_config(
+    *,
+    host: str | None = None,
+    token: str | None = None,
+    username: str | None = None,
+    password: str | None = None,
+    secret_key: str | None = None,
+    org_id: int | str | None = None,
+    ca_bundle: str | None = None,
+) -> tuple[WebhookStorageConfig, ...]:
+    """Reads what a cloud account has to be told so that ThoughtSpot may write the files of webhooks to its buckets.
+
+    One entry for each kind of bucket that this ThoughtSpot can write to. One request; it runs in a preview, too. It
+    takes ThoughtSpot Cloud 26.7.0.cl, and the privilege ADMINISTRATION or DEVELOPER (with role-based access control:
+    CAN_MANAGE_WEBHOOKS). The settings are as for `get_communication_channel_preferences`.
+
+    ::
+
+        s3 = next(each for each in thoughtspot.get_webhook_storage_config() if each.provider == "AWS_S3")
+        pulumi.export("trust policy", s3.trust_policy_template)
+
+    :param host: the ThoughtSpot to look at, where it is not the stack's; the rest then as for `Provider`.
+    :param token: a bearer token; it carries its own Org.
+    :param username: a user's name, with one of the next two.
+    :param password: the user's password.
+    :param secret_key: the instance's secret key (trusted authentication); works where MFA is on.
+    :param org_id: the id of the Org to log in to; 0, Primary, where left out.
+    :param ca_bundle: a file of certificate authorities.
+    :returns: the ways from ThoughtSpot to a bucket, as plain values.
+    :raises pulumi.RunError: where settings are wrong, or ThoughtSpot cannot be asked.
+    """
+    given = by_config_key(
+        host=host,
+        token=token,
+        username=username,
+        password=password,
+        secret_key=secret_key,
+        org_id=org_id,
+        ca_bundle=ca_bundle,
+    )
+    try:
+        with closing(_connected(given)) as client:
+            return tuple(client.webhooks.storage_config())
+    except (Error, ValueError) as error:
+        raise pulumi.RunError(f"get_webhook_storage_config: {error}") from None
+
+
+def _connected(given: Mapping[str, Any]) -> Client:
+    """A client for the settings that are given or, where none is, for those of the stack."""
+    return connect(resolve({EXPLICIT: "true", **given} if given else _stack_config(), os.environ))
 
 
 def _stack_config() -> dict[str, str | None]:

@@ -53,6 +53,7 @@ FULL = WebhookSettings(
     "DISABLED",
 )
 GCS = Storage("gcp_gcs", {"bucket_name": "b", "service_account_email": "a@b.example"})
+HOOK = Webhook("w-1", FULL)
 SHOWN = {"id": "w-1", "name": "sales", "url": URL, "events": ["LIVEBOARD_SCHEDULE"]}
 
 
@@ -375,8 +376,8 @@ def test_who_may_not_manage_webhooks_is_told_what_it_takes(thoughtspot: Emulator
     ("release", "call", "words"),
     [
         ("before_26_7", lambda client: client.webhooks.storage_config(), "26.7.0.cl"),
-        ("before_26_4", lambda client: client.deliveries.validate("w", "LIVEBOARD_SCHEDULE", "sales"), "26.4.0.cl"),
-        ("before_26_4", lambda client: client.deliveries.history("w", "LIVEBOARD_SCHEDULE", "sales"), "26.4.0.cl"),
+        ("before_26_4", lambda client: client.deliveries.validate(HOOK, "LIVEBOARD_SCHEDULE"), "26.4.0.cl"),
+        ("before_26_4", lambda client: client.deliveries.history(HOOK, "LIVEBOARD_SCHEDULE"), "26.4.0.cl"),
     ],
 )
 def test_a_release_that_lacks_an_endpoint_is_told_from_a_host_that_is_no_thoughtspot(
@@ -410,21 +411,48 @@ def test_how_storage_is_set_up_is_read(
 def test_a_test_delivery_that_fails_is_an_answer_and_stands_in_the_history(
     thoughtspot: Emulator, client: Client
 ) -> None:
-    hook = thoughtspot.add_webhook("sales", URL)
+    thoughtspot.add_webhook("sales", URL)
+    (hook,) = client.webhooks.search("sales")
 
-    validation = client.deliveries.validate(hook.id, "LIVEBOARD_SCHEDULE", "sales")
-    (delivery,) = client.deliveries.history(hook.id, "LIVEBOARD_SCHEDULE", "sales")
+    validation = client.deliveries.validate(hook, "LIVEBOARD_SCHEDULE")
+    (delivery,) = client.deliveries.history(hook, "LIVEBOARD_SCHEDULE")
 
     assert (validation.webhook_id, validation.result) == (hook.id, "FAILED")
     assert [(step.name, step.status) for step in validation.steps] == [("HTTP_CONNECTION_CHECK", "FAILED")]
     assert validation.steps[0].words
     assert (delivery.id, delivery.status) == (validation.job_id, "FAILED")
-    assert client.deliveries.history(hook.id, "LIVEBOARD_SCHEDULE", "sales", status="SUCCESS") == []
+    assert client.deliveries.history(hook, "LIVEBOARD_SCHEDULE", status="SUCCESS") == []
 
 
 def test_a_test_delivery_is_never_sent_twice(scripted: Serve) -> None:
     server = scripted(page(503), answer(200, {"result_code": "SUCCESS"}))
     with pytest.raises(UnavailableError) as raised:
-        as_user(server.url).deliveries.validate("w-1", "LIVEBOARD_SCHEDULE", "sales")
+        as_user(server.url).deliveries.validate(HOOK, "LIVEBOARD_SCHEDULE")
     assert raised.value.may_be_done
     assert len(server.seen) == 1
+
+
+ECHO = "sent to https://hooks.example.com/canary-path?canary-query=1&key=canary-param with canary-header: refused"
+VALIDATED = {"validation_step": "HTTP_CONNECTION_CHECK", "status": "FAILED", "error_message": ECHO}
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            {"result_code": "FAILED", "details": [VALIDATED]},
+            lambda client: client.deliveries.validate(HOOK, "LIVEBOARD_SCHEDULE").steps[0].words,
+        ),
+        (
+            {"jobs": [{"id": "j", "status": "FAILED", "detail": ECHO}]},
+            lambda client: client.deliveries.history(HOOK, "LIVEBOARD_SCHEDULE")[0].words,
+        ),
+    ],
+)
+def test_what_is_private_of_a_webhook_is_hidden_in_what_is_said_of_its_deliveries(
+    scripted: Serve, told: object, words: Callable[[Client], str]
+) -> None:
+    shown = words(as_user(scripted(answer(200, told)).url))
+    assert "canary" not in shown
+    assert shown.startswith("sent to https://hooks.example.com")
+    assert shown.endswith(": refused")

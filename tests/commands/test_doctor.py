@@ -25,7 +25,7 @@ from pulumi_thoughtspot.emulator import Emulator, User
 from pulumi_thoughtspot.settings_table import ORG_ID, TOKEN
 
 ANN = User("ann", "ann-password", "ann-secret-key", ("ADMINISTRATION",), orgs=(0, 42))
-TOPICS = ["settings", "host", "TLS", "login", "Org", "API", "Org level", "cluster level"]
+TOPICS = ["settings", "host", "TLS", "login", "Org", "API", "Org level", "cluster level", "webhooks"]
 DASH = "\N{EN DASH}"
 
 
@@ -346,7 +346,11 @@ def user(org: object = None) -> tuple[int, str, Any]:
     return 200, "application/json", {"name": "ann", "current_org": org, "privileges": ["ADMINISTRATION"]}
 
 
-SEARCHED: tuple[int, str, Any] = (200, "application/json", {"cluster_preferences": [], "org_preferences": []})
+SEARCHED: tuple[int, str, Any] = (
+    200,
+    "application/json",
+    {"cluster_preferences": [], "org_preferences": [], "webhooks": []},
+)
 
 
 def test_a_certificate_that_is_not_trusted_and_then_is(serve: Serve, tmp_path: Path, doctor: Doctor) -> None:

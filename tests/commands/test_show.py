@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_thoughtspot.cli import main
+from pulumi_thoughtspot.commands.webhooks_by_org import MISSING
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.cli import Stack
 from support.ids import named
@@ -42,14 +43,15 @@ def as_user(thoughtspot: Emulator, monkeypatch: pytest.MonkeyPatch, *privileges:
 
 def test_all_three_origins(thoughtspot: Emulator, capsys: Output) -> None:
     thoughtspot.set_override("Sales", ["WEBHOOK", "EMAIL"])
+    thoughtspot.add_webhook("hook", "https://hooks.example.com", "Sales")
     assert main(["show"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"Cluster default: nothing set, so ThoughtSpot sends EMAIL  ({thoughtspot.url})",
         "",
-        "ORG  NAME       CHANNELS           ORIGIN",
-        "0    Primary    EMAIL              ThoughtSpot's own default",
-        "42   Sales      EMAIL and WEBHOOK  override",
-        "77   Marketing  EMAIL              ThoughtSpot's own default",
+        "ORG  NAME       CHANNELS           WEBHOOK  ORIGIN",
+        "0    Primary    EMAIL              none     ThoughtSpot's own default",
+        "42   Sales      EMAIL and WEBHOOK  hook     override",
+        "77   Marketing  EMAIL              none     ThoughtSpot's own default",
     ]
 
     thoughtspot.set_cluster(["WEBHOOK"])
@@ -59,12 +61,14 @@ def test_all_three_origins(thoughtspot: Emulator, capsys: Output) -> None:
     assert shown.out.splitlines() == [
         f"Cluster default: WEBHOOK  ({thoughtspot.url})",
         "",
-        "ORG  NAME       CHANNELS           ORIGIN",
-        "0    Primary    WEBHOOK            cluster default",
-        "42   Sales      EMAIL and WEBHOOK  override",
-        "77   Marketing  no channel         override",
+        "ORG  NAME       CHANNELS           WEBHOOK  ORIGIN",
+        "0    Primary    WEBHOOK            missing  cluster default",
+        "42   Sales      EMAIL and WEBHOOK  hook     override",
+        "77   Marketing  no channel         none     override",
         "",
         "no channel: the Org's override is [], so that nothing is delivered there.",
+        "",
+        f"missing: {MISSING}",
     ]
     assert shown.err == ""
 
@@ -74,7 +78,7 @@ def test_a_cluster_default_of_no_channel(thoughtspot: Emulator, capsys: Output) 
     assert main(["show", "--org", "Sales"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("Cluster default: no channel  (")
-    assert "42   Sales  no channel  cluster default" in shown
+    assert "42   Sales  no channel  unknown  cluster default" in shown
     assert "by override" not in shown
 
 
@@ -89,7 +93,12 @@ def test_an_org_named_twice_is_shown_once(thoughtspot: Emulator, capsys: Output)
     thoughtspot.clear_requests()
     assert main(["show", "--org", "Marketing", "--org", "Sales", "--org", "042", "--org", "42"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[3:]] == ["42", "77"]
-    assert len(thoughtspot.requests) == 2
+    assert [request.path.rpartition("/")[2] for request in thoughtspot.requests] == [
+        "search",
+        "search",
+        "user",
+        "search",
+    ]
 
 
 def test_what_thoughtspot_does_not_tell_is_a_dash(thoughtspot: Emulator, capsys: Output) -> None:
@@ -107,7 +116,9 @@ def test_what_thoughtspot_does_not_tell_is_a_dash(thoughtspot: Emulator, capsys:
 def test_json_has_these_keys_and_nulls(thoughtspot: Emulator, capsys: Output) -> None:
     thoughtspot.set_override("Sales", ["WEBHOOK", "EMAIL"])
     thoughtspot.set_override("Marketing", [])
+    hook = thoughtspot.add_webhook("hook", "https://hooks.example.com", "Sales", status="DISABLED")
     assert main(["show", "--json"]) == 0
+    has_none = {"webhooks": [], "webhook_missing": False}
     event = {"event_type": "LIVEBOARD_SCHEDULE"}
     own = "ThoughtSpot's own default"
     assert json.loads(capsys.readouterr().out) == {
@@ -115,7 +126,7 @@ def test_json_has_these_keys_and_nulls(thoughtspot: Emulator, capsys: Output) ->
         "cluster_visible": True,
         "cluster": [{**event, "channels": None}],
         "orgs": [
-            {"id": "0", "name": "Primary", **event, "override": None, "channels": ["EMAIL"], "origin": own},
+            {"id": "0", "name": "Primary", **event, "override": None, "channels": ["EMAIL"], "origin": own, **has_none},
             {
                 "id": "42",
                 "name": "Sales",
@@ -123,8 +134,18 @@ def test_json_has_these_keys_and_nulls(thoughtspot: Emulator, capsys: Output) ->
                 "override": ["EMAIL", "WEBHOOK"],
                 "channels": ["EMAIL", "WEBHOOK"],
                 "origin": "override",
+                "webhooks": [{"id": hook.id, "name": "hook", "disabled": True}],
+                "webhook_missing": False,
             },
-            {"id": "77", "name": "Marketing", **event, "override": [], "channels": [], "origin": "override"},
+            {
+                "id": "77",
+                "name": "Marketing",
+                **event,
+                "override": [],
+                "channels": [],
+                "origin": "override",
+                **has_none,
+            },
         ],
     }
 
@@ -142,9 +163,9 @@ def test_without_the_cluster_level_the_orgs_are_shown_and_what_is_left_out_is_sa
     assert shown.out.splitlines() == [
         f"Cluster default: not visible to this user  ({thoughtspot.url})",
         "",
-        "ORG  NAME       CHANNELS  ORIGIN",
-        "42   Sales      WEBHOOK   override",
-        "77   Marketing  unknown   unknown",
+        "ORG  NAME       CHANNELS  WEBHOOK  ORIGIN",
+        "42   Sales      WEBHOOK   unknown  override",
+        "77   Marketing  unknown   unknown  unknown",
     ]
     assert shown.err.startswith("note: The cluster's default is left out")
     assert "ADMINISTRATION" in shown.err
@@ -162,10 +183,11 @@ def test_without_a_list_of_orgs_the_tokens_own_is_shown(
     thoughtspot: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thoughtspot.set_override("Sales", ["WEBHOOK"])
+    thoughtspot.add_webhook("hook", "https://hooks.example.com", "Sales")
     as_user(thoughtspot, monkeypatch, "DEVELOPER", org_id=42)
     assert main(["show"]) == 0
     shown = capsys.readouterr()
-    assert shown.out.splitlines()[3:] == ["42   Sales  WEBHOOK   override"]
+    assert shown.out.splitlines()[3:] == ["42   Sales  WEBHOOK   hook     override"]
     assert "note: Only Org 42 (Sales), the token's own, is shown" in shown.err
     assert "--org" in shown.err
 
@@ -349,7 +371,7 @@ def test_a_hostile_name_never_reaches_the_terminal_as_it_is(
     thoughtspot.rename_org("Sales", name)
     thoughtspot.set_override(42, ["EMAIL"])
     assert main(["show", "--org", "42"]) == 0
-    assert re.split("  +", capsys.readouterr().out.splitlines()[3]) == ["42", shown, "EMAIL", "override"]
+    assert re.split("  +", capsys.readouterr().out.splitlines()[3]) == ["42", shown, "EMAIL", "unknown", "override"]
     assert main(["show", "--org", "42", "--json"]) == 0
     told = capsys.readouterr().out
     assert told.isascii()

@@ -14,6 +14,7 @@ SHELL = "docs/test_consoles.py::test_what_a_shell_is_told_exists"
 EXAMPLES = {
     "automation-api": ("console", "console", "console", "console"),
     "component": ("console", "console", "console"),
+    "deliveries": ("console",),
     "many-orgs": ("console", "console", "console", "console"),
     "org-overrides": ("console", "console", "console", "console"),
     "policy": ("console", "console", "diff", "console", "console"),
@@ -40,6 +41,11 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/configuration.md", 1, "python"): f"{PROGRAMS}::test_two_clusters",
     ("docs/configuration.md", 2, "console"): f"{PROGRAMS}::test_the_resource",
     ("docs/configuration.md", 3, "yaml"): f"{TEXTS}::test_the_workflow",
+    ("docs/deliveries.md", 0, "console"): "docs/test_deliveries.py::test_what_validate_prints",
+    ("docs/deliveries.md", 1, "console"): COMMANDS,
+    ("docs/deliveries.md", 2, "json"): "commands/test_validate.py::test_as_json",
+    ("docs/deliveries.md", 3, "console"): "docs/test_deliveries.py::test_what_history_prints",
+    ("docs/deliveries.md", 4, "json"): "commands/test_history.py::test_as_json",
     ("docs/emulator.md", 0, "console"): COMMANDS,
     ("docs/emulator.md", 1, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
     ("docs/emulator.md", 2, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
@@ -50,6 +56,16 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/get-communication-channel-preferences.md", 1, "python"): f"{PROGRAMS}::test_what_only_looks",
     ("docs/get-communication-channel-preferences.md", 2, "text"): f"{TEXTS}::test_an_unknown_org_is_told_as_shown",
     ("docs/get-communication-channel-preferences.md", 3, "console"): f"{CONSOLES}::test_show",
+    **{
+        ("docs/get-webhook-storage-config.md", index, "text"): f"docs/test_storage_config.py::test_{test}"
+        for index, test in enumerate(
+            (
+                "the_program_for_s3_takes_what_there_is",
+                "the_program_for_gcs_takes_what_there_is",
+                "an_older_release_is_told",
+            )
+        )
+    },
     ("docs/reliability.md", 0, "text"): "faults/test_faults.py::test_the_page_says_what_the_table_says",
     ("docs/reliability.md", 1, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
     ("docs/reliability.md", 2, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",

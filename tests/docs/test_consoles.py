@@ -143,9 +143,12 @@ def test_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     monkeypatch.chdir(tmp_path)
     block = read("docs/get-communication-channel-preferences.md").blocks[3]
     (show,) = typed(block)
-    with Emulator(orgs={42: "Sales", 77: "Finance"}, token="token") as emulator:
+    with Emulator(orgs={42: "Sales", 77: "Finance", 78: "Marketing"}, token="token") as emulator:
         emulator.set_cluster(["EMAIL"])
-        emulator.set_override("Sales", ["WEBHOOK"])
+        for org in ("Sales", "Finance"):
+            emulator.set_override(org, ["WEBHOOK"])
+        emulator.add_webhook("sales", "https://hooks.example.com", "Sales")
+        emulator.add_webhook("ads", "https://hooks.example.com", "Marketing", status="DISABLED")
         monkeypatch.setenv("THOUGHTSPOT_HOST", emulator.url)
         monkeypatch.setenv("THOUGHTSPOT_TOKEN", "token")
         assert cli.main(shlex.split(show.line)[1:]) == 0

@@ -33,7 +33,16 @@ EMULATOR = read("docs/emulator.md")
 ERRORS = read("docs/errors.md")
 TAKING_OVER = read("docs/taking-over.md")
 PERFORMANCE = read("docs/performance.md")
-PAGE_OF_COMMAND = {"show": FUNCTION, "import": TAKING_OVER, "doctor": CONFIGURATION, "emulator": EMULATOR}
+STORAGE = read("docs/get-webhook-storage-config.md")
+DELIVERIES = read("docs/deliveries.md")
+PAGE_OF_COMMAND = {
+    "show": FUNCTION,
+    "import": TAKING_OVER,
+    "doctor": CONFIGURATION,
+    "validate": DELIVERIES,
+    "history": DELIVERIES,
+    "emulator": EMULATOR,
+}
 FOREIGN = {"RunError", "CommandError", "ModuleNotFoundError"}
 """Error classes of Pulumi and Python that pages name."""
 
@@ -218,14 +227,20 @@ def test_options(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "title"), [("emulator", "On the command line"), ("import", "Taking over what is set")]
+    ("name", "title"),
+    [
+        ("emulator", "On the command line"),
+        ("import", "Taking over what is set"),
+        ("validate", "validate"),
+        ("history", "history"),
+    ],
 )
 def test_the_tables_of_options(name: str, title: str) -> None:
     told = [span for span in PAGE_OF_COMMAND[name].section(title).column() if span.startswith("--")]
     by_word = {word.split()[0]: word for word in told}
     assert differences(options(subcommands()[name]), by_word) == {}
     for action in subcommands()[name]._actions:
-        if not isinstance(action, argparse._HelpAction):
+        if action.option_strings and not isinstance(action, argparse._HelpAction):
             (option,) = (word for word in action.option_strings if word.startswith("--"))
             value = action.metavar if action.nargs != 0 else None
             assert by_word[option] == " ".join(filter(None, (option, value if isinstance(value, str) else None)))
@@ -317,7 +332,7 @@ def public_names() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_told(name: str) -> None:
-    pages = (RESOURCE, SET, WEBHOOK, CONFIGURATION, FUNCTION, EMULATOR, ERRORS)
+    pages = (RESOURCE, SET, WEBHOOK, CONFIGURATION, FUNCTION, STORAGE, EMULATOR, ERRORS)
     words = {word for page in pages for span in page.spans for word in re.findall(r"\w+", span)}
     headings = {heading for page in pages for heading in re.findall(r"^#+ (\w+)$", page.text, re.MULTILINE)}
     assert name in words | headings

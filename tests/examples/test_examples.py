@@ -129,6 +129,21 @@ def test_automation_api(user: User) -> None:
     assert overrides(user) == {}
 
 
+@shows("deliveries")
+def test_deliveries(user: User) -> None:
+    before = sorted(user.folder.parent.glob("deliveries/*"))
+    user.environment["PYTEST_ADDOPTS"] = "-p no:cacheprovider"
+    user.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    user.follow("pytest")
+    assert sorted(user.folder.parent.glob("deliveries/*")) == before
+
+    program = user.folder / "__main__.py"
+    program.write_text(program.read_text().replace('org_identifier="Sales"', 'org_identifier="Finance"'))
+    said = user.type("pytest", status=1).output
+    assert "3 failed" in said
+    assert "WEBHOOK_PREREQUISITE_NOT_MET" in said
+
+
 @shows("policy")
 def test_policy(user: User, tmp_path: Path) -> None:
     let_the_older_host_start_packs(user, tmp_path / "python")

@@ -38,6 +38,8 @@ _OF_NESTED_INPUTS = (
 WITHOUT_EXAMPLE = {
     **dict.fromkeys(_OF_NESTED_INPUTS, "they are for functions of one's own; a program writes plain dictionaries"),
     "errors": "they are raised where the engine runs the provider; a program sees none but pulumi.RunError",
+    "get_webhook_storage_config": "what goes on from there takes an account in a cloud; its page has the programs",
+    "WebhookStorageConfig": "it is what get_webhook_storage_config returns",
 }
 
 

@@ -63,10 +63,10 @@ def complaint(words: str) -> Reply:
 
 
 def set_at(*orgs: tuple[str, str], channel: str = "WEBHOOK") -> Reply:
-    """The answer to a search: each Org, by its id and name, has one channel."""
+    """The answer to any search: each Org, by its id and name, has one channel, and there are no webhooks."""
     preferences = [{"event_type": "LIVEBOARD_SCHEDULE", "channels": [channel]}]
     entries = [{"org": {"id": org_id, "name": name}, "preferences": preferences} for org_id, name in orgs]
-    return reply(200, {"cluster_preferences": [], "org_preferences": entries})
+    return reply(200, {"cluster_preferences": [], "org_preferences": entries, "webhooks": []})
 
 
 class Host:

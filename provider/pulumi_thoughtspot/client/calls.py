@@ -31,13 +31,15 @@ class Calls(Protocol):
         *,
         method: str = "POST",
         around: Around = nullcontext,
+        secrets: Sequence[str] = (),
         remedies: Remedies = NO_REMEDIES,
     ) -> T:
         """What ``parse`` makes of the answer to a call that changes nothing.
 
         ``path`` is below ``/api/rest/2.0``; ``purpose`` completes "could not …"; ``parse`` raises `ShapeError` where
         the answer is not one of this call. The request is sent inside of what ``around`` returns; a token is got
-        before, however long that takes. ``remedies`` is what to do about a status of this call.
+        before, however long that takes. ``secrets`` are never shown, should the answer repeat them. ``remedies`` is
+        what to do about a status of this call.
         """
 
     def change(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pulumi_thoughtspot.client.calls import Calls
 from pulumi_thoughtspot.client.shapes import Json, ShapeError, entries, is_text, whole
+from pulumi_thoughtspot.client.webhook import Webhook
 
 _REMEDIES = {
     403: (
@@ -59,39 +60,36 @@ class Delivery:
 
 
 class DeliveryCalls:
-    """The calls about deliveries, with the token of one Org."""
+    """The calls about deliveries, with the token of one Org.
+
+    ThoughtSpot's words may repeat what it sent to a receiver: what is private of the webhook is never shown.
+    """
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def validate(self, webhook_id: str, event_type: str, name: str) -> Validation:
-        """Sends a real test delivery to a webhook; ``name`` is for the words. It is never repeated blindly."""
+    def validate(self, webhook: Webhook, event_type: str) -> Validation:
+        """Sends a real test delivery to a webhook. It is never repeated blindly."""
         return self._calls.make(
             "/system/communication-channels/validate",
-            {"channel_type": "WEBHOOK", "channel_identifier": webhook_id, "event_type": event_type},
-            f"send a test delivery to the webhook {name!r}",
+            {"channel_type": "WEBHOOK", "channel_identifier": webhook.id, "event_type": event_type},
+            f"send a test delivery to the webhook {webhook.name!r}",
             lambda answer: _validation(answer, self._calls.shown),
             safe_to_repeat=False,
+            secrets=tuple(webhook.settings.private()),
             remedies=_REMEDIES,
         )
 
     def history(
-        self,
-        webhook_id: str,
-        event_type: str,
-        name: str,
-        *,
-        status: str | None = None,
-        since: int | None = None,
+        self, webhook: Webhook, event_type: str, *, status: str | None = None, since: int | None = None
     ) -> list[Delivery]:
         """The deliveries to a webhook, the newest first.
 
-        ``name`` is for the words; ``status`` chooses those with it, ``since`` (milliseconds since the epoch) the later
-        ones.
+        ``status`` chooses those with it, ``since`` (milliseconds since the epoch) the later ones.
         """
         body: dict[str, Json] = {
             "channel_type": "WEBHOOK",
-            "channel_identifiers": [webhook_id],
+            "channel_identifiers": [webhook.id],
             "events": [{"type": event_type}],
             **({} if status is None else {"channel_status": status}),
             **({} if since is None else {"start_epoch_time_in_millis": since}),
@@ -99,8 +97,9 @@ class DeliveryCalls:
         found = self._calls.ask(
             "/jobs/history/communication-channels/search",
             body,
-            f"read the deliveries to the webhook {name!r}",
+            f"read the deliveries to the webhook {webhook.name!r}",
             lambda answer: _history(answer, self._calls.shown),
+            secrets=tuple(webhook.settings.private()),
             remedies=_REMEDIES,
         )
         return sorted(found, key=lambda delivery: delivery.created or 0, reverse=True)

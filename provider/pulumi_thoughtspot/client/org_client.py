@@ -50,13 +50,16 @@ class OrgClient:
         *,
         method: str = "POST",
         around: Around = nullcontext,
+        secrets: Sequence[str] = (),
         remedies: Remedies = NO_REMEDIES,
     ) -> T:
         """See `Calls`."""
 
         def send(token: str) -> Answer:
             with around():
-                return self._transport.send(method, path, body, purpose=purpose, retry=SEARCH, token=token)
+                return self._transport.send(
+                    method, path, body, purpose=purpose, retry=SEARCH, token=token, secrets=secrets
+                )
 
         return self._read(self._with_a_token(send, remedies), purpose, parse)
 

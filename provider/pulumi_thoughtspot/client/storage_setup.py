@@ -13,7 +13,7 @@ from pulumi_thoughtspot.client.shapes import Json, ShapeError, entries, is_text,
 
 
 @dataclass(frozen=True)
-class StorageSetup:
+class WebhookStorageConfig:
     """One way from where this ThoughtSpot runs to a bucket. What does not apply to it is None."""
 
     storage_type: str
@@ -38,18 +38,18 @@ class StorageSetup:
     """The steps, in ThoughtSpot's words."""
 
 
-def storage_setups_in(answer: Json) -> list[StorageSetup]:
+def storage_setups_in(answer: Json) -> list[WebhookStorageConfig]:
     """What ``webhooks/storage-config`` answered; raises `ShapeError` where it is not that."""
     return [_setup(entry) for entry in entries(answer, "the answer")]
 
 
-def _setup(entry: Mapping[str, Json]) -> StorageSetup:
+def _setup(entry: Mapping[str, Json]) -> WebhookStorageConfig:
     config = entry.get("config")
     if not is_text(entry.get("provider")) or not (config is None or isinstance(config, Mapping)):
         raise ShapeError("an entry without its provider or config")
     given = config or {}
     policy, steps = given.get("trust_policy_template"), given.get("setup_instructions")
-    return StorageSetup(
+    return WebhookStorageConfig(
         storage_type=_text(entry.get("storage_type")) or "OBJECT_STORAGE",
         provider=whole(entry["provider"]),
         config_type=_text(given.get("config_type")),

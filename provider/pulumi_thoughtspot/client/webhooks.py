@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pulumi_thoughtspot.client.calls import Calls
 from pulumi_thoughtspot.client.shapes import Json
-from pulumi_thoughtspot.client.storage_setup import StorageSetup, storage_setups_in
+from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig, storage_setups_in
 from pulumi_thoughtspot.client.webhook import Webhook, WebhookSettings
 from pulumi_thoughtspot.client.webhook_json import (
     Failed,
@@ -92,7 +92,7 @@ class WebhookCalls:
         """
         return self._search({"org_identifier": org}, f"read the webhooks of Org {org!r}")
 
-    def storage_config(self) -> list[StorageSetup]:
+    def storage_config(self) -> list[WebhookStorageConfig]:
         """What a cloud account has to be told so that ThoughtSpot may write to its buckets. Since 26.7.0.cl."""
         return self._calls.ask(
             "/webhooks/storage-config",

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
+from pulumi_thoughtspot.client.calls import listed
 from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.credentials import BearerToken, Password
 from pulumi_thoughtspot.client.deadline import deadline
@@ -18,8 +19,10 @@ from pulumi_thoughtspot.client.session import SessionUser
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.setting_sources import sources
 from pulumi_thoughtspot.commands.terminal import Mark
+from pulumi_thoughtspot.commands.webhooks_by_org import MISSING, MOST_LOGINS, by_need, webhooks_by_org
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import ApiError, Error, ForbiddenError, SettingsError, UnauthenticatedError, one_line
+from pulumi_thoughtspot.preferences.routing import Routing, read_routing
 from pulumi_thoughtspot.settings import Settings
 from pulumi_thoughtspot.settings_table import ORG_ID, TOKEN
 
@@ -38,6 +41,7 @@ class Topic(str, Enum):
     API = "API"
     ORG_LEVEL = "Org level"
     CLUSTER_LEVEL = "cluster level"
+    WEBHOOKS = "webhooks"
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,32 @@ def _levels(client: Client, user: SessionUser, org: Org) -> Findings[None]:
         yield failed(Topic.CLUSTER_LEVEL, cluster)
     else:
         yield fine(Topic.CLUSTER_LEVEL, "allowed")
+    yield _webhooks(client, org)
+
+
+def _webhooks(client: Client, org: Org) -> Finding:
+    routing = _attempt(lambda: _routing(client, org))
+    orgs = () if isinstance(routing, Error) else routing.orgs
+    with deadline(CHECK_SECONDS):
+        seen = webhooks_by_org(client, by_need(orgs), most_logins=MOST_LOGINS)
+    if isinstance(seen.failure, ApiError) and seen.failure.status in (403, 404):
+        # No problem by itself: preferences can be managed without them.
+        words = "this release has none" if seen.failure.status == 404 else f"not allowed in {_named(org)}"
+        return Finding(Topic.WEBHOOKS, Mark.NEITHER, words, seen.failure.remedy)
+    if seen.failure is not None:
+        return failed(Topic.WEBHOOKS, seen.failure)
+    missing = [_named(Org(each.id, each.name)) for each in orgs if seen.is_missing(each)]
+    if missing:
+        remedy = f"{MISSING[0].upper()}{MISSING[1:]} 'pulumi-thoughtspot show' lists all Orgs."
+        return problem(Topic.WEBHOOKS, f"missing in {listed(missing, ', ')}", remedy)
+    return fine(Topic.WEBHOOKS, f"this release has them, and they may be managed in {_named(org)}")
+
+
+def _routing(client: Client, org: Org) -> Routing:
+    try:
+        return read_routing(client)
+    except ForbiddenError:
+        return read_routing(client, [org.id])
 
 
 def _search(client: Client, scope: Scope) -> Preferences | Error:

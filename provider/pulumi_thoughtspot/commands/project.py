@@ -57,14 +57,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_org_option(parser: argparse.ArgumentParser, purpose: str) -> None:
+def add_org_option(
+    parser: argparse.ArgumentParser, purpose: str, default: str = "every Org that the user may see"
+) -> None:
     """Declares the option; its value is a list of identifiers, or None where it is not given."""
     parser.add_argument(
         "--org",
         type=_org,
         action="append",
         metavar="NAME_OR_ID",
-        help=f"an Org to {purpose}; repeatable (default: every Org that the user may see). Digits are an id",
+        help=f"an Org to {purpose}; repeatable (default: {default}). Digits are an id",
     )
 
 

@@ -18,7 +18,11 @@ With ``--json`` it prints one object, whose keys stay as they are (later release
           "event_type": "LIVEBOARD_SCHEDULE",
           "override": ["WEBHOOK"],        null: the Org has none; []: it switches delivery off
           "channels": ["WEBHOOK"],        what is in effect, sorted; null where that cannot be told
-          "origin": "override"            or "cluster default", "ThoughtSpot's own default", "unknown"
+          "origin": "override",           or "cluster default", "ThoughtSpot's own default", "unknown"
+          "webhooks": [                   null: unknown; []: there is none
+            {"id": "…", "name": "sales", "disabled": false}
+          ],
+          "webhook_missing": false        true: the channels include WEBHOOK, and there is none; null: cannot be told
         }
       ]
     }
@@ -36,6 +40,7 @@ from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.preferences import in_words
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.terminal import Terminal
+from pulumi_thoughtspot.commands.webhooks_by_org import MISSING, MOST_LOGINS, WebhooksByOrg, by_need, webhooks_by_org
 from pulumi_thoughtspot.errors import ForbiddenError, one_line
 from pulumi_thoughtspot.preferences.routing import OrgRouting, Routing, read_routing
 from pulumi_thoughtspot.rules.orgs import is_org_id
@@ -53,8 +58,8 @@ _CLUSTER_LEFT_OUT = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments of the subcommand."""
     parser.description = (
-        "Show which channels deliver in each Org, and where they come from. Changes nothing. In a Pulumi project's"
-        " folder it uses the stack's config and the environment, elsewhere the environment alone."
+        "Show which channels deliver in each Org, where they come from, and the Org's webhook. Changes nothing. In a"
+        " Pulumi project's folder it uses the stack's config and the environment, elsewhere the environment alone."
     )
     parser.epilog = "Exit status: 0 shown, 1 failed, 2 wrong arguments."
     project.add_org_option(parser, "show")
@@ -67,13 +72,18 @@ def run(arguments: argparse.Namespace) -> int:
     notes: list[str] = []
     with project.thoughtspot(arguments) as client:
         routing = _routing(client, arguments.org, notes)
-    orgs = _sorted(routing)
+        orgs = _sorted(routing)
+        # Whoever names Orgs wants to know of each.
+        most_logins = MOST_LOGINS if arguments.org is None else None
+        webhooks = webhooks_by_org(client, by_need(orgs), most_logins=most_logins)
     if arguments.json:
-        print(json.dumps(_as_json(routing, orgs), indent=2))
+        print(json.dumps(_as_json(routing, orgs, webhooks), indent=2))
     else:
-        _print(Terminal(sys.stdout, os.environ), routing, orgs)
+        _print(Terminal(sys.stdout, os.environ), routing, orgs, webhooks)
     if not routing.cluster_visible:
         notes.append(_CLUSTER_LEFT_OUT)
+    if any(webhooks.is_missing(org) is None for org in orgs):
+        notes.extend(f"Some webhooks are unknown. {reason}" for reason in webhooks.reasons)
     for note in notes:
         Terminal(sys.stderr, os.environ).say(f"note: {note}")
     return 0
@@ -101,7 +111,7 @@ def _sorted(routing: Routing) -> list[OrgRouting]:
     return sorted(once.values(), key=lambda org: (int(org.id) if is_org_id(org.id) else sys.maxsize, org.id, org.name))
 
 
-def _print(terminal: Terminal, routing: Routing, orgs: list[OrgRouting]) -> None:
+def _print(terminal: Terminal, routing: Routing, orgs: list[OrgRouting], webhooks: WebhooksByOrg) -> None:
     for default in routing.cluster:
         channels = in_words(default.channels)
         if not routing.cluster_visible:
@@ -111,18 +121,31 @@ def _print(terminal: Terminal, routing: Routing, orgs: list[OrgRouting]) -> None
         terminal.say(f"Cluster default: {one_line(channels)}  ({routing.host})")
     if orgs:
         terminal.say()
-        terminal.show([("ORG", "NAME", "CHANNELS", "ORIGIN"), *map(_row, orgs)])
+        rows = [_row(org, webhooks) for org in orgs]
+        terminal.show([("ORG", "NAME", "CHANNELS", "WEBHOOK", "ORIGIN"), *rows])
     if any(org.override == () for org in orgs):
         terminal.say()
         terminal.say("no channel: the Org's override is [], so that nothing is delivered there.")
+    if any(map(webhooks.is_missing, orgs)):
+        terminal.say()
+        terminal.say(f"missing: {MISSING}")
 
 
-def _row(org: OrgRouting) -> tuple[str, str, str, str]:
+def _row(org: OrgRouting, webhooks: WebhooksByOrg) -> tuple[str, str, str, str, str]:
     channels = "unknown" if org.channels is None else in_words(org.channels)
-    return org.id or _NOT_TOLD, org.name or _NOT_TOLD, channels, org.origin.value
+    return org.id or _NOT_TOLD, org.name or _NOT_TOLD, channels, _webhook(org, webhooks), org.origin.value
 
 
-def _as_json(routing: Routing, orgs: list[OrgRouting]) -> dict[str, Any]:
+def _webhook(org: OrgRouting, webhooks: WebhooksByOrg) -> str:
+    found = webhooks.of(org.id, org.event_type)
+    if found is None:
+        return "unknown"
+    if not found:
+        return "missing" if webhooks.is_missing(org) else "none"
+    return ", ".join(f"{each.name} (disabled)" if each.is_disabled else each.name for each in found)
+
+
+def _as_json(routing: Routing, orgs: list[OrgRouting], webhooks: WebhooksByOrg) -> dict[str, Any]:
     return {
         "host": routing.host,
         "cluster_visible": routing.cluster_visible,
@@ -135,7 +158,16 @@ def _as_json(routing: Routing, orgs: list[OrgRouting]) -> dict[str, Any]:
                 "override": org.override,
                 "channels": org.channels,
                 "origin": org.origin.value,
+                "webhooks": _webhooks_as_json(org, webhooks),
+                "webhook_missing": webhooks.is_missing(org),
             }
             for org in orgs
         ],
     }
+
+
+def _webhooks_as_json(org: OrgRouting, webhooks: WebhooksByOrg) -> list[dict[str, Any]] | None:
+    found = webhooks.of(org.id, org.event_type)
+    return (
+        None if found is None else [{"id": each.id, "name": each.name, "disabled": each.is_disabled} for each in found]
+    )

@@ -5,8 +5,10 @@ Columns line up there, whatever script a name is written in.
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from typing import TextIO
 
@@ -14,6 +16,8 @@ from pulumi_thoughtspot.errors import one_line
 
 LONGEST_CELL = 80
 _GAP = "  "
+_ERASE = "\r\x1b[K"
+"""Goes back to the beginning of a terminal's line, and clears it."""
 
 
 class Mark(Enum):
@@ -34,16 +38,32 @@ class Terminal:
         self._stream = stream
         # In memory, a stream has no encoding, and takes everything.
         self._encoding = stream.encoding or "utf-8"
-        self._in_colour = stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+        self._can_erase = stream.isatty() and environment.get("TERM") != "dumb"
+        self._in_colour = self._can_erase and not environment.get("NO_COLOR")
         self._has_signs = self._can_encode("".join(mark.value[0] for mark in Mark))
 
     def say(self, text: str = "") -> None:
         """Prints one line, at once: who waits for the next one shall see this one."""
         print(self._encoded(text), file=self._stream, flush=True)
 
-    def show(self, rows: Sequence[Sequence[str]], indent: str = "") -> None:
-        """Prints a table of equally long rows, with cells cleaned of what a terminal would interpret."""
-        for line in table(rows, self._encoded):
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[None]:
+        """Shows one line while what is inside goes on, and takes it away; a pipe or a file is told nothing."""
+        if not self._can_erase:
+            yield
+            return
+        self._write(self._encoded(one_line(text, shutil.get_terminal_size().columns - 1)))
+        try:
+            yield
+        finally:
+            self._write(_ERASE)
+
+    def show(self, rows: Sequence[Sequence[str]], indent: str = "", longest: int = LONGEST_CELL) -> None:
+        """Prints a table of equally long rows, with cells cleaned of what a terminal would interpret.
+
+        A cell that is ``longest`` ends in an ellipsis.
+        """
+        for line in table(rows, self._encoded, longest):
             self.say(indent + line)
 
     def sign(self, mark: Mark) -> str:
@@ -51,6 +71,10 @@ class Terminal:
         sign, in_ascii, colour = mark.value
         shown = sign if self._has_signs else in_ascii
         return f"\x1b[{colour}m{shown}\x1b[0m" if self._in_colour and colour else shown
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
 
     def _encoded(self, text: str) -> str:
         if self._can_encode(text):
@@ -82,11 +106,11 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def table(rows: Sequence[Sequence[str]], encoded: Callable[[str], str] = str) -> list[str]:
+def table(rows: Sequence[Sequence[str]], encoded: Callable[[str], str] = str, longest: int = LONGEST_CELL) -> list[str]:
     """The lines of a table of equally long rows. Cells are cleaned of what a terminal would interpret.
 
-    ``encoded`` makes of a cell what can be printed, before it is measured.
+    ``encoded`` makes of a cell what can be printed, before it is measured; what is longer than ``longest`` is cut.
     """
-    cells = [[encoded(one_line(cell, LONGEST_CELL)) for cell in row] for row in rows]
+    cells = [[encoded(one_line(cell, longest)) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     return [_GAP.join(map(padded, row, widths)).rstrip() for row in cells]
