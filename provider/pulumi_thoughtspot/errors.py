@@ -103,7 +103,7 @@ class UnreachableError(ThoughtSpotError):
 
 
 class OutOfTimeError(ThoughtSpotError):
-    """The step's time ended while it waited for other steps."""
+    """The step's time ended while it waited for other steps, or its run was cancelled."""
 
 
 class UnreadableError(ThoughtSpotError):

@@ -11,6 +11,7 @@ import pulumi
 from pulumi_thoughtspot.client.preferences import EventType
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error
+from pulumi_thoughtspot.plugin import config_names
 from pulumi_thoughtspot.preferences.inputs import event_type
 from pulumi_thoughtspot.preferences.routing import Routing, read_routing
 from pulumi_thoughtspot.rules.orgs import org_identifier
@@ -65,12 +66,9 @@ def get_communication_channel_preferences(
         org_id=org_id,
         ca_bundle=ca_bundle,
     )
-    stack = pulumi.Config(NAMESPACE)
     try:
         _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
-        settings = resolve(
-            {EXPLICIT: "true", **given} if given else {each.config_key: stack.get(each.key) for each in ALL}, os.environ
-        )
+        settings = resolve({EXPLICIT: "true", **given} if given else _stack_config(), os.environ)
         with closing(connect(settings)) as client:
             return read_routing(
                 client,
@@ -80,6 +78,11 @@ def get_communication_channel_preferences(
             )
     except (Error, ValueError) as error:
         raise pulumi.RunError(f"get_communication_channel_preferences: {error}") from None
+
+
+def _stack_config() -> dict[str, str | None]:
+    values = {setting.config_key: pulumi.Config(NAMESPACE).get(setting.key) for setting in ALL}
+    return {**config_names.in_program(), **{key: value for key, value in values.items() if value is not None}}
 
 
 def _refuse_text(**lists: object) -> None:

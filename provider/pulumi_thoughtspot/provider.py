@@ -35,6 +35,7 @@ class Provider(pulumi.ProviderResource):
         secret_key: pulumi.Input[str] | None = None,
         org_id: pulumi.Input[int | str] | None = None,
         ca_bundle: pulumi.Input[str] | None = None,
+        preview_reads: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declares a provider instance. Token, password and secret key are kept as secrets.
@@ -47,6 +48,7 @@ class Provider(pulumi.ProviderResource):
         :param secret_key: the instance's secret key (trusted authentication); works where MFA is on.
         :param org_id: the id of the Org to log in to; 0, Primary, where left out.
         :param ca_bundle: a file of certificate authorities.
+        :param preview_reads: whether a preview looks at what new resources will find; not where left out.
         :param opts: Pulumi's options.
         :raises pulumi.RunError: where ``host`` is empty. Every other problem is reported at preview.
         """
@@ -60,6 +62,7 @@ class Provider(pulumi.ProviderResource):
             secret_key=secret_key,
             org_id=org_id,
             ca_bundle=ca_bundle,
+            preview_reads=preview_reads,
         )
         secret = {setting.config_key for setting in ALL if setting.secret}
         props: dict[str, Any] = {EXPLICIT: "true"}

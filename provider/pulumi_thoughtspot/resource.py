@@ -12,6 +12,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_thoughtspot.errors import InputError
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
+from pulumi_thoughtspot.plugin.values import PREVIEW
 from pulumi_thoughtspot.rules.check import UNKNOWN, Failure
 from pulumi_thoughtspot.rules.orgs import number_as_text
 from pulumi_thoughtspot.rules.properties import HOST
@@ -65,8 +66,12 @@ class ThoughtSpotResource(Resource):
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Registers the resource; raises `pulumi.RunError` for what is plainly wrong, before that."""
         self._refuse_plain_mistakes(resource_name, inputs)
-        self._refuse_options(resource_name, opts or pulumi.ResourceOptions())
-        super().__init__(self._kind.provider(), resource_name, {**dict.fromkeys(self._kind.outputs), **inputs}, opts)
+        opts = opts or pulumi.ResourceOptions()
+        self._refuse_options(resource_name, opts)
+        # Where a delete comes first, what is set now says nothing about what the create will find.
+        tells = {PREVIEW: True} if pulumi.runtime.is_dry_run() and not opts.delete_before_replace else {}
+        properties = {**dict.fromkeys(self._kind.outputs), **inputs, **tells}
+        super().__init__(self._kind.provider(), resource_name, properties, opts)
 
     @classmethod
     def _read(cls: type[R], resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None) -> R:

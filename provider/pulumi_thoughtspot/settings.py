@@ -21,6 +21,7 @@ from pulumi_thoughtspot.settings_table import (
     HOST,
     ORG_ID,
     PASSWORD,
+    PREVIEW_READS,
     SECRET_KEY,
     SECRETS,
     TOKEN,
@@ -36,12 +37,16 @@ _LARGEST_ORG_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings that are complete and sound. ``host`` is normalised: ``https://name[:port]``, in lower case."""
+    """Settings that are complete and sound. ``host`` is normalised: ``https://name[:port]``, in lower case.
+
+    ``preview_reads``: whether a preview looks at what its new resources will find.
+    """
 
     host: str
     credentials: Credentials
     org_id: int
     ca_bundle: str | None
+    preview_reads: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,10 @@ def resolve(
     credentials = _credentials(layers, problems)
     org_id = _org_id(layers.first(ORG_ID), problems)
     ca_bundle = _ca_bundle(layers.first(CA_BUNDLE), folder, problems)
+    preview_reads = _flag(PREVIEW_READS, layers.first(PREVIEW_READS), problems)
     if problems or host is None or credentials is None:
         raise _all(problems, _hints(layers, instance, environment) if hints else [])
-    return Settings(host, credentials, org_id, ca_bundle)
+    return Settings(host, credentials, org_id, ca_bundle, preview_reads)
 
 
 def _given(values: Iterable[tuple[Setting, Any]]) -> dict[Setting, str]:
@@ -200,6 +206,16 @@ def _ca_bundle(given: str | None, folder: Path, problems: list[str]) -> str | No
             f" {CA_BUNDLE.variable}"
         )
     return str(file)
+
+
+def _flag(setting: Setting, given: str | None, problems: list[str]) -> bool:
+    if given is None or given.casefold() in ("true", "false"):
+        return given is not None and given.casefold() == "true"
+    problems.append(
+        f"{setting}: {one_line(given, 80)!r} is neither true nor false. Set it: {setting.command} true, or set"
+        f" {setting.variable}"
+    )
+    return False
 
 
 def _is_file(path: Path) -> bool:

@@ -55,14 +55,15 @@ PASSWORD = Setting("password", "THOUGHTSPOT_PASSWORD", secret=True)
 SECRET_KEY = Setting("secretKey", "THOUGHTSPOT_SECRET_KEY", secret=True)
 ORG_ID = Setting("orgId", "THOUGHTSPOT_ORG_ID")
 CA_BUNDLE = Setting("caBundle", "THOUGHTSPOT_CA_BUNDLE")
+PREVIEW_READS = Setting("previewReads", "THOUGHTSPOT_PREVIEW_READS")
 
-ALL = (HOST, TOKEN, USERNAME, PASSWORD, SECRET_KEY, ORG_ID, CA_BUNDLE)
+ALL = (HOST, TOKEN, USERNAME, PASSWORD, SECRET_KEY, ORG_ID, CA_BUNDLE, PREVIEW_READS)
 SECRETS = (TOKEN, PASSWORD, SECRET_KEY)
 
 
 def by_config_key(**arguments: Any) -> dict[str, Any]:
     """Every setting's argument by the setting's full key; without those that are None, which are left out."""
-    given = {setting.config_key: arguments.pop(setting.argument) for setting in ALL}
+    given = {setting.config_key: arguments.pop(setting.argument, None) for setting in ALL}
     assert not arguments, f"no settings: {arguments.keys()}"
     return {key: value for key, value in given.items() if value is not None}
 
@@ -73,6 +74,15 @@ def in_another_namespace(name: str) -> Setting | None:
     if not colon or namespace == NAMESPACE:
         return None
     return next((each for each in ALL if each.key.casefold() == re.sub("[_-]", "", key).casefold()), None)
+
+
+def is_meant(name: str, project: str) -> bool:
+    """Whether a key of a stack's config is ThoughtSpot's, or looks as if it were and is in the project's namespace.
+
+    There Pulumi puts what is set without ``thoughtspot:``. Namespaces of other providers are their own.
+    """
+    namespace = name.partition(":")[0]
+    return namespace == NAMESPACE or (namespace == project and in_another_namespace(name) is not None)
 
 
 def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:

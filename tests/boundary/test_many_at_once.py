@@ -98,7 +98,8 @@ def test_a_shared_write_whose_answer_is_lost_creates_them_all(many: Emulator) ->
 
 UNKNOWN_ORG = (
     r"ThoughtSpot answered 400, org_identifier in org_preferences does not match a known org\. \(code 10002, incident"
-    r" [0-9a-f-]+\)\nCheck the Org's name or id, and that the token's user may see it: [^\n]+"
+    r" [0-9a-f-]+\)\n(Did you mean 'Org [^\n]+\?|'pulumi-thoughtspot show' lists[^\n]+)\n"
+    r"Check the Org's name or id, and that the token's user may see it: [^\n]+"
 )
 
 

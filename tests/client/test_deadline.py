@@ -1,4 +1,4 @@
-"""Every wait of a step ends with the step."""
+"""Every wait of a step ends with the step, and soon after its run is cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from types import SimpleNamespace
 import pytest
 
 from pulumi_thoughtspot.client import deadline as module
-from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep, wait_for
+from pulumi_thoughtspot.client.deadline import (
+    CANCELLED_SECONDS,
+    LeftError,
+    cancel,
+    deadline,
+    remaining,
+    sleep,
+    unless_cancelled,
+    wait_for,
+)
 
 
 class Time(threading.Condition):
@@ -28,6 +37,8 @@ class Time(threading.Condition):
         return self.now
 
     def sleep(self, seconds: float) -> None:
+        if self.changes:
+            self.changes.pop(0)()
         self.now += seconds
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -47,6 +58,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Time]:
 
     def tell(*changes: Callable[[], object]) -> Time:
         time = Time(*changes)
+        monkeypatch.setattr(module, "_all_ends", float("inf"))  # As it is again after the test.
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=time.sleep))
         return time
 
@@ -65,14 +77,14 @@ def test_a_wait_ends_when_what_it_is_for_holds(told: Callable[..., Time]) -> Non
     time = told(lambda: here.append("one"), lambda: here.append("two"))
     with deadline(10.0), time:
         assert wait_for(time, lambda: len(here) == 2)
-    assert time.waited == [10.0, 9.0]
+    assert time.now == 1002.0
 
 
 def test_a_wait_ends_at_the_deadline(told: Callable[..., Time]) -> None:
     time = told(lambda: None)
     with deadline(10.0), time:
         assert not wait_for(time, lambda: False)
-    assert time.waited == [10.0, 9.0]
+    assert time.now == 1010.0
 
 
 def test_without_time_nothing_is_waited_for(told: Callable[..., Time]) -> None:
@@ -109,3 +121,43 @@ def test_nobody_sleeps_past_his_deadline(told: Callable[..., Time], seconds: flo
     with deadline(left):
         sleep(seconds)
     assert time.now == 1000.0 + slept
+
+
+def test_once_the_run_is_cancelled_no_wait_lasts_longer_than_is_left_for_all(told: Callable[..., Time]) -> None:
+    time = told(cancel)
+    with deadline(60.0), time:
+        assert not wait_for(time, lambda: False)
+    assert CANCELLED_SECONDS <= time.now - 1000.0 <= 2.5, "the first look of this clock takes a second"
+    now = time.now
+    with deadline(60.0), time:
+        assert not wait_for(time, lambda: False)
+    assert time.now == now, "there is no more time for the next one"
+
+
+def test_once_the_run_is_cancelled_nobody_sleeps_for_long(told: Callable[..., Time]) -> None:
+    time = told(cancel)
+    sleep(60.0)
+    assert CANCELLED_SECONDS <= time.now - 1000.0 <= 2.0
+
+
+def test_a_second_signal_gives_no_more_time(told: Callable[..., Time]) -> None:
+    time = told(cancel, lambda: None, cancel)
+    sleep(60.0)
+    assert time.now - 1000.0 <= 2.0
+
+
+def test_what_waits_for_the_network_is_left_alone_once_the_run_is_cancelled(told: Callable[..., Time]) -> None:
+    told()
+    answer = threading.Event()
+    module._all_ends = 0.0  # It was cancelled long ago.
+    with pytest.raises(LeftError):
+        unless_cancelled(answer.wait)
+    answer.set()
+
+
+def test_what_is_over_has_its_result_its_error_and_the_deadline_of_its_caller(told: Callable[..., Time]) -> None:
+    told()
+    with deadline(10.0):
+        assert unless_cancelled(remaining) == 10.0
+    with pytest.raises(ZeroDivisionError):
+        unless_cancelled(lambda: 1 / 0)

@@ -28,7 +28,10 @@ def cluster(previous: frozenset[str] | None) -> Preference:
     return Preference(Key(HOST, None, EVENT_TYPE), None, WEBHOOK, previous)
 
 
+LOOKS = "preview that looks"
 SAID = [
+    (LOOKS, notices.would_be_taken_over(SALES)),
+    (LOOKS, notices.would_be_overwritten(SALES, Found(None, EMAIL))),
     ("create", notices.taken_over(SALES)),
     ("create", notices.taken_over(cluster(WEBHOOK))),
     ("create", notices.overwritten(cluster(BOTH), Found(None, BOTH))),

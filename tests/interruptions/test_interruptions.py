@@ -15,7 +15,7 @@ import pytest
 from engine.processes import Process
 from interruptions.ending import wait_until_ended
 from interruptions.gate import Hold
-from interruptions.place import Place
+from interruptions.place import SOMEBODY_ELSES, Place
 from interruptions.running import Running
 from interruptions.steps import (
     BOTH,
@@ -165,6 +165,23 @@ def test_a_termination_does_as_one_interrupt(place: Place, step: Step) -> None:
 def is_cancelled(run: Run) -> None:
     assert run.status == 1, run
     assert "error: update canceled" in run.output or "error: context canceled" in run.output, run
+
+
+def test_an_interrupt_ends_a_step_that_has_no_answer_and_the_state_has_what_it_sent(place: Place) -> None:
+    """Its request is held until the CLI has come to its end: it would wait for a minute, and then say why else."""
+    place.begin(CREATE)
+    place.stack.declare(preference("default"))
+    with interrupted(place, "up", Hold("configure", acted=True), Running.interrupt, inline=True) as ending:
+        assert ending.run.status == 1, ending.run
+        assert (
+            "Could not set WEBHOOK for the cluster: the run was cancelled before an answer came." in ending.run.output
+        )
+        assert "WEBHOOK may be set for the cluster now, and the state has it" in ending.run.output
+        ending.leaves_no_process()
+    assert place.holds("default") == WEBHOOK
+    assert place.pending == []
+    place.stack.destroy()
+    assert place.thoughtspot.cluster == {EVENT: SOMEBODY_ELSES}
 
 
 def test_a_second_interrupt_leaves_a_create_pending_until_that_is_cleared(place: Place) -> None:

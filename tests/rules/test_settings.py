@@ -692,3 +692,32 @@ def test_where_a_setting_is_missing_it_is_said_what_looks_like_it(
     with pytest.raises(SettingsError) as raised:
         resolve(config, environment, hints=False)
     assert raised.value.remedy.splitlines() == [line for line in lines if line.startswith("- ")]
+
+
+@pytest.mark.parametrize(
+    ("given", "reads"),
+    [({}, False), ({"thoughtspot:previewReads": "true"}, True), ({"thoughtspot:previewReads": True}, True)]
+    + [
+        ({"thoughtspot:previewReads": text}, text.strip().lower() == "true")
+        for text in ("false", "False", " TRUE ", "")
+    ],
+)
+def test_whether_previews_look(given: dict[str, Any], reads: bool) -> None:
+    complete = {"thoughtspot:host": "a.thoughtspot.cloud", "thoughtspot:token": "token"}
+    assert resolve({**complete, **given}, {}).preview_reads is reads
+    by_variable = {"THOUGHTSPOT_PREVIEW_READS": str(given.get("thoughtspot:previewReads", ""))}
+    assert resolve(complete, by_variable).preview_reads is reads
+    assert resolve({**complete, "thoughtspot:previewReads": "true"}, {"THOUGHTSPOT_PREVIEW_READS": "false"}) == (
+        resolve(complete, {})
+    )
+
+
+def test_whether_previews_look_is_either_true_or_false() -> None:
+    complete = {"thoughtspot:host": "a.thoughtspot.cloud", "thoughtspot:token": "token"}
+    with pytest.raises(SettingsError) as raised:
+        resolve({**complete, "thoughtspot:previewReads": "y"}, {})
+    assert str(raised.value) == (
+        "The settings of ThoughtSpot cannot be used: thoughtspot:previewReads (THOUGHTSPOT_PREVIEW_READS): 'y' is"
+        " neither true nor false. Set it: pulumi config set thoughtspot:previewReads true, or set"
+        " THOUGHTSPOT_PREVIEW_READS."
+    )

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 import grpc
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from google.rpc import status_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
@@ -251,6 +251,10 @@ class Boundary:
                 old_inputs=struct(resource.inputs),
             ),
         )
+
+    def cancel(self) -> None:
+        """As the engine does at ^C, and at the end of every run."""
+        self._call("Cancel", empty_pb2.Empty())
 
     def _checked(self, name: str, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> dict[str, Any]:
         checked = self.check(name, olds, **news)

@@ -56,6 +56,7 @@ def test_what_is_right_is_left_alone(checker: Checker) -> None:
 
 def test_the_examples_and_the_readmes_programs_are_right(tmp_path: Path) -> None:
     examples = shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copytree(ROOT / "engine", tmp_path / "engine")  # What the demo stands on.
     roots = [str(folder.relative_to(tmp_path)) for folder in sorted(examples.iterdir()) if folder.is_dir()]
     readme = (ROOT / "README.md").read_text()
     for number, program in enumerate(re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)):

@@ -1,7 +1,7 @@
-"""One deadline for a whole step, however many requests it takes.
+"""One deadline for a whole step, however many requests it takes, and an earlier one where the run is cancelled.
 
-Pulumi's engine gives a provider no signal to stop: as long as a step runs, ^C waits for it. So whatever a step waits
-for, it waits here, in `wait_for` or `sleep`, and no longer than it may take.
+As long as a step runs, ^C waits for it. So whatever a step waits for, it waits here, in `wait_for`, `sleep` or
+`unless_cancelled`: no longer than it may take and, from `cancel` on, no longer than `CANCELLED_SECONDS`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
+from typing import TypeVar
 
 STEP_SECONDS = 60.0
+
+CANCELLED_SECONDS = 1.5
+"""How long what is under way may still take once the run is cancelled."""
+
+_LOOK_SECONDS = 0.25
+"""How long a thread waits before it looks whether the run was cancelled."""
 
 Around = Callable[[], AbstractContextManager[object]]
 """Makes what a request is sent inside of, such as a deadline of its own."""
 
+T = TypeVar("T")
+
 _ends: ContextVar[float] = ContextVar("ends", default=float("inf"))
+_all_ends = float("inf")
+"""When every step ends: this process serves one run."""
 
 
 @contextmanager
@@ -30,9 +41,25 @@ def deadline(seconds: float = STEP_SECONDS) -> Iterator[None]:
         _ends.reset(token)
 
 
+def cancel() -> None:
+    """The run is cancelled: nothing more is begun, and every wait ends within `CANCELLED_SECONDS`."""
+    global _all_ends
+    _all_ends = min(_all_ends, time.monotonic() + CANCELLED_SECONDS)
+
+
+def cancelled() -> bool:
+    """Whether the run is cancelled."""
+    return _all_ends < float("inf")
+
+
+def why_over() -> str:
+    """Why a step has no time left, as a part of a sentence."""
+    return "the run was cancelled" if cancelled() else "the step's time ended"
+
+
 def remaining() -> float:
     """Seconds until the deadline; infinite where none is set, negative where it has passed."""
-    return _ends.get() - time.monotonic()
+    return min(_ends.get(), _all_ends) - time.monotonic()
 
 
 def wait_for(condition: threading.Condition, predicate: Callable[[], bool]) -> bool:
@@ -44,10 +71,46 @@ def wait_for(condition: threading.Condition, predicate: Callable[[], bool]) -> b
         left = remaining()
         if left <= 0:
             return False
-        condition.wait(min(left, threading.TIMEOUT_MAX))
+        condition.wait(min(left, _LOOK_SECONDS))
     return True
 
 
 def sleep(seconds: float) -> None:
     """Waits for ``seconds``, or until the deadline where that comes first."""
-    time.sleep(max(0.0, min(seconds, remaining())))
+    end = time.monotonic() + seconds
+    while (left := min(end - time.monotonic(), remaining())) > 0:
+        time.sleep(min(left, _LOOK_SECONDS))
+
+
+class LeftError(Exception):
+    """The run was cancelled, and what it waited for is not over."""
+
+
+def unless_cancelled(call: Callable[[], T]) -> T:
+    """What ``call``, which keeps to the deadline by itself, returns or raises; `LeftError` where the run is cancelled.
+
+    Nothing interrupts a thread that waits for the network. So ``call`` runs on one of its own, which goes on then, and
+    nobody hears what comes of it.
+    """
+    over = threading.Condition()
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(call())
+        except BaseException as error:
+            errors.append(error)
+        with over:
+            over.notify_all()
+
+    threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
+    with over:
+        while not (results or errors):
+            left = _all_ends - time.monotonic()
+            if left <= 0:
+                raise LeftError
+            over.wait(min(left, _LOOK_SECONDS))
+    if errors:
+        raise errors[0]
+    return results[0]

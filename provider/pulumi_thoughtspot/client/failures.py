@@ -12,10 +12,11 @@ import requests
 
 from pulumi_thoughtspot.client.answers import Answer
 from pulumi_thoughtspot.client.secrets import Secrets
-from pulumi_thoughtspot.errors import UnavailableError, UnreachableError, UnreadableError, one_line
+from pulumi_thoughtspot.errors import OutOfTimeError, UnavailableError, UnreachableError, UnreadableError, one_line
 from pulumi_thoughtspot.settings_table import CA_BUNDLE, HOST
 
 TOO_MANY_REQUESTS = 429
+AGAIN = "Nothing is lost: run the same command again."
 
 _BY_PROXY = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)
 
@@ -46,6 +47,11 @@ def held_back(purpose: str) -> UnavailableError:
         code=None,
         incident=None,
     )
+
+
+def cancelled_before(what: str, purpose: str) -> OutOfTimeError:
+    """The error for a request whose run is cancelled before ``what``."""
+    return OutOfTimeError(f"Could not {purpose}: the run was cancelled before {what}.", AGAIN)
 
 
 def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, tries: int = 1) -> UnreachableError:

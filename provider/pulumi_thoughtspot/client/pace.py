@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.client.deadline import remaining, sleep
 
 PER_SECOND = 80.0
 BURST = 8
@@ -29,9 +29,7 @@ class Pace:
     Inputs: ``clock`` (seconds, monotonic) and ``sleep``.
     """
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = sleep) -> None:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()

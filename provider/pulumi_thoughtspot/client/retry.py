@@ -29,11 +29,13 @@ class Retry:
 
     The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; where it is absent, malformed
     or names no time ahead, half to the whole of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait
-    that would not end before the step's deadline is not begun: the failure is the step's error then.
+    that would not end before the step's deadline is not begun: the failure is the step's error then. Once the run is
+    cancelled nothing is tried again, and nothing is sent but what only ``looks``.
     """
 
     statuses: frozenset[int]
     broken_connections: bool
+    looks: bool = False
     first_wait: float = 0.25
     longest_backoff: float = 8.0
     longest_wait: float = 30.0
@@ -73,7 +75,7 @@ class Retry:
 
 
 REPEATABLE = Retry(statuses=frozenset({429, 502, 503, 504}), broken_connections=True)
-SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True)
+SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True, looks=True)
 ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
 
 

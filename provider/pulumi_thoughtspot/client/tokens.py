@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pulumi_thoughtspot.client.credentials import Password, SecretKey
-from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
+from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for, why_over
 from pulumi_thoughtspot.client.login import RefusedError, log_in, purpose_of
 from pulumi_thoughtspot.client.retry import REPEATABLE
 from pulumi_thoughtspot.client.transport import Transport
@@ -160,7 +160,7 @@ class LoginTokens:
         if not wait_for(self._changed, lambda: attempt.over):
             purpose = purpose_of(self._transport, self._credentials, self._org_id)
             raise OutOfTimeError(
-                f"Could not {purpose}: the step's time ended while another step was still logging in for all of them.",
+                f"Could not {purpose}: {why_over()} while another step was still logging in for all of them.",
                 "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the"
                 " same command again.",
             )

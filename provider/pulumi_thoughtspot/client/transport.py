@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
@@ -17,8 +17,8 @@ from requests.auth import AuthBase
 
 from pulumi_thoughtspot.client.answers import Answer, api_error
 from pulumi_thoughtspot.client.bounded import GRACE_SECONDS, BoundedAdapter
-from pulumi_thoughtspot.client.deadline import deadline, remaining
-from pulumi_thoughtspot.client.failures import TOO_MANY_REQUESTS, held_back, redirected, unreachable
+from pulumi_thoughtspot.client.deadline import LeftError, cancelled, deadline, remaining, sleep, unless_cancelled
+from pulumi_thoughtspot.client.failures import TOO_MANY_REQUESTS, cancelled_before, held_back, redirected, unreachable
 from pulumi_thoughtspot.client.pace import HeldError, Pace
 from pulumi_thoughtspot.client.retry import Retry
 from pulumi_thoughtspot.client.secrets import Secrets
@@ -87,7 +87,7 @@ class Transport:
         *,
         ca_bundle: str | None = None,
         workers: int = 4,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = sleep,
         pace: Pace | None = None,
     ) -> None:
         self.host = host
@@ -126,10 +126,15 @@ class Transport:
             failure: OSError | Answer
             try:
                 self._pace.wait_turn()
-                answer = self._send_once(method, path, body, token)
+                if cancelled() and (attempt or not retry.looks):
+                    before = "an answer came" if attempt else "it was sent"
+                    raise _told(cancelled_before(before, purpose), may_be_done)
+                answer = unless_cancelled(partial(self._send_once, method, path, body, token))
                 if answer.status < 300:
                     return answer
                 failure = answer
+            except LeftError:
+                raise _told(cancelled_before("an answer came", purpose), may_be_done=True) from None
             except HeldError:
                 raise _told(held_back(purpose), may_be_done) from None
             except OSError as broken:

@@ -17,7 +17,7 @@ from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error, SettingsError, one_line
 from pulumi_thoughtspot.rules.orgs import org_identifier
 from pulumi_thoughtspot.settings import Settings, resolve
-from pulumi_thoughtspot.settings_table import HOST, NAMESPACE, SECRETS, Setting, in_another_namespace
+from pulumi_thoughtspot.settings_table import HOST, SECRETS, Setting, is_meant
 
 _VARIABLES_ALONE = "Outside of a Pulumi project, only the variables count."
 _NOT_SEEN = "What a program gives to a Provider cannot be seen here: give it by the variables, too."
@@ -112,14 +112,10 @@ def stack_config(folder: Path, stack: str | None = None) -> StackConfig:
             "Select a stack ('pulumi stack select NAME', or --stack NAME) and give its passphrase or log in, as for"
             " 'pulumi preview'.",
         )
-    own = f"{_top_level(project, 'name')}:"
+    name = _top_level(project, "name")
     entries = {key: entry for key, entry in _entries(answer.stdout).items() if entry.get("value") is not None}
     return StackConfig(
-        {
-            key: str(entry["value"])
-            for key, entry in entries.items()
-            if key.startswith(f"{NAMESPACE}:") or (key.startswith(own) and in_another_namespace(key))
-        },
+        {key: str(entry["value"]) for key, entry in entries.items() if is_meant(key, name)},
         tuple(each for each in SECRETS if entries.get(each.config_key, {}).get("secret") is False),
     )
 

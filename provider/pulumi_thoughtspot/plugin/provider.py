@@ -18,17 +18,16 @@ from pulumi.dynamic import (
 )
 
 from pulumi_thoughtspot.errors import (
-    DuplicateError,
     Error,
     ForbiddenError,
     LoginError,
-    SettingsError,
     UnauthenticatedError,
 )
-from pulumi_thoughtspot.plugin import partial, request, run, threads
+from pulumi_thoughtspot.plugin import config_names, partial, request, run, threads
+from pulumi_thoughtspot.plugin.cancel import hear_of_cancel
 from pulumi_thoughtspot.plugin.edge import end_with_the_engine, show_errors_without_traceback, step
 from pulumi_thoughtspot.plugin.log import ResourceLog
-from pulumi_thoughtspot.plugin.values import from_engine, to_engine
+from pulumi_thoughtspot.plugin.values import PREVIEW, from_engine, to_engine
 from pulumi_thoughtspot.rules import notices
 from pulumi_thoughtspot.rules.properties import HOST
 from pulumi_thoughtspot.rules.steps import PartlyDoneError, ResourceSteps, Step
@@ -50,18 +49,20 @@ class DynamicProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         keys = [setting.config_key for setting in ALL] + [EXPLICIT]
-        given = ((key, req.config.get(key)) for key in keys)
-        run.configure({key: value for key, value in given if value is not None}, workers=threads.allow_more())
+        given = {key: req.config.get(key) for key in keys if req.config.get(key) is not None}
+        run.configure({**config_names.in_plugin(req.config), **given}, workers=threads.allow_more())
         show_errors_without_traceback()
         end_with_the_engine()
+        hear_of_cancel()
 
     @step
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Pure, except that the run's declarations are noted."""
+        """Pure, except that the run's declarations are noted, and that a preview looks where it is asked to."""
         try:
-            checked = self._steps.check(_step(), from_engine(news), from_engine(_olds))
+            looks = bool(news.pop(PREVIEW, False)) and run.current().settings.preview_reads
+            checked = self._steps.check(_step(looks=looks), from_engine(news), from_engine(_olds))
             inputs = {**checked.inputs, HOST: run.current().host} if not checked.failures else news
-        except (SettingsError, DuplicateError) as error:
+        except Error as error:
             return CheckResult(news, [CheckFailure("", str(error))])
         return CheckResult(to_engine(inputs), [CheckFailure(each.input, each.reason) for each in checked.failures])
 
@@ -111,10 +112,10 @@ class DynamicProvider(ResourceProvider):
         return run.current().steps(self.steps)
 
 
-def _step(host: str | None = None) -> Step:
+def _step(host: str | None = None, *, looks: bool = False) -> Step:
     """The step at hand; ``host`` for what runs may do without the program, and so with an older config than is set."""
     urn = request.urn()
-    return Step(urn, ResourceLog(urn, host))
+    return Step(urn, ResourceLog(urn, host), looks)
 
 
 @contextmanager

@@ -12,11 +12,13 @@ from pulumi_thoughtspot.rules.check import UNKNOWN
 
 PROVIDER = "__provider"
 """The SDK's own property: the provider's class."""
+PREVIEW = "__preview"
+"""An input with which the program says that this is a preview, since the engine does not. Check keeps it to itself."""
 
 
 def from_engine(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Properties as the rules take them: without the SDK's own, and with `UNKNOWN` for what is not known."""
-    return {name: _each(value, _known) for name, value in properties.items() if name != PROVIDER}
+    """Properties as the rules take them: the resource's own alone, and with `UNKNOWN` for what is not known."""
+    return {name: _each(value, _known) for name, value in properties.items() if name not in (PROVIDER, PREVIEW)}
 
 
 def to_engine(properties: Mapping[str, Any]) -> dict[str, Any]:

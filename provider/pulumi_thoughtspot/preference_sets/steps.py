@@ -17,7 +17,7 @@ from pulumi_thoughtspot.preference_sets.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preference_sets.lifecycle import PartlySetError, SetLifecycle
 from pulumi_thoughtspot.preference_sets.reading import read
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.steps import PreferenceSteps
+from pulumi_thoughtspot.preferences.steps import OnThoughtSpot, PreferenceSteps
 from pulumi_thoughtspot.rules.check import UNKNOWN
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
@@ -32,9 +32,9 @@ class PreferenceSetSteps:
         self._made: SetLifecycle | None = None
 
     @property
-    def _single(self) -> PreferenceSteps:
-        """The steps of single preferences, whose requests are to know what is written here."""
-        return self._run.steps(PreferenceSteps)
+    def _single(self) -> OnThoughtSpot:
+        """What single preferences share, whose requests are to know what is written here."""
+        return self._run.steps(PreferenceSteps).on_thoughtspot
 
     @property
     def _lifecycle(self) -> SetLifecycle:

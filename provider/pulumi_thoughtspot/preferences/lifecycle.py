@@ -23,7 +23,7 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, its_own
 from pulumi_thoughtspot.preferences.readback import Readback
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import kept
@@ -71,15 +71,15 @@ class Lifecycle:
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
         self._declarations.resolve(owner, [wanted.claim(key.host, key)])
-        its_own = self._its_own(owner, key, found.channels)
-        previous = found.channels if its_own is None else its_own.previous
+        own = its_own(self._declarations.remembered(owner, key), found.channels)
+        previous = found.channels if own is None else own.previous
         if found.channels == wanted.channels:
             taken = Preference(key, found.org_name, wanted.channels, previous)
             log.info(notices.taken_over(taken))
             return taken
         if found.channels is None:
             return self._write_new(owner, wanted, found)
-        if wanted.would_overwrite(found.channels, its_own=its_own is not None):
+        if not (own or wanted.may_overwrite(found.channels)):
             raise notices.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found, previous)
         log.info(notices.overwritten(written, found))
@@ -230,11 +230,6 @@ class Lifecycle:
         finally:
             if not writes:
                 self._declarations.keeps(held.key)
-
-    def _its_own(self, owner: str, key: Key, channels: Channels | None) -> Preference | None:
-        """What ``owner`` held at ``key``, where it is its own doing that ``channels`` are set there."""
-        held = self._declarations.remembered(owner, key)
-        return held if isinstance(held, Preference) and held.has_set(channels) else None
 
     def _write(self, held: Preference, channels: Channels) -> Found:
         self._requests.configure([Replace(held.scope, held.key.event_type, channels)])

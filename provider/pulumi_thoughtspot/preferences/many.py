@@ -24,7 +24,7 @@ from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import Found, found_at
 from pulumi_thoughtspot.preferences.readback import SETTLE_WAITS
-from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER, batches, one_is_why, part_shown, parts
+from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER, batches, one_is_why, parts, proven
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 
 MOST_IN_VAIN = 20
@@ -75,7 +75,7 @@ class ManyScopes:
         channels: dict[str, Channels | None] = {}
         unproved: list[Scope] = []
         for org in orgs.values():
-            part = part_shown(shown, Scope(org.id), event_type)
+            part = proven(shown, Scope(org.id), event_type)
             if part is None:
                 unproved.append(Scope(org.id, org.name))
             else:
@@ -127,7 +127,7 @@ class ManyScopes:
                 raise
             self._shows_all = False
             return {}
-        proved = {scope: part_shown(answer, scope, event_type) for scope in scopes}
+        proved = {scope: proven(answer, scope, event_type) for scope in scopes}
         found = {scope: found_at(scope, part, event_type) for scope, part in proved.items() if part is not None}
         self._shows_all = bool(found)
         return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pulumi_thoughtspot.client.deadline import why_over
 from pulumi_thoughtspot.client.preferences import Channels, Replace, Scope, in_words
 from pulumi_thoughtspot.errors import (
     Error,
@@ -11,10 +14,13 @@ from pulumi_thoughtspot.errors import (
     OutOfTimeError,
     OverwriteError,
     ThoughtSpotError,
+    UnknownOrgError,
+    one_line,
 )
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
 from pulumi_thoughtspot.rules.notices import ALIAS, SLOW
+from pulumi_thoughtspot.rules.orgs import nearest_names
 
 
 def taken_over(preference: Preference) -> str:
@@ -41,10 +47,47 @@ def would_overwrite(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
     return OverwriteError(
         f"{place(key.org_id, found.org_name)} is set to {in_words(found.channels)} already, and this resource declares"
         f" {in_words(wanted.channels)}; nothing was changed.",
+        _ways_past(found),
+    )
+
+
+def _ways_past(found: Found) -> str:
+    return (
         "Any of these lets it through:\n"
         f"- declare channels={sorted(found.channels or ())!r} first: equal channels are taken over without a write;\n"
         "- set allow_overwrite=True for one 'pulumi up';\n"
-        f"- if the resource was only renamed, give it {ALIAS}.",
+        f"- if the resource was only renamed, give it {ALIAS}."
+    )
+
+
+def would_be_taken_over(preference: Preference) -> str:
+    return f"{preference.place} is {in_words(preference.channels)} already: would be taken over."
+
+
+def would_be_overwritten(preference: Preference, found: Found) -> str:
+    return (
+        f"{preference.place} is {in_words(found.channels)}: would be overwritten with {in_words(preference.channels)}."
+    )
+
+
+def would_be_refused(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
+    where = "the cluster's default" if key.org_id is None else place(key.org_id, found.org_name)
+    return OverwriteError(
+        f"would be refused: {where} is {in_words(found.channels)}, this declares {in_words(wanted.channels)}.",
+        _ways_past(found),
+    )
+
+
+def no_org(scope: Scope, names: Sequence[str], unknown: UnknownOrgError) -> UnknownOrgError:
+    """``names`` are those of the Orgs that are known, none where nobody may list them."""
+    near = [repr(one_line(name, 80)) for name in nearest_names(scope.org or "", names)]
+    return UnknownOrgError(
+        f"no {scope}; did you mean {' or '.join(near)}?" if near else f"no {scope}.",
+        unknown.remedy,
+        status=unknown.status,
+        words=unknown.words,
+        code=unknown.code,
+        incident=unknown.incident,
     )
 
 
@@ -72,16 +115,15 @@ def not_begun() -> OutOfTimeError:
 
 def not_sent(purpose: str) -> OutOfTimeError:
     return OutOfTimeError(
-        f"Could not {purpose}: the step's time ended while it waited for requests of other steps; nothing was sent for"
-        " it.",
+        f"Could not {purpose}: {why_over()} while it waited for requests of other steps; nothing was sent for it.",
         SLOW,
     )
 
 
 def not_answered(purpose: str, *, write: bool) -> OutOfTimeError:
     error = OutOfTimeError(
-        f"Could not {purpose}: the step's time ended before ThoughtSpot had answered the request that it shares with"
-        f" other steps{'; it may be done all the same' if write else ''}.",
+        f"Could not {purpose}: {why_over()} before ThoughtSpot had answered the request that it shares with other"
+        f" steps{'; it may be done all the same' if write else ''}.",
         SLOW,
     )
     error.may_be_done = write

@@ -33,11 +33,13 @@ class Wanted:
             org_id = found.org.id
         return Key(host, org_id, self.event_type)
 
+    def may_overwrite(self, channels: Channels) -> bool:
+        """Whether create may, where ``channels`` are set and are not the resource's own doing."""
+        return self.allow_overwrite or (self.scope.org is None and channels == EMAIL_ALONE)
+
     def would_overwrite(self, found: Channels | None, *, its_own: bool) -> bool:
         """Whether it is to be refused since ``found`` is set there, which is not ``its_own``."""
-        as_good_as_nothing = self.scope.org is None and found == EMAIL_ALONE
-        is_let_through = self.allow_overwrite or as_good_as_nothing or its_own
-        return found is not None and found != self.channels and not is_let_through
+        return found is not None and found != self.channels and not (its_own or self.may_overwrite(found))
 
     def claim(self, host: str, key: Key | None = None) -> Claim:
         """What it declares; ``key`` where ThoughtSpot has told it."""
@@ -88,6 +90,11 @@ class Preference:
     def place(self) -> str:
         """The scope, to begin a sentence with."""
         return place(self.key.org_id, self.org_name)
+
+
+def its_own(remembered: object | None, channels: Channels | None) -> Preference | None:
+    """What this run's diff has seen the resource hold, where it is its own doing that ``channels`` are set."""
+    return remembered if isinstance(remembered, Preference) and remembered.has_set(channels) else None
 
 
 @dataclass(frozen=True)

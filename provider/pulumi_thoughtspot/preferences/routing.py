@@ -9,11 +9,12 @@ from enum import Enum
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, EventType, Preferences, Scope
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
-from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, ThoughtSpotError, UnknownOrgError, one_line
+from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
+from pulumi_thoughtspot.preferences.near_orgs import NearOrgs
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at
 from pulumi_thoughtspot.preferences.scopes import batches, proves, search_batch
-from pulumi_thoughtspot.rules.orgs import is_org_id, nearest_names
+from pulumi_thoughtspot.rules.orgs import is_org_id
 
 
 class Origin(str, Enum):
@@ -88,12 +89,10 @@ def read_routing(
     events = dict.fromkeys(event_types)
     if org_identifiers is not None:
         identifiers = list(dict.fromkeys(org_identifiers))
-        try:
+        with NearOrgs(thoughtspot.orgs).named(identifiers):
             answers = {
                 event: IndexedPreferences(_search(thoughtspot, identifiers, event, cluster=cluster)) for event in events
             }
-        except UnknownOrgError as unknown:
-            raise _with_near_names(unknown, thoughtspot, identifiers) from None
         named = (
             _routing(_named(identifier, answer), event, answer)
             for identifier in identifiers
@@ -109,32 +108,6 @@ def read_routing(
     }
     listed = (_routing(_told(org, answer), event, answer) for org in orgs for event, answer in answers.items())
     return _routing_of(thoughtspot.host, answers, listed)
-
-
-def _with_near_names(error: UnknownOrgError, thoughtspot: ThoughtSpot, identifiers: list[str]) -> UnknownOrgError:
-    """The error with the names of Orgs that look like the one that is not known; or else where the Orgs are listed."""
-    try:
-        # A number looks like any other: for ids alone, nothing is asked.
-        listed = [] if all(map(is_org_id, identifiers)) else thoughtspot.orgs.search()
-    except ThoughtSpotError:  # The caller may not list them; what went wrong first stays the error.
-        listed = []
-    known = {org.id for org in listed} | {org.name for org in listed}
-    missing = next((each for each in identifiers if each not in known), "")
-    near = nearest_names(missing, (org.name for org in listed))
-    named = [f"{one_line(org.name, 80)!r} (id {org.id})" for name in near for org in listed if org.name == name]
-    more = (
-        f"Did you mean {' or '.join(named)}?"
-        if named
-        else "'pulumi-thoughtspot show' lists the Orgs that this user may see."
-    )
-    return UnknownOrgError(
-        error.sentence,
-        f"{more}\n{error.remedy}",
-        status=error.status,
-        words=error.words,
-        code=error.code,
-        incident=error.incident,
-    )
 
 
 def _everything(thoughtspot: ThoughtSpot) -> Preferences | None:

@@ -103,17 +103,17 @@ def misled(scopes: Sequence[Scope], answer: Preferences) -> set[Scope]:
     return {asked[identifier] for identifier in ids.intersection(entry.org.name for entry in answer.orgs)}
 
 
-def part_shown(answer: IndexedPreferences, scope: Scope, event_type: str) -> Preferences | None:
-    """What a search without filters, which answered ``answer``, proves of a scope; None where it proves nothing."""
+def proven(answer: IndexedPreferences, scope: Scope, event_type: str) -> Preferences | None:
+    """What a search without filters proves of a scope; None where only a search for that one tells.
+
+    Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in other case may
+    be another Org's or nobody's: only a search by that name tells.
+    """
     part = answer.part(scope)
-    if not proves(part, event_type):
-        return None
-    # Where an Org is named as another one's id, only a search by that id tells whom it leads to. A name in other case
-    # may be another Org's or nobody's: only a search by that name tells.
-    ambiguous = scope.org is not None and (
-        len(part.orgs) != 1 or answer.has_org_named(scope.org) is not (kind(scope) == "name")
-    )
-    return None if ambiguous else part
+    known = proves(part, event_type)
+    if scope.org is not None:
+        known = known and len(part.orgs) == 1 and answer.has_org_named(scope.org) is (kind(scope) == "name")
+    return part if known else None
 
 
 def proves(part: Preferences, event_type: str) -> bool:

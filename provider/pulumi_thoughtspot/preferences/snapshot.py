@@ -16,7 +16,7 @@ from pulumi_thoughtspot.client.deadline import Around, deadline
 from pulumi_thoughtspot.client.preferences import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
-from pulumi_thoughtspot.preferences.scopes import mark, part_shown
+from pulumi_thoughtspot.preferences.scopes import mark, proven
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -65,11 +65,11 @@ class Snapshot:
             if fresh is None:
                 return None
             asked_at, answer = fresh
-            part = part_shown(answer, scope, event_type)
+            part = proven(answer, scope, event_type)
             if part is None:
                 return None
-            texts = [text for entry in part.orgs for text in (entry.org.id, entry.org.name)]
-            names = [mark(CLUSTER)] if scope.org is None else [mark(Scope(text)) for text in texts]
+            org_names = (text for entry in part.orgs for text in (entry.org.id, entry.org.name))
+            names = [mark(CLUSTER)] if scope.org is None else [mark(Scope(text)) for text in org_names]
             if any(self._spent.get(name, float("-inf")) >= asked_at for name in names):
                 return None
             for name in names:

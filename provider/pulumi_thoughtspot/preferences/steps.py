@@ -13,10 +13,22 @@ from pulumi_thoughtspot.preferences.changes import difference
 from pulumi_thoughtspot.preferences.identity import claim, key_to_read
 from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
+from pulumi_thoughtspot.preferences.near_orgs import NearOrgs
+from pulumi_thoughtspot.preferences.outlook import Outlook
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.check import UNKNOWN
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
+
+
+class OnThoughtSpot:
+    """What the steps do to one ThoughtSpot, and ask it."""
+
+    def __init__(self, run: Run) -> None:
+        self.requests: SharedRequests = SharedRequests(run.thoughtspot)
+        self.lifecycle: Lifecycle = Lifecycle(self.requests, run.declarations, run.turns)
+        self.outlook: Outlook = Outlook(run.thoughtspot, run.declarations)
+        self.near_orgs: NearOrgs = NearOrgs(run.thoughtspot.orgs)
 
 
 class PreferenceSteps:
@@ -24,24 +36,15 @@ class PreferenceSteps:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._lock = threading.RLock()
-        self._requests: SharedRequests | None = None
-        self._made: Lifecycle | None = None
+        self._lock = threading.Lock()
+        self._made: OnThoughtSpot | None = None
 
     @property
-    def requests(self) -> SharedRequests:
-        """The requests of all steps, which share what was read and know what was written."""
-        with self._lock:
-            if self._requests is None:
-                self._requests = SharedRequests(self._run.thoughtspot)
-            return self._requests
-
-    @property
-    def lifecycle(self) -> Lifecycle:
-        """What the steps do to the configured ThoughtSpot: one for all threads."""
+    def on_thoughtspot(self) -> OnThoughtSpot:
+        """The configured ThoughtSpot: one for all threads."""
         with self._lock:
             if self._made is None:
-                self._made = Lifecycle(self.requests, self._run.declarations, self._run.turns)
+                self._made = OnThoughtSpot(self._run)
             return self._made
 
     def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
@@ -56,7 +59,18 @@ class PreferenceSteps:
             step.log.warning(
                 f"{word}: not known to this release of pulumi-thoughtspot (known: {known}); ThoughtSpot decides."
             )
+        if step.looks and not olds and UNKNOWN not in (identifier, event_type):
+            self._look(step, inputs)
         return Checked(inputs)
+
+    def _look(self, step: Step, inputs: Properties) -> None:
+        channels = inputs[properties.CHANNELS]
+        if channels is UNKNOWN or UNKNOWN in channels or inputs.get(properties.ALLOW_OVERWRITE) is UNKNOWN:
+            self.on_thoughtspot.outlook.find(
+                Scope(inputs.get(properties.ORG_IDENTIFIER)), inputs[properties.EVENT_TYPE]
+            )
+        else:
+            self.on_thoughtspot.outlook.tell(_declarer(step, inputs), record.wanted(inputs), step.log)
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
         change, held = difference(outputs, news, inputs), record.held(outputs, inputs)
@@ -72,30 +86,31 @@ class PreferenceSteps:
         return Difference(change.replaces, change.updates, repeats=not stands)
 
     def create(self, step: Step, news: Properties) -> Created:
-        with _partly_done(news):
-            created = self.lifecycle.create(_declarer(step, news), record.wanted(news), step.log)
+        with _partly_done(news), self.on_thoughtspot.near_orgs.named([news.get(properties.ORG_IDENTIFIER) or ""]):
+            created = self.on_thoughtspot.lifecycle.create(_declarer(step, news), record.wanted(news), step.log)
         return Created(created.key.id, record.outputs(created, news))
 
     def get(self, id: str) -> dict[str, Any]:
         key = key_to_read(id, self._run.host)
-        found = self.lifecycle.get(key)
+        found = self.on_thoughtspot.lifecycle.get(key)
         named = {} if key.org_id is None else {properties.ORG_IDENTIFIER: key.org_id}
         return record.outputs(found, named)
 
     def read(self, step: Step, outputs: Properties, inputs: Properties) -> Current | None:
-        found = self.lifecycle.read(record.held(outputs), step.log)
+        found = self.on_thoughtspot.lifecycle.read(record.held(outputs), step.log)
         if found is None:
             return None
         return Current(record.outputs(found, {**outputs, **inputs}), record.inputs(found, inputs))
 
     def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
         del step  # An update says nothing.
-        with _partly_done(news):
-            updated = self.lifecycle.update(record.held(outputs), record.wanted(news))
+        held = record.held(outputs)
+        with _partly_done(news), self.on_thoughtspot.near_orgs.named([held.key.org_id or ""]):
+            updated = self.on_thoughtspot.lifecycle.update(held, record.wanted(news))
         return record.outputs(updated, news)
 
     def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:
-        self.lifecycle.delete(step.owner, record.held(outputs, inputs), step.log)
+        self.on_thoughtspot.lifecycle.delete(step.owner, record.held(outputs, inputs), step.log)
 
     def inputs_of(self, outputs: Properties) -> dict[str, Any]:
         return {name: outputs[name] for name in properties.INPUTS if name in outputs}

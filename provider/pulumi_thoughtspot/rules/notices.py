@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pulumi_thoughtspot.client.deadline import why_over
 from pulumi_thoughtspot.errors import OtherHostError, OutOfTimeError, StillDeclaredError
 from pulumi_thoughtspot.rules.claims import name_in
 from pulumi_thoughtspot.rules.declarations import Guard
@@ -12,7 +13,6 @@ SLOW = (
     "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same command"
     " again."
 )
-_NOT_BEGUN = "Nothing was done for {}: the step's time ended while it waited for"
 
 
 def left_to(place: str, guard: Guard) -> str:
@@ -42,15 +42,23 @@ def other_host(place: str, host: str, configured: str) -> OtherHostError:
     )
 
 
+def cancelled(place: str) -> OutOfTimeError:
+    return OutOfTimeError(f"Nothing was done for {place}: the run was cancelled.", "Run the same command again.")
+
+
 def kept_by_the_same(place: str) -> OutOfTimeError:
-    return OutOfTimeError(f"{_NOT_BEGUN.format(place)} another step that is about the same.", SLOW)
+    return OutOfTimeError(f"{_not_begun(place)} another step that is about the same.", SLOW)
 
 
 def kept_by_others(place: str, given_by: str) -> OutOfTimeError:
     return OutOfTimeError(
-        f"{_NOT_BEGUN.format(place)} steps of Orgs that are given by {given_by}.",
+        f"{_not_begun(place)} steps of Orgs that are given by {given_by}.",
         f"{SLOW} Where every Org is given by its id, no step waits for another Org's.",
     )
+
+
+def _not_begun(place: str) -> str:
+    return f"Nothing was done for {place}: {why_over()} while it waited for"
 
 
 def _declarer(guard: Guard) -> str:

@@ -50,9 +50,13 @@ def org_identifier(value: Any) -> str:
         raise WrongInputError(f"the name or id of an Org is wanted, not {shown(value)}")
     if isinstance(value, (int, float)):
         return _id_of_number(value)
-    identifier = (value or "").strip()
+    given = value or ""
+    identifier = given.strip()
     if not identifier:
         raise WrongInputError("it is empty; name an Org, or leave org_identifier out for the cluster's default")
+    if identifier != given:  # Whether ThoughtSpot tells them apart is undocumented, so this does not choose for it.
+        spaced = f"{one_line(repr(given), 80)} has spaces or line breaks at an end; write {shown(identifier)}"
+        raise WrongInputError(f"{spaced}, or give the id of an Org that is really named so")
     # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
     return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
 

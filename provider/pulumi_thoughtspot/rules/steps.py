@@ -32,10 +32,14 @@ class Log(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the engine: ``owner`` (the URN of its resource, None where that is unknown) and its ``log``."""
+    """One step of the engine: ``owner`` (the URN of its resource, None where that is unknown) and its ``log``.
+
+    ``looks``: whether this is the check of a preview that is to look at what the next steps will find.
+    """
 
     owner: str | None
     log: Log
+    looks: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,8 @@ class ResourceSteps(Protocol):
     def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
         """Checks the inputs, and tells the run's declarations what they declare. ``olds``: the inputs in the state.
 
-        Raises `DuplicateError` where another resource of this run declares the same.
+        Raises `DuplicateError` where another resource of this run declares the same and, of a preview that looks, what
+        create would raise.
         """
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
+from pulumi_thoughtspot.client.deadline import cancelled, deadline, remaining, wait_for
 from pulumi_thoughtspot.rules import notices
 from pulumi_thoughtspot.rules.claims import Claim
 
@@ -50,7 +50,7 @@ class Turns:
     def alone(self, *claims: Claim) -> Iterator[None]:
         """No other step that is about the same as ``claims`` runs inside.
 
-        Raises `OutOfTimeError` where the step has no time left when its turn comes.
+        Raises `OutOfTimeError` where the step has no time left when its turn comes, or its run is cancelled by then.
         """
         turn = _Turn(claims)
         with self._changed:
@@ -58,6 +58,8 @@ class Turns:
             self._let_in()
         try:
             self._wait(turn, claims[0].place)
+            if cancelled():
+                raise notices.cancelled(claims[0].place)
             yield
         finally:
             with self._changed:

@@ -1,0 +1,67 @@
+"""For an Org that ThoughtSpot does not know: those that look like it, where the user may list the Orgs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.orgs import Org, OrgCalls
+from pulumi_thoughtspot.errors import ThoughtSpotError, UnknownOrgError, one_line
+from pulumi_thoughtspot.rules.orgs import is_org_id, nearest_names
+
+LIST_SECONDS = 10.0
+"""How long the list may take: it only helps to understand an error."""
+_ARE_LISTED = "'pulumi-thoughtspot show' lists the Orgs that this user may see."
+
+
+class NearOrgs:
+    """The Orgs of one ThoughtSpot, for several threads: listed once, at the first that is not known."""
+
+    def __init__(self, orgs: OrgCalls) -> None:
+        self._calls = orgs
+        self._lock = threading.Lock()
+        self._listed: list[Org] | None = None
+
+    @contextmanager
+    def named(self, identifiers: Sequence[str]) -> Iterator[None]:
+        """An `UnknownOrgError` for one of ``identifiers``, raised inside, says which Orgs look like that one.
+
+        Where none does, or the user may not list them, it says where they are listed.
+        """
+        try:
+            yield
+        except UnknownOrgError as unknown:
+            raise UnknownOrgError(
+                unknown.sentence,
+                f"{self._hint(identifiers)}\n{unknown.remedy}",
+                status=unknown.status,
+                words=unknown.words,
+                code=unknown.code,
+                incident=unknown.incident,
+            ) from None
+
+    def _hint(self, identifiers: Sequence[str]) -> str:
+        # A number looks like any other: for ids alone, nothing is asked.
+        listed = [] if all(map(is_org_id, identifiers)) else self._list()
+        known = {org.id for org in listed} | {org.name for org in listed}
+        missing = next((each for each in identifiers if each not in known), "")
+        near = nearest_names(missing, (org.name for org in listed))
+        named = [_named(org) for name in near for org in listed if org.name == name]
+        return f"Did you mean {' or '.join(named)}?" if named else _ARE_LISTED
+
+    def _list(self) -> list[Org]:
+        with self._lock:
+            if self._listed is None:
+                try:
+                    with deadline(LIST_SECONDS):
+                        self._listed = self._calls.search()
+                except ThoughtSpotError:  # The user may not list them; what went wrong first stays the error.
+                    self._listed = []
+            return self._listed
+
+
+def _named(org: Org) -> str:
+    ends = "" if org.name == org.name.strip() else ", with spaces at an end"
+    return f"{one_line(org.name, 80)!r} (id {org.id}{ends})"
