@@ -16,7 +16,7 @@ from engine.apart import ROOT, NoEngineError, engine_path
 from pulumi_thoughtspot.emulator import Readings
 from pulumi_thoughtspot.emulator.readings import reading_from_text
 
-from .life import SUBJECTS, Cell, Life, fastest, live
+from .life import FLOOR, SET, SET_FLOOR, SUBJECTS, Cell, Life, fastest, live
 from .plot import plot
 from .project import BenchError
 from .report import report
@@ -36,7 +36,7 @@ def main() -> int:
     cells = _cells(arguments)
     lives: dict[Cell, dict[str, Life]] = {}
     try:
-        print(f"{_whatabouts()}\n{_duration(cells, arguments.repeat)}\n", flush=True)
+        print(f"{_whatabouts()}\n{_duration(cells, arguments.repeat, arguments.subjects)}\n", flush=True)
         for cell in cells:
             lives[cell] = _measured(arguments.subjects, cell, arguments.repeat)
             print(f"{report(cell, lives[cell])}\n", flush=True)
@@ -151,13 +151,17 @@ def _draw(lives: dict[Cell, dict[str, Life]], file: Path) -> None:
     print(f"The plot is {_relative(file)}")
 
 
-def _duration(cells: list[Cell], repeat: int) -> str:
+def _duration(cells: list[Cell], repeat: int, subjects: list[str]) -> str:
     """How long it will take, from what it took on two cores: every step rewrites the whole state."""
     seconds = 0.0
-    for cell in cells:
+    for cell, subject in itertools.product(cells, subjects):
+        if subject in (SET, SET_FLOOR):
+            seconds += repeat * (8 + 0.005 * cell.orgs)
+            continue
         engine = 6 + 0.03 * cell.orgs + (0 if cell.skip_checkpoints else 0.00016 * cell.orgs**2)
         # The plain provider sends seven requests for each Org in its life, four at a time; this package at most that.
-        seconds += repeat * (3.25 * engine + 2 * 7 * cell.orgs * cell.latency_ms / 1000 / 4)
+        sending = 0 if subject == FLOOR else 7 * cell.orgs * cell.latency_ms / 1000 / 4
+        seconds += repeat * (1.1 * engine + sending)
     return f"This takes about {max(1, round(seconds / 60))} min, if the machine has nothing else to do."
 
 

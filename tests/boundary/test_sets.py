@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pulumi_thoughtspot.emulator import Emulator
-from support.boundary import EVENT, Boundary, Diff
+from support.boundary import EVENT, UNKNOWN, Boundary, Diff
 
 EMAIL, WEBHOOK, BOTH = ["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"]
 READINGS: list[dict[str, Any]] = [
@@ -44,15 +45,6 @@ def overrides(thoughtspot: Emulator) -> dict[str, list[str]]:
     return {name: sorted(channels) for name, channels in held.items() if channels is not None}
 
 
-def sent(thoughtspot: Emulator) -> list[str]:
-    """The last part of each request's path, in order."""
-    return [request.path.rpartition("/")[2] for request in thoughtspot.requests]
-
-
-def writes(thoughtspot: Emulator) -> list[Any]:
-    return [request.body for request in thoughtspot.requests if request.path.endswith("/configure")]
-
-
 @pytest.mark.parametrize("reading", READINGS, ids=str)
 @pytest.mark.parametrize("exclusive", [False, True])
 def test_a_whole_life_under_every_reading(
@@ -81,3 +73,38 @@ def test_a_whole_life_under_every_reading(
     gone = sets.read(updated)
     assert gone is not None
     assert gone.outputs["orgs"] == gone.inputs["orgs"] == {}
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"orgs": UNKNOWN},
+        {"orgs": {"Sales": UNKNOWN, "77": ["WEBHOOK", UNKNOWN]}},
+        {"orgs": {"Sales": WEBHOOK}, "cluster": UNKNOWN},
+        {"orgs": {}, "exclusive": UNKNOWN, "allow_overwrite": UNKNOWN},
+        {"orgs": {"Sales": WEBHOOK}, "event_type": UNKNOWN},
+    ],
+    ids=str,
+)
+def test_what_is_not_known_yet_passes_through_and_never_replaces(
+    sets: Boundary, later: Boundary, thoughtspot: Emulator, inputs: dict[str, Any]
+) -> None:
+    held = sets.declare("it", orgs={"Sales": EMAIL})
+    thoughtspot.clear_requests()
+    checked = later.check("it", held.inputs, **inputs)
+    assert checked.failures == {}
+    assert {name: checked.inputs[name] for name in inputs} == inputs
+    assert later.diff(held, checked.inputs) == Diff(None)
+    assert not thoughtspot.requests
+
+
+def test_a_set_that_goes_on_with_what_an_older_program_called_its_orgs(sets: Boundary, thoughtspot: Emulator) -> None:
+    """The engine stores the new inputs of a step that changed nothing, and keeps the old outputs."""
+    held = sets.declare("it", orgs={"Sales": EMAIL, "77": WEBHOOK})
+    inputs = sets.check("it", held.inputs, orgs={"42": EMAIL, "Marketing": WEBHOOK}).inputs
+    assert sets.diff(held, inputs) == Diff(False)
+    read = sets.read(replace(held, inputs=inputs))
+    assert read is not None
+    assert read.inputs == inputs
+    assert read.outputs["org_ids"] == {"42": "42", "Marketing": "77"}
+    assert overrides(thoughtspot) == {"Sales": EMAIL, "Marketing": WEBHOOK}

@@ -260,6 +260,12 @@ PLANS: dict[str, tuple[HeldSet, WantedSet, dict[str, Any], dict[str, list[str]]]
         {"found": {**found("Sales", "42", None), Scope("Slaes"): unknown_org("Slaes")}},
         {"writes": ["Sales"], "failed": ["Org 'Slaes'"]},
     ),
+    "unknown: nothing is dropped, since it may be the one that is meant": (
+        held(SALES),
+        wants({"Slaes": WEBHOOK}),
+        {"found": {Scope("Slaes"): unknown_org("Slaes")}},
+        {"keeps": ["Sales"], "failed": ["Org 'Slaes'"]},
+    ),
     "a stray that a read has shown": (
         held(SALES, strays=(("Stray", EMAIL),), exclusive=True),
         wants({"Sales": WEBHOOK}, exclusive=True),

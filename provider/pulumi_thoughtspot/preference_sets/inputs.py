@@ -21,7 +21,7 @@ NONE = ""
 def checked(news: Mapping[str, Any], olds: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], list[Failure]]:
     """The inputs in the form in which they are kept, and every failure among them.
 
-    Orgs' ids lose leading zeros and names their spaces at the ends, channels become sorted lists without repeats, and
+    Orgs' ids lose leading zeros, channels become sorted lists without repeats, and
     defaults are filled in. An Org's channels that ``olds``, the inputs in the state, have already are not judged again:
     with ``ignore_changes`` they come from ThoughtSpot, which may know more of them.
     """
@@ -103,7 +103,8 @@ def _both(one: str, other: str, identifier: str) -> str:
 def _identifier(key: Any) -> str:
     if isinstance(key, str) and not key.strip():
         raise WrongInputError("it is empty, None, or neither text nor a number; name an Org by its name or id")
-    return org_identifier(key)
+    # A space tells a second key of one id from the first: see the constructor.
+    return org_identifier(key.strip() if isinstance(key, str) and is_org_id(key.strip()) else key)
 
 
 def _channels(value: Any) -> list[Any]:

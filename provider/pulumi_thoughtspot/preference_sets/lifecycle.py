@@ -140,7 +140,8 @@ class SetLifecycle:
     def _set_anew_what_was_let_go(self, plan: Plan, wanted: WantedSet) -> None:
         """What a delete of this run takes away may still have been there when it was looked at."""
         by_called = {each.scope.org: each for each in wanted.orgs}
-        lost = [org for org in plan.keeps if self._declarations.was_let_go(org.key)]
+        declared = (org for org in plan.keeps if org.called in by_called)
+        lost = [org for org in declared if self._declarations.was_let_go(org.key)]
         plan.writes += [OrgWrite(by_called[org.called], org) for org in lost]
         ids = {org.id for org in lost}
         plan.keeps = [org for org in plan.keeps if org.id not in ids]

@@ -86,46 +86,60 @@ def planned(
     called: dict[str, str] = {}
     different: list[str] = []
     for each in wanted.orgs:
-        name = each.scope.org or ""
-        mine, now = held.org(name), found.get(each.scope, NOTHING_FOUND)
+        name, now = each.scope.org or "", found.get(each.scope, NOTHING_FOUND)
         if isinstance(now, Error):
             plan.failed[place(name, None)] = now
             continue
+        mine = held.org(name)
         if mine is None and now.org is not None:
             mine = held.org(now.org.id)  # The same Org under a name that the state does not know.
-        org_id = mine.id if mine is not None else None if now.org is None else now.org.id
-        if org_id is not None:
-            if org_id in called:
-                where = mine.place if mine is not None else place(org_id, now.org_name)
-                raise notices.named_twice(called[org_id], name, where, org_id)
-            called[org_id] = name
+        key = each.key(held.host, now) if mine is None else mine.key
+        if key is not None and key.org_id is not None:
+            other = called.setdefault(key.org_id, name)
+            if other != name:
+                where = place(key.org_id, now.org_name) if mine is None else mine.place
+                raise notices.named_twice(other, name, where, key.org_id)
         if mine is not None:
             _plan_held(plan, mine, each)
-        elif now.channels is None:
-            plan.writes.append(OrgWrite(each, None, now))
-        elif each.would_overwrite(now.channels, its_own=_was_its_own(its_own, org_id, now.channels)):
-            different.append(notices.stands_already(place(org_id, now.org_name), now.channels, each.channels))
+        elif each.would_overwrite(now.channels, its_own=_was_its_own(its_own, key, now.channels)):
+            different.append(notices.stands_already(place(name, now.org_name), now.channels, each.channels))
         elif now.channels == each.channels:
-            key = each.key(held.host, now)
             assert key is not None, "what is set at an Org comes with its id"
             plan.taken.append(HeldOrg(name, key, now.org_name, now.channels))
         else:
             plan.writes.append(OrgWrite(each, None, now))
     plan.keeps += plan.taken
-    plan.drops += [org for org in held.orgs if org.id not in called]
-    gone = {*called, *(org.id for org in plan.drops)}
-    plan.strays += [org for org in others if org.id not in gone]
-    refused = [org for org in plan.strays if not (wanted.allow_overwrite or _was_shown(held, its_own, org))]
-    if wanted.cluster is not None and cluster is not None:
-        mine_too = its_own.cluster if its_own is not None else None
-        its = mine_too is not None and mine_too.has_set(cluster.channels)
-        if wanted.cluster.would_overwrite(cluster.channels, its_own=its):
-            different.append(
-                notices.stands_already(place(None, None), cluster.channels, wanted.cluster.channels),
-            )
+    left_out = [org for org in held.orgs if org.id not in called]
+    if plan.failed:  # What is left out may be the very Org that is meant by a name that is not known.
+        plan.keeps += left_out
+    else:
+        plan.drops += left_out
+    own = {*called, *(org.id for org in left_out)}
+    plan.strays += [org for org in others if org.id not in own]
+    shown = set(held.strays)
+    refused = [
+        notices.is_a_stray(org.place, org.channels)
+        for org in plan.strays
+        if not wanted.allow_overwrite
+        and (org.called, org.channels) not in shown  # What a read has shown with the channels that it has now.
+        and not _was_its_own(its_own, org.key, org.channels)
+    ]
+    different += _refused_cluster(wanted, cluster, its_own)
     if different or refused:
-        raise notices.would_overwrite(different, [notices.is_a_stray(org.place, org.channels) for org in refused])
+        raise notices.would_overwrite(different, refused)
     return plan
+
+
+def _refused_cluster(wanted: WantedSet, found: Found | None, its_own: HeldSet | None) -> list[str]:
+    """Why the cluster's default must not be set, if there is a reason."""
+    if wanted.cluster is None or found is None:
+        return []
+    before = None if its_own is None else its_own.cluster
+    if not wanted.cluster.would_overwrite(
+        found.channels, its_own=before is not None and before.has_set(found.channels)
+    ):
+        return []
+    return [notices.stands_already(place(None, None), found.channels, wanted.cluster.channels)]
 
 
 def _plan_held(plan: Plan, mine: HeldOrg, wanted: Wanted) -> None:
@@ -135,11 +149,7 @@ def _plan_held(plan: Plan, mine: HeldOrg, wanted: Wanted) -> None:
         plan.writes.append(OrgWrite(wanted, mine))
 
 
-def _was_its_own(its_own: HeldSet | None, org_id: str | None, channels: Channels | None) -> bool:
-    org = None if its_own is None or org_id is None else its_own.org(org_id)
+def _was_its_own(its_own: HeldSet | None, key: Key | None, channels: Channels | None) -> bool:
+    """Whether the same resource is known to have set it: it is replaced."""
+    org = None if its_own is None or key is None else its_own.org(key.org_id or "")
     return org is not None and org.channels == channels
-
-
-def _was_shown(held: HeldSet, its_own: HeldSet | None, stray: HeldOrg) -> bool:
-    """Whether a read has shown it with the channels that it has now, or the resource had set it and is replaced."""
-    return (stray.called, stray.channels) in held.strays or _was_its_own(its_own, stray.id, stray.channels)

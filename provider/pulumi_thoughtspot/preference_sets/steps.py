@@ -17,7 +17,7 @@ from pulumi_thoughtspot.preference_sets.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preference_sets.lifecycle import PartlySetError, SetLifecycle
 from pulumi_thoughtspot.preference_sets.reading import read
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.steps import PreferenceSteps
+from pulumi_thoughtspot.preferences.steps import OnThoughtSpot, PreferenceSteps
 from pulumi_thoughtspot.rules.check import UNKNOWN
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
@@ -32,15 +32,15 @@ class PreferenceSetSteps:
         self._made: SetLifecycle | None = None
 
     @property
-    def _single(self) -> PreferenceSteps:
-        """The steps of single preferences, whose requests are to know what is written here."""
-        return self._run.steps(PreferenceSteps)
+    def _single(self) -> OnThoughtSpot:
+        """What single preferences share, whose requests are to know what is written here."""
+        return self._run.steps(PreferenceSteps).on_thoughtspot
 
     @property
     def _lifecycle(self) -> SetLifecycle:
         with self._lock:
             if self._made is None:
-                single = self._single.on_thoughtspot
+                single = self._single
                 self._made = SetLifecycle(single.requests, single.lifecycle, self._run.declarations, self._run.turns)
             return self._made
 
@@ -94,7 +94,7 @@ class PreferenceSetSteps:
         return record.outputs(made, news)
 
     def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:
-        deleting = Deleting(self._single.on_thoughtspot.lifecycle, self._run.declarations, self._run.turns)
+        deleting = Deleting(self._single.lifecycle, self._run.declarations, self._run.turns)
         deleting.delete(step.owner, record.held(outputs, inputs), self._many(), step.log)
 
     def inputs_of(self, outputs: Properties) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class PreferenceSetSteps:
         return record.held(outputs).place
 
     def _many(self) -> ManyScopes:
-        return ManyScopes(self._single.on_thoughtspot.requests)
+        return ManyScopes(self._single.requests)
 
 
 @contextmanager

@@ -79,7 +79,7 @@ class Lifecycle:
             return taken
         if found.channels is None:
             return self._write_new(owner, wanted, found)
-        if wanted.would_overwrite(found.channels, its_own=own is not None):
+        if not (own or wanted.may_overwrite(found.channels)):
             raise notices.would_overwrite(wanted, key, found)
         written = self._write_new(owner, wanted, found, previous)
         log.info(notices.overwritten(written, found))

@@ -21,7 +21,7 @@ from pulumi_thoughtspot.rules.check import UNKNOWN
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
 
 
-class _OnThoughtSpot:
+class OnThoughtSpot:
     """What the steps do to one ThoughtSpot, and ask it."""
 
     def __init__(self, run: Run) -> None:
@@ -38,14 +38,14 @@ class PreferenceSteps:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._lock = threading.Lock()
-        self._made: _OnThoughtSpot | None = None
+        self._made: OnThoughtSpot | None = None
 
     @property
-    def on_thoughtspot(self) -> _OnThoughtSpot:
+    def on_thoughtspot(self) -> OnThoughtSpot:
         """The configured ThoughtSpot: one for all threads."""
         with self._lock:
             if self._made is None:
-                self._made = _OnThoughtSpot(self._run)
+                self._made = OnThoughtSpot(self._run)
             return self._made
 
     def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
