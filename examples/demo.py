@@ -18,15 +18,32 @@ from types import FrameType
 import requests
 
 from engine import apart
-from pulumi_thoughtspot.emulator import Emulator
+from examples.receiver import HEADER, Receiver
+from pulumi_thoughtspot.emulator import ADMIN, Emulator, Job
 
 QUICKSTART = apart.ROOT / "examples" / "quickstart"
 
 TOKEN = "demo-token"
+SIGNATURE_SECRET = "known-to-thoughtspot-and-the-receiver"
+SCHEDULE = "Weekly numbers"
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
 PREFERENCES = "/api/rest/2.0/system/preferences/communication-channels"
 
 COLOR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+A_WEBHOOK = f'''
+from pulumi_thoughtspot import Webhook
+
+# Where Sales' Liveboards go. The receiver can tell by the signature who has sent them.
+config = pulumi.Config()
+Webhook(
+    "sales",
+    url=config.require("receiver"),
+    org_identifier="Sales",
+    signature_verification={{"header": "{HEADER}", "secret": config.require_secret("signature")}},
+)
+'''
 
 
 class DemoError(Exception):
@@ -43,8 +60,9 @@ def main() -> int:
         with (
             tempfile.TemporaryDirectory(prefix="pulumi-thoughtspot-demo-") as folder,
             Emulator(orgs={42: "Sales", 77: "Finance"}, token=TOKEN) as thoughtspot,
+            Receiver(SIGNATURE_SECRET) as receiver,
         ):
-            Demo(thoughtspot, Cli(Path(folder))).tell()
+            Demo(thoughtspot, receiver, Cli(Path(folder))).tell()
     except KeyboardInterrupt:
         print("\nInterrupted. Pulumi and the emulator have ended, the temporary folder is removed.", file=sys.stderr)
         return 130
@@ -63,8 +81,9 @@ def main() -> int:
 class Demo:
     """The story. Each step runs the CLI and then checks what it claims."""
 
-    def __init__(self, thoughtspot: Emulator, cli: Cli) -> None:
+    def __init__(self, thoughtspot: Emulator, receiver: Receiver, cli: Cli) -> None:
         self.thoughtspot = thoughtspot
+        self.receiver = receiver
         self.cli = cli
         self.steps = 0
         self.requests = self.changes = 0
@@ -73,7 +92,8 @@ class Demo:
         say(
             """
             This shows how a Pulumi program decides which channels deliver ThoughtSpot's scheduled Liveboards: e-mail,
-            a webhook, or both; by default for the whole cluster, and for single Orgs in place of the default.
+            a webhook, or both; by default for the whole cluster, and for single Orgs in place of the default. In the
+            end it makes the webhook too, and a schedule runs.
 
             The ThoughtSpot here is an EMULATOR on this machine, with the Orgs Primary, Sales and Finance.
             Pulumi is the real one. Everything happens in a temporary folder, and nothing is left behind.
@@ -86,13 +106,14 @@ class Demo:
         show(self.cli.program.read_text())
         say(
             """
-            A stack is one deployment of a program. Its settings say which ThoughtSpot it is for, and the token to
-            log in with, which Pulumi encrypts.
+            A stack is one deployment of a program. Its settings say which ThoughtSpot it is for, and the user and
+            secret key to log in with; Pulumi encrypts the key.
             """
         )
         self.pulumi("stack", "init", "dev")
         self.pulumi("config", "set", "thoughtspot:host", self.thoughtspot.url)
-        self.pulumi("config", "set", "--secret", "thoughtspot:token", TOKEN)
+        self.pulumi("config", "set", "thoughtspot:username", ADMIN.name)
+        self.pulumi("config", "set", "--secret", "thoughtspot:secretKey", str(ADMIN.secret_key))
 
         self.step("What would happen?")
         self.pulumi("preview")
@@ -142,6 +163,22 @@ class Demo:
         self.expect("Finance has no override any more", cluster=["EMAIL"], sales=["WEBHOOK"], finance=None)
         self.expect_traffic("only Finance was written", changes=1)
 
+        self.step("A schedule runs in both Orgs")
+        say("Sales is routed to WEBHOOK, but has no webhook. ThoughtSpot takes such a setting without a word:")
+        sales, _ = self.run_schedule()
+        check("Sales' Liveboard went nowhere", sales.status == "FAILED", sales)
+
+        self.step("The other half: a webhook, in the same program")
+        say("A receiver listens on this machine. These lines are added:")
+        show(self.cli.add(A_WEBHOOK))
+        self.pulumi("config", "set", "receiver", self.receiver.url)
+        self.pulumi("config", "set", "--secret", "signature", SIGNATURE_SECRET)
+        self.pulumi("up", "--yes", "--skip-preview")
+        say("The schedule runs again:")
+        sales, finance = self.run_schedule()
+        check("Sales' Liveboard is at the webhook, and its signature is right", self.receiver.taken == 1, sales)
+        check("Finance's went by e-mail, as the cluster's default says", finance.channel == "EMAIL", finance)
+
         self.step("Take it all back")
         say(
             """
@@ -152,6 +189,7 @@ class Demo:
         self.pulumi("destroy", "--yes", "--skip-preview")
         self.show_thoughtspot()
         self.expect("no Org has an override any more", cluster=["EMAIL"], sales=None, finance=None)
+        check("the webhook is gone", self.thoughtspot.webhooks == [])
 
     def step(self, title: str) -> None:
         self.steps += 1
@@ -164,6 +202,16 @@ class Demo:
         paths = [request.path for request in self.thoughtspot.requests]
         self.requests, self.changes = len(paths), paths.count(f"{PREFERENCES}/configure")
         return output
+
+    def run_schedule(self) -> list[Job]:
+        """Run a schedule in Sales and in Finance, print where each Liveboard went, and return the two deliveries."""
+        jobs = []
+        for org in ("Sales", "Finance"):
+            (job,) = self.thoughtspot.run_schedule(org, SCHEDULE)
+            row(f"Org {org}", f"{job.channel:<18} {job.status:<9} {job.detail}".rstrip())
+            jobs.append(job)
+        print(flush=True)
+        return jobs
 
     def show_thoughtspot(self) -> None:
         """Ask ThoughtSpot over HTTP what is set, and print it as a table."""
@@ -220,6 +268,11 @@ class Cli:
         paragraphs.remove(removed)
         self.program.write_text("\n\n".join(paragraphs))
         return removed
+
+    def add(self, text: str) -> str:
+        """Add lines to the program, and return them."""
+        self.program.write_text(f"{self.program.read_text()}{text}")
+        return text
 
     def run(self, *command: str) -> str:
         """Run one command, print its output as it comes, and return it; raises `DemoError` if it fails."""
