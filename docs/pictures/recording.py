@@ -19,7 +19,7 @@ from html import escape
 from pathlib import Path
 
 from engine import apart
-from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.emulator import ADMIN, Emulator
 
 PICTURE = Path(__file__).with_name("up.svg")
 COMMANDS = ("pulumi preview", "pulumi up --yes --skip-preview")
@@ -71,7 +71,7 @@ PROMPT = Look("8")
 def main() -> None:
     """Run the commands, and draw what they print."""
     lines: list[Line] = []
-    with tempfile.TemporaryDirectory() as folder, Emulator(orgs={42: "Sales"}, token="demo-token") as thoughtspot:
+    with tempfile.TemporaryDirectory() as folder, Emulator(orgs={42: "Sales"}) as thoughtspot:
         project = Path(folder) / "routing"
         project.mkdir()
         (project / "Pulumi.yaml").write_text("name: routing\nruntime: python\n")
@@ -80,9 +80,12 @@ def main() -> None:
             **apart.environment(Path(folder)),
             "TERM": "xterm-256color",
             "THOUGHTSPOT_HOST": thoughtspot.url,
-            "THOUGHTSPOT_TOKEN": "demo-token",
+            "THOUGHTSPOT_USERNAME": ADMIN.name,
+            "THOUGHTSPOT_SECRET_KEY": str(ADMIN.secret_key),
         }
         _on_a_terminal(["pulumi", "stack", "init", "dev"], project, environment)
+        hook_token = ["hookToken", "token-of-the-receiver"]
+        _on_a_terminal(["pulumi", "config", "set", "--secret", *hook_token], project, environment)
         for command in COMMANDS:
             printed = _on_a_terminal([*command.split(), "--color", "always"], project, environment)
             lines += [[], [Piece("$ ", PROMPT), Piece(command, Look(bold=True))], *_in_order(screen(printed))]

@@ -20,6 +20,7 @@ from pulumi_thoughtspot.emulator import Emulator, User
 from support import plugin_at_hand
 from support.cli import Stack
 from support.patience import HANGING
+from support.webhooks import logged_in
 
 RESOURCE = "docs/communication-channel-preference.md"
 CONFIGURATION = "docs/configuration.md"
@@ -152,6 +153,7 @@ def test_the_tests_of_a_user(tmp_path: Path) -> None:
 
 def test_what_an_interrupted_run_leaves(stack: Stack, thoughtspot: Emulator) -> None:
     """The README's picture; a pending create's warning, the commands against it, and the refusal of a locked stack."""
+    logged_in(stack).run("config", "set", "--secret", "hookToken", "token-of-the-receiver")
     run_as_pictured(write(stack, block("README.md", 0)))
     leave_pending(stack, "sales")
     warned = stack.run(*UP)

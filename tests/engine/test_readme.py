@@ -23,19 +23,20 @@ BOTH_VALUES = "pulumi preview --refresh --diff"
 
 def test_from_an_empty_folder_to_a_first_up_to_drift_and_to_a_look(users_stack: Stack, thoughtspot: Emulator) -> None:
     stack = users_stack
-    thoughtspot.add_user(User("routing", "a-password", "a-secret-key", ("ADMINISTRATION",), orgs=(0,)))
+    thoughtspot.add_user(User("routing", "a-password", "a-secret-key", ("ADMINISTRATION",), orgs=None))
     del stack.environment["THOUGHTSPOT_HOST"], stack.environment["THOUGHTSPOT_TOKEN"]
     assert PROJECT is not None
     assert len(PROGRAMS) == 2
     (stack.folder / "Pulumi.yaml").write_text(PROJECT[1])
     (stack.folder / "__main__.py").write_text(PROGRAMS[0])
     typed = [shlex.split(line)[1:] for line in COMMANDS if line.startswith("pulumi ")]
-    assert [command[0] for command in typed] == ["stack", "config", "config", "config", "up"]
+    assert [command[0] for command in typed] == ["stack", "config", "config", "config", "config", "up"]
     for command in typed:
         given = [stack.thoughtspot.url if word.startswith("https:") else word for word in command]
         asked = ["a-secret-key"] if "--secret" in command else ["--yes"] if command == ["up"] else []
         stack.run(*given, *asked)
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
+    assert [(hook.org_id, hook.name) for hook in thoughtspot.webhooks] == [(42, "liveboards")]
 
     assert f"`{BOTH_VALUES}`" in README
     thoughtspot.set_override("Sales", ["EMAIL"])
