@@ -1,0 +1,187 @@
+"""A webhook's steps where answers are lost: never two webhooks, and the next `pulumi up` puts it right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+
+from faults.proxy import Proxy, Strike
+from faults.wire import half, page, reset_after, reset_before, silence, silence_after
+from pulumi_thoughtspot.emulator import Emulator
+from support.boundary import Resource, StepError
+from support.clock import Waits
+from support.plugins import Forked
+from support.webhooks import URL, WebhookBoundary
+
+BEFORE: dict[str, Strike] = {"reset before": reset_before, "503 before": page(503), "silence before": silence}
+AFTER: dict[str, Strike] = {
+    "reset after": reset_after,
+    "503 after": page(503, acts=True),
+    "silence after": silence_after,
+    "cut in the middle": half,
+    "a page with a status of success": page(200, acts=True),
+}
+EVERY = BEFORE | AFTER
+SECRET = {"authentication": {"bearer_token": "canary-token"}}
+OTHER = "https://other.example.com/"
+
+
+@pytest.fixture
+def proxy(thoughtspot: Emulator) -> Iterator[Proxy]:
+    with Proxy(thoughtspot.url) as proxy:
+        yield proxy
+
+
+@contextmanager
+def run_on(proxy: Proxy) -> Iterator[WebhookBoundary]:
+    """One run of Pulumi, whose provider waits for nobody."""
+    with (
+        Waits() as waits,
+        WebhookBoundary(None, start=partial(Forked, waits=waits), THOUGHTSPOT_HOST=proxy.url) as run,
+    ):
+        yield run
+
+
+def strike(proxy: Proxy, endpoint: str, how: Strike, times: int = 1000) -> list[str]:
+    """Strikes the requests to ``endpoint``; returns a list of those that were struck so far."""
+    struck: list[str] = []
+
+    def choose(asked: str) -> Strike | None:
+        if asked != endpoint or len(struck) == times:
+            return None
+        struck.append(asked)
+        return how
+
+    proxy.strikes = choose
+    return struck
+
+
+def left_by(error: StepError, inputs: dict[str, Any], before: Resource | None) -> Resource | None:
+    """What the engine keeps after a step failed."""
+    assert "canary" not in str(error)
+    if error.partial is None:
+        return before
+    return Resource("hook", error.partial.id, inputs, error.partial.outputs)
+
+
+def create(run: WebhookBoundary, **inputs: Any) -> Resource | None:
+    """The state after a create, whatever comes of it."""
+    checked = run.check("hook", url=URL, org_identifier="Sales", **inputs).inputs
+    try:
+        return run.create("hook", checked)
+    except StepError as error:
+        return left_by(error, checked, None)
+
+
+def update(run: WebhookBoundary, held: Resource, **inputs: Any) -> Resource:
+    checked = run.check("hook", org_identifier="Sales", **inputs).inputs
+    try:
+        return run.update(held, org_identifier="Sales", **inputs)
+    except StepError as error:
+        after = left_by(error, checked, held)
+        assert after is not None
+        return after
+
+
+@pytest.mark.parametrize("secret", [{}, SECRET], ids=["plain", "with a secret"])
+@pytest.mark.parametrize("how", EVERY)
+def test_a_create_whose_answer_is_lost_never_makes_two(
+    thoughtspot: Emulator, proxy: Proxy, how: str, secret: dict[str, Any]
+) -> None:
+    thoughtspot.read_as(
+        webhook_names="repeatable", webhooks_per_org="many"
+    )  # Nothing but the provider keeps it at one.
+    struck = strike(proxy, "create", EVERY[how])
+    with run_on(proxy) as run:
+        left = create(run, **secret)
+    assert struck == ["create"], "it is never sent again without a look"
+    assert len(thoughtspot.webhooks) == (how in AFTER)
+    assert (left is not None) == (how in AFTER)
+
+    proxy.strikes = lambda _: None
+    with run_on(proxy) as run:
+        left = create(run, **secret) if left is None else update(run, left, url=URL, **secret)
+    assert left is not None
+    (made,) = thoughtspot.webhooks
+    assert left.id == f"org/42/webhook/{made.id}"
+    assert made.authentication == ({"BEARER_TOKEN": "canary-token"} if secret else None)
+    with run_on(proxy) as run:
+        assert not run.declare_again(left, url=URL, org_identifier="Sales", **secret).changes
+
+
+@pytest.mark.parametrize("how", AFTER)
+def test_a_create_that_cannot_be_looked_for_either_is_told_and_the_next_one_takes_it_over(
+    thoughtspot: Emulator, proxy: Proxy, how: str
+) -> None:
+    """Where ThoughtSpot is gone from the create on, nobody knows; the next `pulumi up` finds the one that is there."""
+    created: list[str] = []
+
+    def choose(endpoint: str) -> Strike | None:
+        if endpoint == "create":
+            created.append(endpoint)
+            return AFTER[how]
+        return page(503) if created else None
+
+    proxy.strikes = choose
+    with run_on(proxy) as run:
+        checked = run.check("hook", url=URL, org_identifier="Sales").inputs
+        with pytest.raises(StepError, match="Whether there is a webhook 'hook' in Org 'Sales'"):
+            run.create("hook", checked)
+    proxy.strikes = lambda _: None
+    with run_on(proxy) as run:
+        left = create(run)
+        assert "taken over" in " ".join(run.shown("hook"))
+    (made,) = thoughtspot.webhooks
+    assert left is not None
+    assert left.id == f"org/42/webhook/{made.id}"
+
+
+@pytest.mark.parametrize("how", EVERY)
+def test_an_update_whose_answer_is_lost_is_gone_on_with(thoughtspot: Emulator, proxy: Proxy, how: str) -> None:
+    with run_on(proxy) as run:
+        created = run.declare("hook", url=URL, org_identifier="Sales", **SECRET)
+    news = {"url": OTHER, "authentication": {"bearer_token": "canary-other"}}
+    assert strike(proxy, "update", EVERY[how]) == []
+    with run_on(proxy) as run:
+        left = update(run, created, **news)
+    proxy.strikes = lambda _: None
+    with run_on(proxy) as run:
+        if run.declare_again(left, org_identifier="Sales", **news).changes:
+            left = run.update(left, org_identifier="Sales", **news)
+    (made,) = thoughtspot.webhooks
+    assert (made.url, made.authentication) == (OTHER, {"BEARER_TOKEN": "canary-other"})
+    with run_on(proxy) as run:
+        assert not run.declare_again(left, org_identifier="Sales", **news).changes
+    with run_on(proxy) as run:
+        run.delete(left)
+    assert thoughtspot.webhooks == []
+
+
+@pytest.mark.parametrize("how", EVERY)
+def test_a_read_that_fails_is_never_taken_for_gone(thoughtspot: Emulator, proxy: Proxy, how: str) -> None:
+    with run_on(proxy) as run:
+        created = run.declare("hook", url=URL, org_identifier="Sales", **SECRET)
+    assert strike(proxy, "search", EVERY[how]) == []
+    with run_on(proxy) as run, pytest.raises(StepError, match="Could not read the webhook"):
+        run.read(created)
+    assert len(thoughtspot.webhooks) == 1
+
+
+@pytest.mark.parametrize("how", EVERY)
+def test_a_delete_whose_answer_is_lost_is_done_by_the_next_destroy(
+    thoughtspot: Emulator, proxy: Proxy, how: str
+) -> None:
+    thoughtspot.add_webhook("of-marketing", URL, "Marketing")
+    with run_on(proxy) as run:
+        created = run.declare("hook", url=URL, org_identifier="Sales")
+    assert strike(proxy, "delete", EVERY[how]) == []
+    with run_on(proxy) as run, pytest.raises(StepError, match="Could not delete the webhook 'hook'"):
+        run.delete(created)
+    proxy.strikes = lambda _: None
+    with run_on(proxy) as run:
+        run.delete(created)
+    assert [webhook.name for webhook in thoughtspot.webhooks] == ["of-marketing"]
