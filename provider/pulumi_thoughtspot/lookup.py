@@ -11,7 +11,7 @@ import pulumi
 from pulumi_thoughtspot.client.preferences import EventType
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error
-from pulumi_thoughtspot.plugin import config_names
+from pulumi_thoughtspot.plugin import config_names, secrets_in_clear
 from pulumi_thoughtspot.preferences.inputs import event_type
 from pulumi_thoughtspot.preferences.routing import Routing, read_routing
 from pulumi_thoughtspot.rules.orgs import org_identifier
@@ -66,6 +66,7 @@ def get_communication_channel_preferences(
         org_id=org_id,
         ca_bundle=ca_bundle,
     )
+    secrets_in_clear.warn_once()
     try:
         _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
         settings = resolve({EXPLICIT: "true", **given} if given else _stack_config(), os.environ)
