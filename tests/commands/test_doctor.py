@@ -177,11 +177,7 @@ def test_a_login_pasted_into_the_host_is_not_shown(doctor: Doctor) -> None:
 @pytest.mark.parametrize(
     ("script", "words", "remedy"),
     [
-        (
-            "echo 'error: no stack selected; please use `pulumi stack select`' >&2; exit 1",
-            "no stack selected",
-            "Select",
-        ),
+        ("echo 'error: no stack named dev found' >&2; exit 1", "no stack named dev found", "Select"),
         ("echo 'error: incorrect passphrase' >&2; exit 1", "incorrect passphrase", "give its passphrase"),
         (None, "'pulumi' cannot be run", "Put Pulumi on PATH"),
     ],

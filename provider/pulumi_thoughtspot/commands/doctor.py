@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         config = error
     else:
         config = found.values
-        notes = [*in_words(misspelt(config, os.environ)), *map(in_clear, found.unencrypted)]
+        notes = [*found.notes, *in_words(misspelt(config, os.environ)), *map(in_clear, found.unencrypted)]
         _print_sources(terminal, sources(config, os.environ), notes)
     problems = 0
     in_project = project.project_file(arguments.cwd) is not None
