@@ -14,7 +14,7 @@ from pulumi_thoughtspot.client.preferences import EventType
 from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig
 from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error
-from pulumi_thoughtspot.plugin import config_names
+from pulumi_thoughtspot.plugin import config_names, secrets_in_clear
 from pulumi_thoughtspot.preferences.inputs import event_type
 from pulumi_thoughtspot.preferences.routing import Routing, read_routing
 from pulumi_thoughtspot.rules.orgs import org_identifier
@@ -69,6 +69,7 @@ def get_communication_channel_preferences(
         org_id=org_id,
         ca_bundle=ca_bundle,
     )
+    secrets_in_clear.warn_once()
     try:
         _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
         with closing(_connected(given)) as client:

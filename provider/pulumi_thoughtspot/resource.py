@@ -12,6 +12,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_thoughtspot.errors import InputError
+from pulumi_thoughtspot.plugin import secrets_in_clear
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from pulumi_thoughtspot.plugin.values import PREVIEW
 from pulumi_thoughtspot.rules.check import UNKNOWN, Failure
@@ -69,6 +70,7 @@ class ThoughtSpotResource(Resource):
         self._refuse_plain_mistakes(resource_name, inputs)
         opts = opts or pulumi.ResourceOptions()
         self._refuse_options(resource_name, opts)
+        secrets_in_clear.warn_once()
         # Where a delete comes first, what is set now says nothing about what the create will find.
         tells = {PREVIEW: True} if pulumi.runtime.is_dry_run() and not opts.delete_before_replace else {}
         properties = {**dict.fromkeys(self._kind.outputs), **inputs, **tells}
@@ -83,6 +85,7 @@ class ThoughtSpotResource(Resource):
             except InputError as error:
                 raise cls._mistake(resource_name, f"{error.sentence} {error.remedy}") from None
         resource = cls.__new__(cls)
+        secrets_in_clear.warn_once()
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         Resource.__init__(resource, cls._kind.provider(), resource_name, dict.fromkeys(cls._kind.outputs), opts)
         return resource

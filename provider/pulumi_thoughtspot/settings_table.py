@@ -107,6 +107,14 @@ def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dic
     return found
 
 
+def in_clear(secret: Setting) -> str:
+    """What is said of a secret that is not encrypted in the stack's config."""
+    return (
+        f"{secret.config_key} stands in clear in the stack's config. Encrypt it: {secret.command}. Where the file is in"
+        " a repository, its history keeps the old one: replace it."
+    )
+
+
 def in_words(slips: Mapping[str, str]) -> list[str]:
     """What `misspelt` found, one sentence for each name."""
     return [

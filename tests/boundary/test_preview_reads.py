@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.emulator import Emulator, User
+from pulumi_thoughtspot.rules.notices import ALIAS
 from support.boundary import UNKNOWN, Boundary, Checked, Resource
 
 EMAIL, WEBHOOK = ["EMAIL"], ["WEBHOOK"]
@@ -57,7 +58,7 @@ def test_what_is_another_would_be_refused(preview: Boundary, thoughtspot: Emulat
             "Any of these lets it through:\n"
             "- declare channels=['EMAIL'] first: equal channels are taken over without a write;\n"
             "- set allow_overwrite=True for one 'pulumi up';\n"
-            '- if the resource was only renamed, give it aliases=[pulumi.Alias(name="OLD-NAME")].'
+            f"- if the resource was only renamed or moved, give it {ALIAS}."
         )
     refused = "would be refused: the cluster's default is WEBHOOK, this declares EMAIL."
     assert error(check(preview, "default", channels=EMAIL)).startswith(f"{refused}\n")

@@ -177,11 +177,7 @@ def test_a_login_pasted_into_the_host_is_not_shown(doctor: Doctor) -> None:
 @pytest.mark.parametrize(
     ("script", "words", "remedy"),
     [
-        (
-            "echo 'error: no stack selected; please use `pulumi stack select`' >&2; exit 1",
-            "no stack selected",
-            "Select",
-        ),
+        ("echo 'error: no stack named dev found' >&2; exit 1", "no stack named dev found", "Select"),
         ("echo 'error: incorrect passphrase' >&2; exit 1", "incorrect passphrase", "give its passphrase"),
         (None, "'pulumi' cannot be run", "Put Pulumi on PATH"),
     ],
@@ -212,7 +208,11 @@ HOST_A, HOST_B = "https://a.example", "https://b.example"
     ("config", "environment", "why"),
     [
         ({"host": HOST_A, "token": "x"}, {}, {}),
-        ({"host": HOST_A}, {"TOKEN": "x", "ORG_ID": "7"}, {}),
+        (
+            {"host": HOST_A},
+            {"TOKEN": "x", "ORG_ID": "7"},
+            {"THOUGHTSPOT_ORG_ID": "a token that is given carries its own Org"},
+        ),
         ({"host": HOST_A, "token": "x"}, {"TOKEN": "y"}, {"thoughtspot:token": "the environment comes first"}),
         (
             {"host": HOST_A, "username": "ann", "password": "x"},
@@ -445,13 +445,12 @@ def test_a_login_that_does_not_say_where_it_lands(serve: Serve, doctor: Doctor) 
 # The token's Org
 
 
-def test_a_token_of_another_org_than_expected(thoughtspot: Emulator, doctor: Doctor) -> None:
+def test_a_token_that_is_given_carries_its_own_org_whatever_is_set(thoughtspot: Emulator, doctor: Doctor) -> None:
     thoughtspot.add_token("of-sales", org_id=42)
     told = doctor(HOST=thoughtspot.url, TOKEN="of-sales", ORG_ID="77")
-    assert told.has_problem("Org")
-    assert told["Org"].words == "the token is for Org 42 (Sales), not for Org 77"
-    assert "Get one for Org 77" in told["Org"].remedy
-    assert "pulumi config set thoughtspot:orgId 42" in told["Org"].remedy
+    assert told.has_problem()
+    assert told["Org"].words == "the token is for Org 42 (Sales)"
+    assert "the environment; not used: a token that is given carries its own Org" in told.text
     assert told["Org level"].words.startswith("allowed in Org 42 (Sales)")
 
 

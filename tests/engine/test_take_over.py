@@ -171,9 +171,9 @@ def test_for_an_explicit_provider_the_program_will_do(project: Stack, thoughtspo
 
 
 def test_no_stack_is_selected(project: Stack) -> None:
-    del project.environment["PULUMI_STACK"]
+    del project.environment["PULUMI_STACK"], project.environment["THOUGHTSPOT_TOKEN"]
     run = shell(project, "pulumi-thoughtspot import", status=1)
-    assert run.output.startswith("error: The stack's config cannot be read: no stack selected")
+    assert run.output.startswith("error: The stack's config cannot be read: no stack is selected")
     assert not (project.folder / "__main__.py").exists()
 
 

@@ -36,6 +36,7 @@ from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.notices import ALIAS
 from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 from pulumi_thoughtspot.rules.turns import Turns
 
@@ -198,7 +199,7 @@ def test_a_refusal_names_both_values_and_every_way_out() -> None:
         "Any of these lets it through:\n"
         "- declare channels=['EMAIL', 'WEBHOOK'] first: equal channels are taken over without a write;\n"
         "- set allow_overwrite=True for one 'pulumi up';\n"
-        '- if the resource was only renamed, give it aliases=[pulumi.Alias(name="OLD-NAME")].'
+        f"- if the resource was only renamed or moved, give it {ALIAS}."
     )
 
 
@@ -862,7 +863,7 @@ def test_delete_is_an_error_while_that_resource_does_not_exist(org: str | None, 
         f"{held.place} is left as it is: 'new' declares it too, but does not exist so far (its create failed or has not"
         " run).\n"
         "The state keeps this resource for now. Mend what kept the other one from being created and run 'pulumi up'"
-        ' again; or, if it was only renamed, give it aliases=[pulumi.Alias(name="OLD-NAME")].'
+        f" again; or, if it was only renamed or moved, give it {ALIAS}."
     )
     assert not step.ts.asked + step.ts.written
     assert not step.log.all

@@ -17,7 +17,6 @@ from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID, Org
 from pulumi_thoughtspot.client.preferences import CLUSTER, EventType, Preferences, Scope
 from pulumi_thoughtspot.client.session import SessionUser
 from pulumi_thoughtspot.commands import project
-from pulumi_thoughtspot.commands.setting_sources import sources
 from pulumi_thoughtspot.commands.terminal import Mark
 from pulumi_thoughtspot.commands.webhooks_by_org import MISSING, MOST_LOGINS, by_need, webhooks_by_org
 from pulumi_thoughtspot.connection import connect
@@ -105,15 +104,14 @@ def _examine(
         yield problem(Topic.SETTINGS, what.rstrip(":"), f"{why}\n{error.remedy}".strip())
         return
     yield fine(Topic.SETTINGS, "complete")
-    asked = any(each.setting is ORG_ID and not each.unused for each in sources(config, environment))
-    # A token that is given carries its own Org, so that the default, Primary, says nothing of it.
-    expected = settings.org_id if asked or not isinstance(settings.credentials, BearerToken) else None
+    # A token that is given carries its own Org: the setting is for logins alone, as in `pulumi up`.
+    expected = None if isinstance(settings.credentials, BearerToken) else settings.org_id
     with closing(connect(settings)) as client:
         if not (yield from _contact(client)):
             return
         user = yield from _login(client, settings)
         if user is not None:
-            yield _org(user, settings, expected)
+            yield _org(user, expected)
             yield from _levels(client, user, user.org or Org(str(settings.org_id), ""))
 
 
@@ -152,18 +150,16 @@ def _login(client: Client, settings: Settings) -> Findings[SessionUser | None]:
     return user
 
 
-def _org(user: SessionUser, settings: Settings, expected: int | None) -> Finding:
+def _org(user: SessionUser, expected: int | None) -> Finding:
     if user.org is None:
         return fine(Topic.ORG, "ThoughtSpot tells none; perhaps Orgs are off")
     if expected is None or user.org.id == str(expected):
         return fine(Topic.ORG, f"the token is for {_named(user.org)}")
-    change = f"{ORG_ID.command} {user.org.id}, or set {ORG_ID.variable}"
     return problem(
         Topic.ORG,
         f"the token is for {_named(user.org)}, not for Org {expected}",
-        f"A token that is given carries its own Org. Get one for Org {expected}, or expect the other one: {change}."
-        if isinstance(settings.credentials, BearerToken)
-        else f"Give the user access to Org {expected}, or set the other one: {change}.",
+        f"Give the user access to Org {expected}, or set the other one: {ORG_ID.command} {user.org.id}, or set"
+        f" {ORG_ID.variable}.",
     )
 
 

@@ -20,7 +20,7 @@ from pulumi_thoughtspot.commands.project import folder_of_program
 from pulumi_thoughtspot.commands.setting_sources import Source, sources
 from pulumi_thoughtspot.commands.terminal import Mark, Terminal, padded
 from pulumi_thoughtspot.errors import SettingsError
-from pulumi_thoughtspot.settings_table import HOST, Setting, in_words, misspelt
+from pulumi_thoughtspot.settings_table import HOST, in_clear, in_words, misspelt
 
 NAME = "doctor"
 HELP = "check the settings, the login and what it may do, and say what to mend"
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         config = error
     else:
         config = found.values
-        notes = [*in_words(misspelt(config, os.environ)), *map(_in_clear, found.unencrypted)]
+        notes = [*found.notes, *in_words(misspelt(config, os.environ)), *map(in_clear, found.unencrypted)]
         _print_sources(terminal, sources(config, os.environ), notes)
     problems = 0
     in_project = project.project_file(arguments.cwd) is not None
@@ -69,13 +69,6 @@ def _print_sources(terminal: Terminal, found: list[Source], notes: list[str]) ->
     for note in notes:
         terminal.say(f"  {note}")
     terminal.say()
-
-
-def _in_clear(secret: Setting) -> str:
-    return (
-        f"{secret.config_key} stands in clear in the stack's config. Encrypt it: {secret.command}. Where the file is in"
-        " a repository, its history keeps the old one: replace it."
-    )
 
 
 def _value(source: Source) -> str:

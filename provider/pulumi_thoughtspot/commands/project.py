@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from pulumi_thoughtspot.connection import connect
 from pulumi_thoughtspot.errors import Error, SettingsError, one_line
 from pulumi_thoughtspot.rules.orgs import org_identifier
 from pulumi_thoughtspot.settings import Settings, resolve
-from pulumi_thoughtspot.settings_table import HOST, SECRETS, Setting, is_meant
+from pulumi_thoughtspot.settings_table import HOST, SECRETS, TOKEN, Setting, is_meant
 
 _VARIABLES_ALONE = "Outside of a Pulumi project, only the variables count."
 _NOT_SEEN = "What a program gives to a Provider cannot be seen here: give it by the variables, too."
+
+NO_STACK = "No stack is selected in this project: only the variables count. To use a stack's config: --stack NAME."
 
 PROGRAM = "__main__.py"
 
@@ -34,10 +37,12 @@ class StackConfig:
 
     ``values`` are by full key, secrets in clear. They have what looks like ThoughtSpot's in the project's namespace,
     too, where keys are that were set without ``thoughtspot:``. ``unencrypted`` are the secrets that are not encrypted.
+    ``notes`` are sentences on where the values are from, for the user.
     """
 
     values: Mapping[str, str] = field(repr=False)
     unencrypted: tuple[Setting, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def project_file(folder: Path) -> Path | None:
@@ -80,8 +85,9 @@ def _org(text: str) -> str:
 def stack_config(folder: Path, stack: str | None = None) -> StackConfig:
     """The stack's config for ThoughtSpot; empty where ``folder`` is in no project.
 
-    Raises `SettingsError` where there is a project whose config cannot be read (no stack selected, a wrong passphrase,
-    no Pulumi).
+    It is empty, too, where no stack is selected and the environment has all that is needed; ``notes`` say so.
+    Raises `SettingsError` where there is a project whose config cannot be read (a wrong passphrase, no Pulumi, or no
+    stack selected otherwise).
     """
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {str(folder)!r}.", "Name the project's folder: --cwd DIR.")
@@ -109,6 +115,8 @@ def stack_config(folder: Path, stack: str | None = None) -> StackConfig:
         ) from None
     if answer.returncode != 0:
         said = answer.stderr.decode("utf-8", "replace")
+        if "no stack selected" in said:
+            return _without_a_stack(folder)
         raise SettingsError(
             f"The stack's config cannot be read: {one_line(said.removeprefix('error: '), 300)}",
             "Select a stack ('pulumi stack select NAME', or --stack NAME) and give its passphrase or log in, as for"
@@ -120,6 +128,18 @@ def stack_config(folder: Path, stack: str | None = None) -> StackConfig:
         {key: str(entry["value"]) for key, entry in entries.items() if is_meant(key, name)},
         tuple(each for each in SECRETS if entries.get(each.config_key, {}).get("secret") is False),
     )
+
+
+def _without_a_stack(folder: Path) -> StackConfig:
+    try:
+        resolve({}, os.environ, folder_of_program(folder), hints=False)
+    except SettingsError:
+        raise SettingsError(
+            "The stack's config cannot be read: no stack is selected in this project.",
+            "Select a stack ('pulumi stack select NAME', or --stack NAME), or make one ('pulumi stack init NAME'). Or"
+            f" give all settings by the variables: {HOST.variable}, and {TOKEN.variable} or another secret.",
+        ) from None
+    return StackConfig({}, notes=(NO_STACK,))
 
 
 def resolved(
@@ -145,9 +165,11 @@ def thoughtspot(arguments: argparse.Namespace) -> Iterator[Client]:
 
     Raises `SettingsError`, as `stack_config` and `resolved` do.
     """
-    config = stack_config(arguments.cwd, arguments.stack).values
+    found = stack_config(arguments.cwd, arguments.stack)
     in_project = project_file(arguments.cwd) is not None
-    settings = resolved(config, os.environ, folder_of_program(arguments.cwd), in_project=in_project)
+    for note in found.notes:
+        print(note, file=sys.stderr)
+    settings = resolved(found.values, os.environ, folder_of_program(arguments.cwd), in_project=in_project)
     with closing(connect(settings)) as client:
         yield client
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_thoughtspot.settings import Layer, layers_of
-from pulumi_thoughtspot.settings_table import ALL, TOKEN, USERNAME, Setting
+from pulumi_thoughtspot.settings_table import ALL, ORG_ID, TOKEN, USERNAME, Setting
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def sources(instance: Mapping[str, Any], environment: Mapping[str, str]) -> list
             return "the environment is for another host"
         if setting is USERNAME and by_token:
             return "a token needs none"
+        if setting is ORG_ID and by_token:
+            return "a token that is given carries its own Org"
         first = next(each for each in counting if setting in each.values)
         counts = secret if setting.secret and secret is not None else first
         return "" if layer is counts else f"{counts.title} comes first"

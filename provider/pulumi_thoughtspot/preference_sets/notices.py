@@ -43,7 +43,7 @@ def would_overwrite(different: Sequence[str], strays: Sequence[str]) -> Overwrit
             "- name the Org in orgs; where a resource of this program sets it, remove that in a 'pulumi up' of its own;"
         )
     ways.append("- set allow_overwrite=True for one 'pulumi up';")
-    ways.append(f"- if the resource was only renamed, give it {ALIAS}.")
+    ways.append(f"- if the resource was only renamed or moved, give it {ALIAS}.")
     count = len(different) + len(strays)
     what = "1 other setting stands" if count == 1 else f"{count:,} other settings stand"
     return OverwriteError(

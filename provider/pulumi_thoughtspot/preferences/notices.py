@@ -56,7 +56,7 @@ def _ways_past(found: Found) -> str:
         "Any of these lets it through:\n"
         f"- declare channels={sorted(found.channels or ())!r} first: equal channels are taken over without a write;\n"
         "- set allow_overwrite=True for one 'pulumi up';\n"
-        f"- if the resource was only renamed, give it {ALIAS}."
+        f"- if the resource was only renamed or moved, give it {ALIAS}."
     )
 
 

@@ -8,7 +8,11 @@ from pulumi_thoughtspot.rules.claims import name_in
 from pulumi_thoughtspot.rules.declarations import Guard
 from pulumi_thoughtspot.settings_table import HOST
 
-ALIAS = 'aliases=[pulumi.Alias(name="OLD-NAME")]'
+ALIAS = (
+    'aliases=[pulumi.Alias(name="OLD-NAME")] for another name,'
+    " aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)] where it had no parent, or"
+    " aliases=[pulumi.Alias(parent=OLD_PARENT)] where it had another one"
+)
 SLOW = (
     "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same command"
     " again."
@@ -26,7 +30,7 @@ def still_declared(place: str, guard: Guard) -> StillDeclaredError:
         f"{place} is left as it is: {_declarer(guard)} declares it too, but does not exist so far (its create failed or"
         " has not run).",
         "The state keeps this resource for now. Mend what kept the other one from being created and run 'pulumi up'"
-        f" again; or, if it was only renamed, give it {ALIAS}.",
+        f" again; or, if it was only renamed or moved, give it {ALIAS}.",
     )
 
 

@@ -93,7 +93,7 @@ def another_is_there(refused: BadRequestError, org: Org, others: Sequence[Webhoo
         f"{refused.sentence} {place(org.id, org.name)} has {its} already, and may be allowed one webhook alone.",
         "Any of these helps:\n"
         f"- if it is meant, say so by its name: name={others[0].name!r};\n"
-        f"- if the resource was only renamed, give it {ALIAS};\n"
+        f"- if the resource was only renamed or moved, give it {ALIAS};\n"
         "- to have another one instead, first take the old one out of the program and run 'pulumi up', then put the new"
         " one in.",
     )

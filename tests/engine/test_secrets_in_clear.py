@@ -1,0 +1,26 @@
+"""A secret that stands in clear in the stack's config: what a preview and an up say."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.cli import Stack
+
+WARNING = "thoughtspot:token stands in clear in the stack's config. Encrypt it: pulumi config set --secret"
+DECLARED = """
+CommunicationChannelPreference("default", channels=["EMAIL"])
+CommunicationChannelPreference("sales", channels=["WEBHOOK"], org_identifier="Sales")
+"""
+
+
+@pytest.mark.parametrize("name", ["stack", "users_stack"])
+def test_a_preview_and_an_up_warn_once_of_a_secret_in_clear(name: str, request: pytest.FixtureRequest) -> None:
+    stack: Stack = request.getfixturevalue(name)
+    stack.declare(DECLARED)
+    stack.run("config", "set", "thoughtspot:token", "my-token-in-clear", "--plaintext")
+    for command in (["preview"], ["up", "--yes", "--skip-preview"]):
+        output = stack.run(*command).output
+        assert output.partition("Diagnostics:")[2].count(WARNING) == 1, output
+        assert "my-token-in-clear" not in output
+    stack.run("config", "set", "--secret", "thoughtspot:token", "my-token-in-clear")
+    assert "stands in clear" not in stack.run("preview").output
