@@ -498,7 +498,7 @@ def test_a_user_for_orgs_alone_is_no_problem(thoughtspot: Emulator, doctor: Doct
     assert told["Org level"].sign == "✓"
     assert told["cluster level"].sign == DASH
     assert told["cluster level"].words == "not allowed, which is fine for managing Orgs alone"
-    assert "this takes ADMINISTRATION" in told["cluster level"].remedy
+    assert "this takes a token for Primary (Org 0), and the privilege ADMINISTRATION" in told["cluster level"].remedy
 
 
 # The API

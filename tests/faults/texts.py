@@ -18,8 +18,9 @@ _LOGIN = (
     r" that trusted authentication is enabled\."
 )
 _PRIVILEGE = (
-    r"The cluster's default takes the privilege ADMINISTRATION; an Org's override takes ADMINISTRATION or DEVELOPER in"
-    r" that Org \(with role-based access control: APPLICATION_ADMINISTRATION\)\."
+    r"The cluster's default takes a token for Primary \(Org 0\), and the privilege ADMINISTRATION; an Org's"
+    r" override takes ADMINISTRATION or DEVELOPER in that Org \(with role-based access control:"
+    r" APPLICATION_ADMINISTRATION\)\."
 )
 
 _LISTED = re.compile(

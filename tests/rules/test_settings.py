@@ -248,9 +248,10 @@ def test_a_client_is_made_of_all_that_the_settings_say(monkeypatch: pytest.Monke
 CONFIG, PROVIDER, SHELL = "the stack's config", "the Provider's arguments", "the environment"
 ELSEWHERE, FIRST = "the environment is for another host", "the environment comes first"
 
+OWN_ORG = "a token that is given carries its own Org"
 SOURCES: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
     # title: what the instance and the environment give, and why a setting has no effect
-    "config": ({"host": HOST, "token": "x", "orgId": "7"}, {}, {}),
+    "config": ({"host": HOST, "token": "x", "orgId": "7"}, {}, {"thoughtspot:orgId": OWN_ORG}),
     "config without a host": ({"token": "x"}, {}, {}),
     "config for the secret, the environment for the rest": ({"password": "x"}, {"HOST": HOST, "USERNAME": "ann"}, {}),
     "no secret": ({"host": HOST, "username": "ann"}, {}, {}),

@@ -189,8 +189,8 @@ def _levels(client: Client, user: SessionUser, org: Org) -> Findings[None]:
             Topic.CLUSTER_LEVEL,
             Mark.NEITHER,
             "not allowed" + ("" if isinstance(own, Error) else ", which is fine for managing Orgs alone"),
-            "The cluster's default can be neither read nor declared: this takes ADMINISTRATION, and a token for Primary"
-            " (Org 0).",
+            "The cluster's default can be neither read nor declared: this takes a token for Primary (Org 0), and the"
+            " privilege ADMINISTRATION.",
         )
     elif isinstance(cluster, Error):
         yield failed(Topic.CLUSTER_LEVEL, cluster)
