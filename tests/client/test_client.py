@@ -246,7 +246,7 @@ def test_an_orgs_administrator_reads_and_sets_the_org_but_not_the_cluster(
     ):
         with pytest.raises(ForbiddenError, match="403") as raised:
             call()
-        assert "takes the privilege ADMINISTRATION" in raised.value.remedy
+        assert "and the privilege ADMINISTRATION" in raised.value.remedy
     assert thoughtspot.cluster == {}
     assert thoughtspot.override("Marketing") is None
 
