@@ -86,7 +86,7 @@ def test_no_other_than_an_ordinary_exception_leaves_a_step(leaves: type[BaseExce
 
 def test_without_the_sdks_frames_there_is_no_urn(capsys: pytest.CaptureFixture[str]) -> None:
     assert request.urn() is None
-    assert request.stored_inputs("inputs") is None
+    assert request.stored("inputs") is None
     ResourceLog(None).warning("for the stack's row")
     assert capsys.readouterr().err == "for the stack's row\n"
 

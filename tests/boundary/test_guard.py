@@ -141,6 +141,17 @@ class TestCreate:
         run.delete(sales)
         assert (created.id, thoughtspot.override(42)) == (f"org/42/{EVENT}", EMAIL)
 
+    def test_for_a_trigger_changes_what_the_same_resource_had_set(self, thoughtspot: Emulator) -> None:
+        thoughtspot.set_cluster(["EMAIL", "WEBHOOK"])
+        with Boundary(thoughtspot) as earlier:
+            created = earlier.declare("default", channels=["WEBHOOK"], allow_overwrite=True)
+        with Boundary(thoughtspot) as run:
+            replaced = run.replace_by_trigger(created, channels=[])
+            run.delete(created)
+        with Boundary(thoughtspot) as destroy:
+            destroy.delete(replaced)
+        assert thoughtspot.cluster == {EVENT: ["EMAIL", "WEBHOOK"]}
+
     def test_does_not_change_what_another_resource_had_set(
         self, run: Boundary, thoughtspot: Emulator, sales: Resource
     ) -> None:

@@ -206,6 +206,19 @@ class Boundary:
         """Check and diff, as the engine does for a resource that the state holds."""
         return self.diff(resource, self._checked(name or resource.name, resource.inputs, news), name)
 
+    def replace_by_trigger(self, resource: Resource, **news: Any) -> Resource:
+        """Check twice and create, as the engine does for `replacement_trigger` and `replace_with`: without a diff."""
+        self._call(
+            "Check",
+            provider_pb2.CheckRequest(
+                urn=self._urn(resource.name),
+                olds=struct(resource.inputs),
+                old_outputs=struct(resource.outputs),
+                news=struct(self._own(news)),
+            ),
+        )
+        return self.declare(resource.name, **news)
+
     def update(self, resource: Resource, /, **news: Any) -> Resource:
         """Check, diff and update."""
         inputs = self._checked(resource.name, resource.inputs, news)

@@ -59,8 +59,10 @@ class DynamicProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure, except that the run's declarations are noted, and that a preview looks where it is asked to."""
         try:
+            _refuse_ignored_host(news)
             looks = bool(news.pop(PREVIEW, False)) and run.current().settings.preview_reads
-            checked = self._steps.check(_step(looks=looks), from_engine(news), from_engine(_olds))
+            outputs = request.stored("old_outputs")
+            checked = self._steps.check(_step(looks=looks), from_engine(news), from_engine(_olds), outputs)
             inputs = {**checked.inputs, HOST: run.current().host} if not checked.failures else news
         except Error as error:
             return CheckResult(news, [CheckFailure("", str(error))])
@@ -69,7 +71,7 @@ class DynamicProvider(ResourceProvider):
     @step
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Pure, except that the run's declarations are noted."""
-        change = self._steps.diff(_step(), _olds, request.stored_inputs("old_inputs"), from_engine(_news))
+        change = self._steps.diff(_step(), _olds, request.stored("old_inputs"), from_engine(_news))
         # None lets the engine name the properties that differ; True is for what no input shows.
         changes = None if change.any else change.repeats
         return DiffResult(changes=changes, replaces=list(change.replaces))
@@ -85,7 +87,7 @@ class DynamicProvider(ResourceProvider):
         if HOST not in props:  # The engine sends no state for a resource that the program reads without managing it.
             return ReadResult(id_, to_engine(self._steps.get(id_)))
         configured, at_hand = run.current().host, _step(props[HOST])
-        stored = from_engine(request.stored_inputs("inputs") or self._steps.inputs_of(props))
+        stored = from_engine(request.stored("inputs") or self._steps.inputs_of(props))
         if props[HOST] != configured:
             left = notices.other_host(self._steps.place(props), props[HOST], configured)
             at_hand.log.warning(f"Left as it is. {left.sentence}")
@@ -107,7 +109,7 @@ class DynamicProvider(ResourceProvider):
     @step
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         with _config_may_be_old():
-            self._steps.delete(_step(_props[HOST]), _props, request.stored_inputs("old_inputs"))
+            self._steps.delete(_step(_props[HOST]), _props, request.stored("old_inputs"))
 
     @property
     def _steps(self) -> ResourceSteps:
@@ -118,6 +120,13 @@ def _step(host: str | None = None, *, looks: bool = False) -> Step:
     """The step at hand; ``host`` for what runs may do without the program, and so with an older config than is set."""
     urn = request.urn()
     return Step(urn, ResourceLog(urn, host), looks)
+
+
+def _refuse_ignored_host(news: dict[str, Any]) -> None:
+    """No program gives a host: it is there where the engine keeps it, since changes of it are ignored."""
+    kept, configured = news.get(HOST), run.current().host
+    if kept not in (None, configured):
+        raise notices.host_ignored(kept, configured)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def urn() -> str | None:
     return getattr(request(), "urn", None) or None
 
 
-def stored_inputs(field: str) -> Mapping[str, Any] | None:
-    """The inputs in the state that the engine sent as ``field`` of its request; None where there are none."""
+def stored(field: str) -> Mapping[str, Any] | None:
+    """The properties in the state that the engine sent as ``field`` of its request; None where there are none."""
     properties = getattr(request(), field, None)
     return rpc.deserialize_properties(properties, True) if properties is not None and len(properties) else None

@@ -44,10 +44,12 @@ class PreferenceSetSteps:
                 self._made = SetLifecycle(single.requests, single.lifecycle, self._run.declarations, self._run.turns)
             return self._made
 
-    def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
+    def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
         inputs, failures = checked(news, olds)
         if failures:
             return Checked(inputs, failures)
+        if outputs:  # The engine may replace without asking for a diff.
+            self._remember(_declarer(step, inputs), record.held(outputs, olds))
         wanted = _wanted_so_far(inputs)
         if wanted is not None:
             self._run.declarations.declare(_declarer(step, inputs), wanted.claims(self._run.host))
@@ -60,15 +62,19 @@ class PreferenceSetSteps:
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
         change, held = difference(outputs, news), record.held(outputs, inputs)
         declarations, owner = self._run.declarations, _declarer(step, news)
-        # The engine may replace for reasons of its own, such as replace_on_changes.
-        declarations.remember(owner, held.set_key, held)
-        declarations.remember(owner, held.key, held.id)
-        if held.cluster is not None:
-            declarations.remember(owner, held.cluster.key, held.cluster)
+        self._remember(owner, held)
         if properties.HOST in change.replaces and self._run.host != held.host:
             declarations.moves_away(held.key, self._run.host)
         stands = bool(change.replaces) or declarations.unchanged(owner, _still_claimed(held, news))
         return Difference(change.replaces, change.updates, repeats=not stands)
+
+    def _remember(self, owner: str, held: HeldSet) -> None:
+        """What the resource holds is its own, also where the engine replaces it for reasons of its own."""
+        declarations = self._run.declarations
+        declarations.remember(owner, held.set_key, held)
+        declarations.remember(owner, held.key, held.id)
+        if held.cluster is not None:
+            declarations.remember(owner, held.cluster.key, held.cluster)
 
     def create(self, step: Step, news: Properties) -> Created:
         wanted = record.wanted(news)

@@ -48,10 +48,13 @@ class PreferenceSteps:
                 self._made = OnThoughtSpot(self._run)
             return self._made
 
-    def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
+    def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
         inputs, failures = checked(news, olds)
         if failures:
             return Checked(inputs, failures)
+        if outputs:  # The engine may replace without asking for a diff.
+            held = record.held(outputs, olds)
+            self._run.declarations.remember(_declarer(step, inputs), held.key, held)
         identifier, event_type = inputs.get(properties.ORG_IDENTIFIER), inputs[properties.EVENT_TYPE]
         host = self._run.host
         if UNKNOWN not in (identifier, event_type):

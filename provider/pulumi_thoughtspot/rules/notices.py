@@ -46,6 +46,15 @@ def other_host(place: str, host: str, configured: str) -> OtherHostError:
     )
 
 
+def host_ignored(kept: str, configured: str) -> OtherHostError:
+    return OtherHostError(
+        f"The settings name {configured}, and this resource is on {kept}: ignore_changes keeps its host as it is, so it"
+        " would neither move nor be changed there.",
+        f"Take 'host' and '*' out of ignore_changes, which a transform may set too; or configure {kept} again"
+        f" ({HOST.config_key} or {HOST.variable}).",
+    )
+
+
 def cancelled(place: str) -> OutOfTimeError:
     return OutOfTimeError(f"Nothing was done for {place}: the run was cancelled.", "Run the same command again.")
 

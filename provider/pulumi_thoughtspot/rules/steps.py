@@ -127,8 +127,11 @@ class ResourceSteps(Protocol):
 
     def __init__(self, run: Run) -> None: ...
 
-    def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
-        """Checks the inputs, and tells the run's declarations what they declare. ``olds``: the inputs in the state.
+    def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
+        """Checks the inputs, and tells the run's declarations what they declare.
+
+        ``olds`` are the inputs in the state, and ``outputs`` its outputs, where they can be had: for some replacements,
+        such as by a trigger, the engine asks for no diff.
 
         Raises `DuplicateError` where another resource of this run declares the same and, of a preview that looks, what
         create would raise.

@@ -59,10 +59,15 @@ def wanted(inputs: Mapping[str, Any]) -> Wanted:
     return Wanted(inputs.get(ORG_IDENTIFIER), settings(inputs), bool(inputs.get(ALLOW_OVERWRITE)), inputs)
 
 
+def key(outputs: Mapping[str, Any]) -> Key:
+    """Which webhook the outputs in the state are about."""
+    return Key(outputs[HOST], outputs[ORG_ID], outputs[WEBHOOK_ID])
+
+
 def held(outputs: Mapping[str, Any]) -> Held:
     """What the outputs in the state say."""
     return Held(
-        key=Key(outputs[HOST], outputs[ORG_ID], outputs[WEBHOOK_ID]),
+        key=key(outputs),
         org_name=outputs.get(ORG_NAME),
         settings=settings(outputs),
         unsettled=bool(outputs.get(UNSETTLED)),

@@ -39,10 +39,13 @@ class WebhookSteps:
         with self._lock:
             return self._creation
 
-    def check(self, step: Step, news: Properties, olds: Properties) -> Checked:
+    def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
         inputs, failures = checked({**self._defaults(step, olds), **news}, olds)
         if failures:
             return Checked(inputs, failures)
+        if outputs:  # The engine may replace without asking for a diff.
+            key = record.key(outputs)
+            self._run.declarations.remember(_declarer(step, inputs), key, key)
         org, name = inputs.get(properties.ORG_IDENTIFIER), inputs[properties.NAME]
         if UNKNOWN not in (org, name):
             self._run.declarations.declare(_declarer(step, inputs), [claim(org, name, self._run.host)])
