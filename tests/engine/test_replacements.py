@@ -43,9 +43,7 @@ pulumi.runtime.register_resource_transform(keep)
     with Emulator(orgs={42: "Sales"}, token="token") as other:
         stack.environment["THOUGHTSPOT_HOST"] = other.url
         refused = stack.refused()
-        said = (
-            f"The settings name {other.url}, and this resource is on {thoughtspot.url}: ignore_changes keeps"
-        )
+        said = f"The settings name {other.url}, and this resource is on {thoughtspot.url}: ignore_changes keeps"
         assert said in refused.output
         assert other.requests == []
         stack.environment["THOUGHTSPOT_HOST"] = thoughtspot.url
