@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ from engine.apart import ROOT
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Run, Stack
 from support.patience import HANGING
+from support.webhooks import logged_in
 
 PAGE = (ROOT / "docs" / "taking-over.md").read_text()
 DIFFERENT = {"created", "modified", "provider", "propertyDependencies", "sourcePosition", "stackTrace"}
@@ -196,3 +198,43 @@ def test_as_a_set_it_is_one_resource_and_nothing_is_left_to_do(project: Stack, t
     assert thoughtspot.cluster == {"LIVEBOARD_SCHEDULE": ["WEBHOOK"]}
     assert [thoughtspot.override(org) for org in ("Sales", 1)] == [None, None]
     assert "The cluster's default stays WEBHOOK: it was so before this resource was created." in run.output
+
+
+def test_webhooks_leave_nothing_to_do_but_to_set_their_secrets(project: Stack, thoughtspot: Emulator) -> None:
+    logged_in(project)
+    url = "https://hooks.example.com/liveboards"
+    header = {"key": "X-Environment", "value": "production"}
+    thoughtspot.add_webhook("plain", url, "Marketing", additional_headers=[header], url_params={"team": "sales"})
+    made = thoughtspot.add_webhook(
+        "signed",
+        url,
+        "Sales",
+        authentication={"BASIC_AUTH": {"username": "ts", "password": "lost"}},
+        signature_verification={"type": "HMAC_SHA256", "header": "X", "algorithm": "SHA256", "secret": "lost"},
+    )
+    thoughtspot.set_override("Sales", ["WEBHOOK"])
+    before = thoughtspot.webhooks
+
+    first = shell(project, "pulumi-thoughtspot import")
+    *secrets, take_over, compare = [line.strip() for line in first.output.splitlines() if line.startswith("    ")]
+    assert len(secrets) == 2, first
+    for line in secrets:
+        shell(project, f"printf new | {line}")
+    assert "= 3 imported" in shell(project, take_over).output
+    run = shell(project, f"{compare} --diff")
+    assert "1 to update" in run.output, run
+    assert "3 unchanged" in run.output, run
+    changed = {"authentication", "basic_auth", "password", "signature_verification", "secret"}
+    assert set(re.findall(r"^ *[~+-] (\w+) *: ", run.output, re.MULTILINE)) == changed, run
+    assert "(not known)" not in json.dumps(project.state())
+    assert thoughtspot.webhooks == before
+
+    project.up()
+    (signed,) = [webhook for webhook in thoughtspot.webhooks if webhook.id == made.id]
+    assert signed.authentication == {"BASIC_AUTH": {"username": "ts", "password": "new"}}
+    assert (signed.signature_verification or {})["secret"] == "new"
+    assert [webhook for webhook in thoughtspot.webhooks if webhook.id != made.id] == [
+        webhook for webhook in before if webhook.id != made.id
+    ]
+    project.destroy()
+    assert thoughtspot.webhooks == []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pulumi_thoughtspot.commands.importing.existing import Existing, Resource
-from pulumi_thoughtspot.commands.importing.program import channels_in_source, literal
-from pulumi_thoughtspot.errors import one_line
+from pulumi_thoughtspot.commands.importing.source import channels_in_source, literal, org_in_words
 from pulumi_thoughtspot.preference_sets import record
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet
 from pulumi_thoughtspot.preference_sets.inputs import checked
@@ -15,7 +14,7 @@ from pulumi_thoughtspot.preferences.properties import CHANNELS, ORG_ID, ORG_IDEN
 
 NAME = "routing"
 """The name of the resource."""
-_CLASS = "CommunicationChannelPreferenceSet"
+CLASS = "CommunicationChannelPreferenceSet"
 
 
 def as_set(host: str, found: Existing) -> Resource:
@@ -41,35 +40,28 @@ def as_set(host: str, found: Existing) -> Resource:
     assert not failures, "each of them was checked"
     inputs[HOST] = host
     held = HeldSet(host, event_type, orgs, cluster=cluster)
-    return Resource(NAME, held.id, inputs, record.outputs(held, inputs))
+    return Resource(NAME, held.id, inputs, record.outputs(held, inputs), CLASS)
 
 
-def program_of_set(host: str, resource: Resource) -> str:
-    """The Python program that declares it, formatted as Black and Ruff would."""
+def set_in_source(resource: Resource) -> str:
+    """The declaration of the set, formatted as Black and Ruff would."""
     orgs, ids, names = resource.inputs[ORGS], resource.outputs[ORG_IDS], resource.outputs[ORG_NAMES]
     lines = [
-        f"        {literal(called)}: {channels_in_source(channels)},{_named(called, names.get(called))}"
+        f"        {literal(called)}: {channels_in_source(channels)},{org_in_words(called, names.get(called))}"
         for called, channels in sorted(orgs.items(), key=lambda org: (str(names.get(org[0])).casefold(), ids[org[0]]))
     ]
     cluster = resource.inputs.get(CLUSTER)
-    words = [*orgs.values(), cluster or []]
-    known = any("Channel." in channels_in_source(channels) for channels in words)
     return "\n".join(
         [
-            f'"""Which channels deliver on {host}."""',
-            "",
-            f"from pulumi_thoughtspot import {'Channel, ' if known else ''}{_CLASS}",
-            "",
-            f"{_CLASS}(",
+            f"{CLASS}(",
             f"    {literal(resource.name)},",
             *([] if cluster is None else [f"    {CLUSTER}={channels_in_source(cluster)},"]),
             *([f"    {ORGS}={{", *lines, "    },"] if lines else [f"    {ORGS}={{}},"]),
             ")",
-            "",
         ]
     )
 
 
-def _named(called: str, name: str | None) -> str:
-    # An id tells a reader nothing.
-    return f"  # {one_line(name, 60)}" if name is not None and name.strip() and name != called else ""
+def channels_of_set(resource: Resource) -> list[str]:
+    """All the lists of channels of the set, in Python's source."""
+    return [*map(channels_in_source, [*resource.inputs[ORGS].values(), resource.inputs.get(CLUSTER, [])])]

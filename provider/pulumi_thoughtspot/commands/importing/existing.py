@@ -14,20 +14,25 @@ from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.inputs import checked
 from pulumi_thoughtspot.preferences.preference import Preference, place
 from pulumi_thoughtspot.preferences.properties import CHANNELS, EVENT_TYPE, HOST, ORG_IDENTIFIER
-from pulumi_thoughtspot.preferences.routing import OrgRouting, Routing
+from pulumi_thoughtspot.preferences.routing import Routing
+
+CLASS = "CommunicationChannelPreference"
+"""The class that declares a single preference."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A preference that is set, as the resource that declares it: its name, its id, and what the state holds of it.
+    """What is set, as the resource that declares it: its name, its id, and what the state holds of it.
 
-    ``inputs`` and ``outputs`` are what a check and a create that takes it over would store.
+    ``inputs`` and ``outputs`` are what a check and a create that takes it over would store. ``class_name`` is that of
+    the class in a program.
     """
 
     name: str
     id: str
     inputs: dict[str, Any]
     outputs: dict[str, Any]
+    class_name: str = CLASS
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def existing(routing: Routing) -> Existing:
     ] + [
         (
             org_names[org.id],
-            _identifier(org, taken),
+            names.org_identifier(org.id, org.name, taken),
             _preference(routing.host, org.id, org.name, org.event_type, org.override),
         )
         for org in overriding
@@ -93,12 +98,3 @@ def _preference(
     """A preference that is taken over: what was set before is what is set."""
     found = frozenset(channels or ())
     return Preference(Key(host, org_id, event_type), org_name, found, previous=found)
-
-
-def _identifier(org: OrgRouting, taken: Counter[str]) -> str:
-    """The Org's name where nothing else can be meant by it; otherwise its id."""
-    # Java, in which ThoughtSpot is written, takes the digits of every script for a number.
-    means_one = taken[org.name.casefold()] == 1 and not org.name.isdigit()
-    # A name with that character may be one of which only a part could be told.
-    is_whole = org.name == org.name.strip() and "\N{REPLACEMENT CHARACTER}" not in org.name
-    return org.name if means_one and org.name and is_whole else org.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 
 CLUSTER = "default"
@@ -26,7 +27,7 @@ def resource_names(orgs: Mapping[str, str]) -> dict[str, str]:
     for org_id, org_name in sorted(orgs.items(), key=lambda org: (len(org[0]), org[0])):
         name = org_name.replace(" ", "-")
         if not _is_readable(org_name, name) or name in taken:
-            name = f"{_cleaned(name)[:_LONGEST].rstrip('-.') or 'org'}-{org_id}"
+            name = f"{cleaned(name) or 'org'}-{org_id}"
         named[org_id] = name
         taken.add(name)
     return named
@@ -34,11 +35,28 @@ def resource_names(orgs: Mapping[str, str]) -> dict[str, str]:
 
 def _is_readable(org_name: str, name: str) -> bool:
     """Whether the Org's name can be read back from ``name``, and nothing else can be meant by it."""
-    restorable = "-" not in org_name and name == _cleaned(name) and not _ENDS_LIKE_AN_ID.search(name)
+    restorable = "-" not in org_name and name == _readable(name) and not _ENDS_LIKE_AN_ID.search(name)
     return restorable and any(map(str.isalpha, name)) and len(name) <= _LONGEST and name.casefold() != CLUSTER
 
 
-def _cleaned(name: str) -> str:
+def cleaned(name: str) -> str:
+    """What is left of a name that is anybody's: it can be typed and read, and may be empty."""
+    return _readable(name)[:_LONGEST].rstrip("-.")
+
+
+def org_identifier(org_id: str, org_name: str, taken: Counter[str]) -> str:
+    """The Org's name where nothing else can be meant by it; otherwise its id.
+
+    ``taken``: how many Orgs have each name, whatever its case.
+    """
+    # Java, in which ThoughtSpot is written, takes the digits of every script for a number.
+    means_one = taken[org_name.casefold()] == 1 and not org_name.isdigit()
+    # A name with that character may be one of which only a part could be told.
+    is_whole = org_name == org_name.strip() and "\N{REPLACEMENT CHARACTER}" not in org_name
+    return org_name if means_one and org_name and is_whole else org_id
+
+
+def _readable(name: str) -> str:
     """Letters, digits, ``_``, ``.`` and single ``-`` of a name. Letters of every script: they are what can be read."""
     kept = (character if _may_stand(character) else "-" for character in unicodedata.normalize("NFC", name))
     return re.sub("-+", "-", "".join(kept)).strip("-.")
