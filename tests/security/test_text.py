@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_show(command: Command, thoughtspot: Emulator, hostile: str) -> None:
 
 def test_show_of_the_tokens_own_org(command: Command, hosts: Hosts, hostile: str) -> None:
     user = {"name": hostile, "current_org": {"id": "42", "name": hostile}}
-    searches = iter([reply(403, {}), reply(403, {}), set_at()])
+    searches = chain([reply(403, {}), reply(403, {})], repeat(set_at()))
     host = hosts(user=reply(200, user), search=lambda peer: next(searches)(peer))
     said = command("show", host=host.url)
     assert "Only Org 42" in said.err
