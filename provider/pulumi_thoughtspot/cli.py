@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     :class:`SystemExit` with the status 2, as argparse does; `--help` and `--version` raise it with 0.
     """
     _open_what_is_closed()
-    parser = argparse.ArgumentParser(_PROGRAM, description="ThoughtSpot's communication channel preferences.")
+    parser = argparse.ArgumentParser(_PROGRAM, description="ThoughtSpot's channel preferences and webhooks.")
     parser.add_argument("--version", action="version", version=f"{_PROGRAM} {installed()}")
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
     found = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pulumi
@@ -69,18 +69,15 @@ def get_communication_channel_preferences(
         org_id=org_id,
         ca_bundle=ca_bundle,
     )
-    secrets_in_clear.warn_once()
-    try:
+    with _told_as_errors_of("get_communication_channel_preferences"):
         _refuse_text(org_identifiers=org_identifiers, event_types=event_types)
-        with closing(_connected(given)) as client:
+        with _connected(given) as client:
             return read_routing(
                 client,
                 None if org_identifiers is None else [org_identifier(each) for each in org_identifiers],
                 [event_type(each) for each in event_types or (EventType.LIVEBOARD_SCHEDULE,)],
                 cluster=cluster,
             )
-    except (Error, ValueError) as error:
-        raise pulumi.RunError(f"get_communication_channel_preferences: {error}") from None
 
 
 def get_webhook_storage_config(
@@ -123,16 +120,26 @@ def get_webhook_storage_config(
         org_id=org_id,
         ca_bundle=ca_bundle,
     )
+    with _told_as_errors_of("get_webhook_storage_config"), _connected(given) as client:
+        return tuple(client.webhooks.storage_config())
+
+
+@contextmanager
+def _told_as_errors_of(function: str) -> Iterator[None]:
+    """Whatever goes wrong inside ends the program in one line that names ``function``."""
     try:
-        with closing(_connected(given)) as client:
-            return tuple(client.webhooks.storage_config())
+        yield
     except (Error, ValueError) as error:
-        raise pulumi.RunError(f"get_webhook_storage_config: {error}") from None
+        raise pulumi.RunError(f"{function}: {error}") from None
 
 
-def _connected(given: Mapping[str, Any]) -> Client:
+@contextmanager
+def _connected(given: Mapping[str, Any]) -> Iterator[Client]:
     """A client for the settings that are given or, where none is, for those of the stack."""
-    return connect(resolve({EXPLICIT: "true", **given} if given else _stack_config(), os.environ))
+    secrets_in_clear.warn_once()
+    settings = resolve({EXPLICIT: "true", **given} if given else _stack_config(), os.environ)
+    with closing(connect(settings)) as client:
+        yield client
 
 
 def _stack_config() -> dict[str, str | None]:

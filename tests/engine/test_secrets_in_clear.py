@@ -24,3 +24,14 @@ def test_a_preview_and_an_up_warn_once_of_a_secret_in_clear(name: str, request: 
         assert "my-token-in-clear" not in output
     stack.run("config", "set", "--secret", "thoughtspot:token", "my-token-in-clear")
     assert "stands in clear" not in stack.run("preview").output
+
+
+def test_so_does_whatever_looks(stack: Stack) -> None:
+    stack.run("config", "set", "thoughtspot:token", "my-token-in-clear", "--plaintext")
+    for looks in (
+        "get_communication_channel_preferences()",
+        "get_webhook_storage_config()",
+        "CommunicationChannelPreference.get('default', 'cluster/LIVEBOARD_SCHEDULE')",
+    ):
+        output = stack.declare(looks).run("preview", status=None).output
+        assert output.partition("Diagnostics:")[2].count(WARNING) == 1, output

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_thoughtspot.client.deadline import Around, deadline, remaining
+from pulumi_thoughtspot.client.deadline import MORE_SECONDS, Around, deadline, remaining
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import (
     CLUSTER,
@@ -38,7 +38,6 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences.preference import found_at
 from pulumi_thoughtspot.preferences.sharing import (
-    MORE_SECONDS,
     NOTHING,
     SharedRequests,
     _AloneError,
@@ -146,13 +145,13 @@ A, B, C = Scope("1"), Scope("2"), Scope("3")
 def test_a_lone_look_asks_for_its_scope_alone() -> None:
     for scope in (A, Scope("Org 2"), CLUSTER):
         thoughtspot = ThoughtSpot(overrides=orgs(3))
-        SharedRequests(thoughtspot).search([scope], EVENT)
+        SharedRequests(thoughtspot, Clock()).search([scope], EVENT)
         assert thoughtspot.asked == ["search 1"]
 
 
 def test_several_looks_ask_for_everything_and_later_ones_share_it() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK}, cluster=EMAIL)
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
     assert found_at(B, looks(shared, A, B)[1], EVENT).channels == WEBHOOK
     assert found_at(C, shared.search([C], EVENT), EVENT).org == Org("3", "Org 3")
     assert shared.search([CLUSTER], EVENT) == Preferences({EVENT: EMAIL}, ())
@@ -162,7 +161,7 @@ def test_several_looks_ask_for_everything_and_later_ones_share_it() -> None:
 
 def test_looks_by_name_share_everything_too() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(3), "2": WEBHOOK})
-    shown = looks(SharedRequests(thoughtspot), Scope("Org 1"), Scope("Org 2"))
+    shown = looks(SharedRequests(thoughtspot, Clock()), Scope("Org 1"), Scope("Org 2"))
     assert [answer.orgs[0].org.id for answer in shown] == ["1", "2"]
     assert thoughtspot.asked == ["everything"]
 
@@ -187,7 +186,7 @@ def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
             may_end.wait(HANGING)
             super().configure(changes)
 
-    shared = SharedRequests(Slow(overrides={**orgs(3), "3": WEBHOOK}))
+    shared = SharedRequests(Slow(overrides={**orgs(3), "3": WEBHOOK}), Clock())
     looks(shared, A, B)
     with ThreadPoolExecutor(2) as workers:
         writing = workers.submit(shared.configure, [Replace(A, EVENT, EMAIL)])
@@ -203,13 +202,13 @@ def test_what_is_shown_does_not_wait_for_a_round_that_is_under_way() -> None:
 
 def test_what_everything_does_not_show_is_asked_for_by_name_at_once() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(3), shows_everything=False)
-    looks(SharedRequests(thoughtspot), A, B, C)
+    looks(SharedRequests(thoughtspot, Clock()), A, B, C)
     assert thoughtspot.asked == ["everything", "search 3"]
 
 
 def test_a_cluster_where_nothing_is_shown_is_asked_for() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(2))
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
     looks(shared, A, B)
     shared.search([CLUSTER], EVENT)
     assert thoughtspot.asked == ["everything", "search 1"]
@@ -276,7 +275,7 @@ def test_what_was_shown_is_not_used_during_a_write() -> None:
             super().configure(changes)
 
     shown: list[Preferences | None] = []
-    shared = SharedRequests(Watched(overrides=orgs(3)))
+    shared = SharedRequests(Watched(overrides=orgs(3)), Clock())
     looks(shared, A, B)
     shared.configure([Replace(C, EVENT, WEBHOOK)])
     assert shown == [None]
@@ -290,7 +289,7 @@ def test_what_was_shown_is_not_used_from_when_a_write_waits_for_its_round(monkey
         shown.append(shared._snapshot.shown(C, EVENT))
         raise OutOfTimeError(f"Could not {call}.")
 
-    shared = SharedRequests(ThoughtSpot(overrides=orgs(3)))
+    shared = SharedRequests(ThoughtSpot(overrides=orgs(3)), Clock())
     looks(shared, A, B)
     monkeypatch.setattr(shared._batches, "submit", go)
     with pytest.raises(OutOfTimeError):
@@ -334,7 +333,7 @@ def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> Non
             return super().search(scopes, event_type)
 
     with deadline(60):
-        looks(SharedRequests(Watched(overrides=orgs(3))), A, B)
+        looks(SharedRequests(Watched(overrides=orgs(3)), Clock()), A, B)
     for_everything, by_name = left
     assert for_everything <= FRESH_SECONDS < by_name
 
@@ -380,7 +379,7 @@ def test_who_is_asked_for_by_an_id_that_is_anothers_name_is_asked_for_alone() ->
             self.asked.append(f"search {len(scopes)} for {event_type}")
             return Preferences(None, (OrgPreferences(Org("7", "42"), {EVENT: EMAIL}),))
 
-    shared = SharedRequests(Misled(shows_everything=False))
+    shared = SharedRequests(Misled(shows_everything=False), Clock())
     by_name, by_id = shared._run([_Look(Scope("7"), EVENT), _Look(Scope("42"), EVENT)])
     assert isinstance(by_name, Preferences)
     assert isinstance(by_id, _AloneError)
@@ -424,7 +423,7 @@ def test_a_round_is_not_endless() -> None:
 
 def test_where_several_are_refused_each_gets_its_own_error_and_the_good_ones_go_through() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(40), refuses={"7"})
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
     everyone = threading.Barrier(40)
 
     def write(number: int) -> None:
@@ -457,7 +456,7 @@ def test_what_becomes_of_each_where_a_round_fails(error: Exception, outcome: typ
             self.asked.append(f"configure {len(changes)}")
             raise error
 
-    shared = SharedRequests(Refusing(overrides=orgs(3)))
+    shared = SharedRequests(Refusing(overrides=orgs(3)), Clock())
     assert [type(each) for each in shared._run([Reset(A, EVENT), Reset(B, EVENT)])] == [outcome] * 2
     assert shared._run([Reset(A, EVENT)]) == [error]
 
@@ -467,7 +466,7 @@ def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) 
         raise _AloneError
 
     thoughtspot = ThoughtSpot(overrides=orgs(3))
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
     monkeypatch.setattr(shared._batches, "submit", alone)
     shared.configure([Replace(B, EVENT, WEBHOOK)])
     assert found_at(B, shared.search([B], EVENT), EVENT).channels == WEBHOOK
@@ -496,7 +495,7 @@ def test_who_has_more_time_than_the_thread_that_gave_up_for_it_tries_again(
             raise _GaveUpError(error, theirs)
         return NOTHING
 
-    shared = SharedRequests(ThoughtSpot(overrides=orgs(3)))
+    shared = SharedRequests(ThoughtSpot(overrides=orgs(3)), Clock())
     monkeypatch.setattr(shared._batches, "submit", go)
     with deadline(own):
         if again:
@@ -516,7 +515,7 @@ def test_how_much_time_a_thread_had_that_gave_up() -> None:
             raise UnreachableError(f"No answer to {changes}.")
 
     with deadline(30):
-        outcomes = SharedRequests(Silent())._run([Reset(A, EVENT), Reset(B, EVENT)])
+        outcomes = SharedRequests(Silent(), Clock())._run([Reset(A, EVENT), Reset(B, EVENT)])
     for each in outcomes:
         assert isinstance(each, _GaveUpError)
         assert isinstance(each.error, UnreachableError)
@@ -571,7 +570,7 @@ def test_a_step_whose_time_ends_says_what_it_waited_for(call: _Look | Change, ha
 
 def test_a_step_without_time_sends_nothing() -> None:
     thoughtspot = ThoughtSpot(overrides=orgs(3))
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
     with deadline(0), pytest.raises(OutOfTimeError, match=r"^Could not reset Org '1': .*; nothing was sent for it\."):
         shared.configure([Reset(A, EVENT)])
     with deadline(0), pytest.raises(OutOfTimeError, match=r"^Could not read the channel preference of Org '1': "):
@@ -581,7 +580,7 @@ def test_a_step_without_time_sends_nothing() -> None:
 
 def test_one_that_is_unknown_spoils_nothing_for_those_that_are_shown() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(2), "2": WEBHOOK})
-    unknown, shown = SharedRequests(thoughtspot)._run([_Look(Scope("9"), EVENT), _Look(B, EVENT)])
+    unknown, shown = SharedRequests(thoughtspot, Clock())._run([_Look(Scope("9"), EVENT), _Look(B, EVENT)])
     assert isinstance(unknown, UnknownOrgError)
     assert isinstance(shown, Preferences)
     assert thoughtspot.asked == ["everything", "search 1"]
@@ -594,13 +593,15 @@ def test_where_an_org_is_named_as_anothers_id_that_id_is_asked_for() -> None:
             return OrgPreferences(Org("3", "1"), entry.overrides) if org_id == "3" else entry
 
     thoughtspot = Namesake(overrides=orgs(3))
-    looks(SharedRequests(thoughtspot), A, B)
+    looks(SharedRequests(thoughtspot, Clock()), A, B)
     assert thoughtspot.asked == ["everything", "search 1"]
 
 
 def test_a_name_in_other_case_is_asked_for_since_it_may_be_anothers_or_nobodys() -> None:
     thoughtspot = ThoughtSpot(overrides={**orgs(2), "2": WEBHOOK})
-    shown, unknown = SharedRequests(thoughtspot)._run([_Look(Scope("Org 1"), EVENT), _Look(Scope("ORG 2"), EVENT)])
+    shown, unknown = SharedRequests(thoughtspot, Clock())._run(
+        [_Look(Scope("Org 1"), EVENT), _Look(Scope("ORG 2"), EVENT)]
+    )
     assert isinstance(shown, Preferences)
     assert isinstance(unknown, UnknownOrgError)
     assert thoughtspot.asked == ["everything", "search 1"]
@@ -626,14 +627,14 @@ def test_an_answer_for_another_org_is_asked_for_alone() -> None:
             return Preferences(None, (OrgPreferences(Org("9", "Other"), {}),))
 
     thoughtspot = Confused(overrides=orgs(3), administrator=False)
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
     with pytest.raises(Exception, match=r"^$"):
         looks(shared, A, B)
     assert shared.search([A], EVENT).orgs[0].org.id == "9"
 
 
 def test_a_change_has_no_answer() -> None:
-    assert SharedRequests(ThoughtSpot(overrides=orgs(2)))._run([Reset(A, EVENT)]) == [NOTHING]
+    assert SharedRequests(ThoughtSpot(overrides=orgs(2)), Clock())._run([Reset(A, EVENT)]) == [NOTHING]
 
 
 # Interleavings.
@@ -651,7 +652,7 @@ def test_everybody_gets_the_answer_for_its_own_scope(
 ) -> None:
     """Four threads, each with Orgs of its own: what one has written, it reads."""
     thoughtspot = ThoughtSpot(overrides=orgs(24), shows_everything=all_)
-    shared = SharedRequests(thoughtspot)
+    shared = SharedRequests(thoughtspot, Clock())
 
     def follow(worker: int, plan: list[Step]) -> None:
         written: dict[str, Channels | None] = {}

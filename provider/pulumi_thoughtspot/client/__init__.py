@@ -1,1 +1,1 @@
-"""ThoughtSpot's communication channel preferences over HTTP. Nothing in here knows Pulumi."""
+"""ThoughtSpot's channel preferences and webhooks over HTTP. Nothing in here knows Pulumi."""

@@ -21,6 +21,9 @@ CANCELLED_SECONDS = 1.5
 _LOOK_SECONDS = 0.25
 """How long a thread waits before it looks whether the run was cancelled."""
 
+MORE_SECONDS = 5.0
+"""How much more time than the step that gave up, for all that wait, another one must have to try again."""
+
 Around = Callable[[], AbstractContextManager[object]]
 """Makes what a request is sent inside of, such as a deadline of its own."""
 

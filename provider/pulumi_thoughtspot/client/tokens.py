@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pulumi_thoughtspot.client.credentials import Password, SecretKey
-from pulumi_thoughtspot.client.deadline import deadline, remaining, wait_for
+from pulumi_thoughtspot.client.deadline import MORE_SECONDS, deadline, remaining, wait_for
 from pulumi_thoughtspot.client.login import RefusedError, log_in, purpose_of
 from pulumi_thoughtspot.client.logins import Logins, out_of_time
 from pulumi_thoughtspot.client.retry import REPEATABLE
@@ -19,9 +19,6 @@ from pulumi_thoughtspot.errors import ThoughtSpotError, UnavailableError, Unreac
 
 RENEWAL_SECONDS = 10.0
 """How long a step tries to renew a token that is still good; half of its time at most."""
-
-MORE_SECONDS = 5.0
-"""How much more time than the thread that gave up a login another one must have to make it again."""
 
 
 class Tokens(Protocol):

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID, Org
-from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, Scope
+from pulumi_thoughtspot.client.preferences import CLUSTER, Channels
 from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet
 from pulumi_thoughtspot.preference_sets.labels import labels
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.preference import Found, Preference
+from pulumi_thoughtspot.preferences.preference import Found, Preference, place
 from pulumi_thoughtspot.rules.steps import Log
 
 
@@ -43,7 +43,7 @@ def look_or_gone(orgs: tuple[HeldOrg, ...] | list[HeldOrg], many: ManyScopes, lo
     for scope, seen in many.look([org.scope for org in orgs], event_type).items():
         is_gone = isinstance(seen, (UnknownOrgError, OtherOrgError)) and scope.org != PRIMARY_ORG_ID
         if is_gone:
-            gone.append(f"{_place(scope)} (id {scope.org})")
+            gone.append(f"{place(scope.org, scope.name)} (id {scope.org})")
         elif isinstance(seen, Error):
             raise seen
         found[scope.org or ""] = Found(None, None) if isinstance(seen, Error) else seen
@@ -67,7 +67,3 @@ def _cluster(held: HeldSet, many: ManyScopes) -> Preference | None:
     if isinstance(found, Error):
         raise found
     return None if found.channels is None else replace(held.cluster, channels=found.channels)
-
-
-def _place(scope: Scope) -> str:
-    return f"Org {scope.name or scope.org!r}"

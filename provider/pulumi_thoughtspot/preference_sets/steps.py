@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +19,7 @@ from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.preferences.steps import OnThoughtSpot, PreferenceSteps
 from pulumi_thoughtspot.rules.check import UNKNOWN
 from pulumi_thoughtspot.rules.claims import Claim
+from pulumi_thoughtspot.rules.once import Once
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
 
 
@@ -28,21 +28,16 @@ class PreferenceSetSteps:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._lock = threading.Lock()
-        self._made: SetLifecycle | None = None
+        self._lifecycle = Once(self._made)
 
     @property
     def _single(self) -> OnThoughtSpot:
         """What single preferences share, whose requests are to know what is written here."""
         return self._run.steps(PreferenceSteps).on_thoughtspot
 
-    @property
-    def _lifecycle(self) -> SetLifecycle:
-        with self._lock:
-            if self._made is None:
-                single = self._single
-                self._made = SetLifecycle(single.requests, single.lifecycle, self._run.declarations, self._run.turns)
-            return self._made
+    def _made(self) -> SetLifecycle:
+        single = self._single
+        return SetLifecycle(single.requests, single.lifecycle, self._run.declarations, self._run.turns)
 
     def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
         inputs, failures = checked(news, olds)
@@ -80,7 +75,7 @@ class PreferenceSetSteps:
         wanted = record.wanted(news)
         with _partly_done(news):
             nothing = HeldSet(self._run.host, wanted.event_type)
-            made = self._lifecycle.apply(_declarer(step, news), nothing, wanted, step.log)
+            made = self._lifecycle().apply(_declarer(step, news), nothing, wanted, step.log)
         return Created(made.id, record.outputs(made, news))
 
     def get(self, id: str) -> dict[str, Any]:
@@ -96,7 +91,7 @@ class PreferenceSetSteps:
 
     def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
         with _partly_done(news):
-            made = self._lifecycle.apply(_declarer(step, news), record.held(outputs), record.wanted(news), step.log)
+            made = self._lifecycle().apply(_declarer(step, news), record.held(outputs), record.wanted(news), step.log)
         return record.outputs(made, news)
 
     def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pulumi_thoughtspot.client.deadline import remaining
+from pulumi_thoughtspot.client.deadline import MORE_SECONDS, remaining
 from pulumi_thoughtspot.client.preferences import Change, Preferences, Scope
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew
@@ -14,9 +14,6 @@ from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.scopes import first_batch, one_is_why, parts
 from pulumi_thoughtspot.preferences.snapshot import Snapshot
 from pulumi_thoughtspot.rules.batching import Batches
-
-MORE_SECONDS = 5.0
-"""How much more time than the thread that gave up for it another one must have to try again."""
 
 
 @dataclass(frozen=True)

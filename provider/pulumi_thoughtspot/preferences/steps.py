@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +17,7 @@ from pulumi_thoughtspot.preferences.outlook import Outlook
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.once import Once
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
 
 
@@ -37,16 +37,12 @@ class PreferenceSteps:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._lock = threading.Lock()
-        self._made: OnThoughtSpot | None = None
+        self._on_thoughtspot = Once(lambda: OnThoughtSpot(run))
 
     @property
     def on_thoughtspot(self) -> OnThoughtSpot:
         """The configured ThoughtSpot: one for all threads."""
-        with self._lock:
-            if self._made is None:
-                self._made = OnThoughtSpot(self._run)
-            return self._made
+        return self._on_thoughtspot()
 
     def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
         inputs, failures = checked(news, olds)

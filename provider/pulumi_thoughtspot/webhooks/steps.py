@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 from pulumi_thoughtspot.rules.check import UNKNOWN
 from pulumi_thoughtspot.rules.claims import name_in
+from pulumi_thoughtspot.rules.once import Once
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, Properties, Run, Step
 from pulumi_thoughtspot.webhooks import properties, record
 from pulumi_thoughtspot.webhooks.changes import difference
@@ -25,19 +24,10 @@ class WebhookSteps:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._lock = threading.Lock()
-
-    @property
-    def lifecycle(self) -> Lifecycle:
-        """What the steps do to webhooks that exist: one for all threads."""
-        with self._lock:
-            return self._lifecycle
-
-    @property
-    def creation(self) -> Creation:
-        """What makes them: one for all threads."""
-        with self._lock:
-            return self._creation
+        self._lifecycle = Once(
+            lambda: Lifecycle(run.thoughtspot, SharedReads(run.thoughtspot), run.declarations, run.turns)
+        )
+        self._creation = Once(lambda: Creation(run.thoughtspot, run.declarations, run.turns))
 
     def check(self, step: Step, news: Properties, olds: Properties, outputs: Properties | None) -> Checked:
         inputs, failures = checked({**self._defaults(step, olds), **news}, olds)
@@ -72,19 +62,19 @@ class WebhookSteps:
         return Difference(change.replaces, change.updates, repeats=change.repeats or not stands)
 
     def create(self, step: Step, news: Properties) -> Created:
-        created = self.creation.create(_declarer(step, news), record.wanted(news), step.log)
+        created = self._creation().create(_declarer(step, news), record.wanted(news), step.log)
         return Created(created.key.id, record.outputs(created, news))
 
     def get(self, id: str) -> dict[str, Any]:
         key = key_to_read(id, self._run.host)
-        found = self.lifecycle.get(key)
+        found = self._lifecycle().get(key)
         shown = record.properties(found.settings, {properties.STATUS: None})  # Told also where it is as usual.
         held = Held(key, found.org.name if found.org else None, found.settings)
         return record.outputs(held, {**shown, properties.ORG_IDENTIFIER: key.org_id})
 
     def read(self, step: Step, outputs: Properties, inputs: Properties) -> Current | None:
         held = record.held(outputs)
-        found = self.lifecycle.read(held, step.log)
+        found = self._lifecycle().read(held, step.log)
         if found is None:
             return None
         with_secrets = {
@@ -102,11 +92,11 @@ class WebhookSteps:
 
     def update(self, step: Step, outputs: Properties, news: Properties) -> dict[str, Any]:
         del step  # An update says nothing.
-        return record.outputs(self.lifecycle.update(record.held(outputs), record.wanted(news)), news)
+        return record.outputs(self._lifecycle().update(record.held(outputs), record.wanted(news)), news)
 
     def delete(self, step: Step, outputs: Properties, inputs: Properties | None) -> None:
         del inputs  # A webhook is deleted whatever is set of it.
-        self.lifecycle.delete(step.owner, record.held(outputs), step.log)
+        self._lifecycle().delete(step.owner, record.held(outputs), step.log)
 
     def inputs_of(self, outputs: Properties) -> dict[str, Any]:
         return {name: outputs[name] for name in properties.INPUTS if name in outputs}
@@ -120,15 +110,6 @@ class WebhookSteps:
         org = self._run.login_org_id
         given = {properties.NAME: name, properties.ORG_IDENTIFIER: org}
         return {each: value for each, value in given.items() if value is not None}
-
-    @functools.cached_property
-    def _lifecycle(self) -> Lifecycle:
-        run = self._run
-        return Lifecycle(run.thoughtspot, SharedReads(run.thoughtspot), run.declarations, run.turns)
-
-    @functools.cached_property
-    def _creation(self) -> Creation:
-        return Creation(self._run.thoughtspot, self._run.declarations, self._run.turns)
 
 
 def _known(value: Any, held: str) -> Any:
