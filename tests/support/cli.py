@@ -57,6 +57,7 @@ class Stack:
             **environment(folder),
             "THOUGHTSPOT_HOST": thoughtspot.url,
             "THOUGHTSPOT_TOKEN": "token",
+            "PYTHONDONTWRITEBYTECODE": "1",  # Else a program of the same second and length is taken for the last one.
         }
         if inline:
             shutil.copytree(_new_stack(name), folder, dirs_exist_ok=True)

@@ -78,6 +78,8 @@ def serve_program(folder: str) -> None:
     from pulumi.automation._server import LanguageServer
     from pulumi.runtime.proto import language_pb2_grpc
 
+    sys.dont_write_bytecode = True  # As `PYTHONDONTWRITEBYTECODE` is for what begins anew: see `support.cli.Stack`.
+
     def program() -> None:
         runpy.run_path(folder, run_name="__main__")
 
