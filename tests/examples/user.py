@@ -17,8 +17,8 @@ import requests
 from engine.apart import ROOT, engine_path, environment
 from examples.readme import Command, Edit, steps
 from pulumi_thoughtspot.emulator import Emulator
-from support import plugin_at_hand
-from support.cli import Run
+from support import plugin_at_hand, vault
+from support.cli import SHORT_LIVED, Run
 from support.inline import served
 from support.patience import HANGING
 
@@ -27,6 +27,7 @@ _NOT_COPIED = shutil.ignore_patterns("__pycache__", "Pulumi.dev.yaml", ".mypy_ca
 _HAVE_ANSWERS = {
     "up": ("--yes", "--skip-preview"),
     "destroy": ("--yes", "--skip-preview"),
+    "stack init": (f"--secrets-provider={vault.PROVIDER}",),
     "stack rm": ("--yes",),
 }
 """What is asked of a person at a terminal, and answered here."""
@@ -54,6 +55,8 @@ class User:
         self._backend = folder / "backend"
         self.environment = {
             **environment(folder),
+            **vault.environment(),
+            **SHORT_LIVED,
             "PATH": f"{installed / 'bin'}:{engine_path()}",
         }
 

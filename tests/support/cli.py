@@ -14,13 +14,15 @@ from typing import Any
 
 from engine.apart import environment
 from pulumi_thoughtspot.emulator import Emulator
-from support import plugin_at_hand
+from support import plugin_at_hand, vault
 from support.inline import served
 from support.patience import HANGING
 
 _HEADER = "import pulumi\nimport pulumi_thoughtspot as thoughtspot\nfrom pulumi_thoughtspot import *\n"
 _PROJECT = "name: proof\nruntime: python\n"
 _THAT_TAKE_A_PROGRAM = ("up", "preview", "refresh", "destroy")
+SHORT_LIVED = {"GOGC": "400"}
+"""For an engine that ends within a second: it has no need to collect what it no longer uses."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Stack:
         folder.mkdir(parents=True)
         self.environment = {
             **environment(folder),
+            **vault.environment(),
+            **SHORT_LIVED,
             "THOUGHTSPOT_HOST": thoughtspot.url,
             "THOUGHTSPOT_TOKEN": "token",
             "PYTHONDONTWRITEBYTECODE": "1",  # Else a program of the same second and length is taken for the last one.
@@ -187,7 +191,8 @@ def _run(folder: Path, environment: dict[str, str], *command: str) -> Run:
 def _init(folder: Path, name: str) -> None:
     """Makes a project with one stack."""
     (folder / "Pulumi.yaml").write_text(_PROJECT)
-    made = _run(folder, environment(folder), "stack", "init", name)
+    surroundings = {**environment(folder), **vault.environment()}
+    made = _run(folder, surroundings, "stack", "init", name, f"--secrets-provider={vault.PROVIDER}")
     assert made.status == 0, made
 
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,36 +22,41 @@ PROGRAMS = Path(__file__).parent / "programs"
 PACKAGE = "pulumi_thoughtspot"
 ENTRANCES = (PACKAGE, f"{PACKAGE}.errors", f"{PACKAGE}.emulator")
 
-Lines = set[int]
+Lines = dict[str, set[int]]
 Checker = Callable[[Path], Lines]
 
 
-def pyright(program: Path) -> Lines:
-    """The lines of a program that pyright marks, in its basic mode."""
-    found = run_pyright(program.parent, program.name)
-    return {problem["range"]["start"]["line"] + 1 for problem in found["generalDiagnostics"]}
+def pyright(folder: Path) -> Lines:
+    """The lines that pyright marks in the programs of a folder, in its basic mode."""
+    found = run_pyright(folder)["generalDiagnostics"]
+    return marked((Path(each["file"]).name, each["range"]["start"]["line"] + 1) for each in found)
 
 
-def mypy(program: Path) -> Lines:
-    """The lines of a program that mypy marks, in its strict mode."""
+def mypy(folder: Path) -> Lines:
+    """The lines that mypy marks in the programs of a folder, in its strict mode."""
     options = ["--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache' / 'programs'}"]
-    command = [sys.executable, "-m", "mypy", *options, program.name]
-    done = subprocess.run(command, cwd=program.parent, capture_output=True, text=True, check=False)
+    programs = [path.name for path in folder.glob("*.py")]
+    command = [sys.executable, "-m", "mypy", *options, *programs]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stdout + done.stderr
-    return {int(line) for line in re.findall(rf"^{re.escape(program.name)}:(\d+): error:", done.stdout, re.MULTILINE)}
+    errors = re.findall(r"^([^:]+):(\d+): error:", done.stdout, re.MULTILINE)
+    return marked((name, int(line)) for name, line in errors)
+
+
+def marked(places: Iterable[tuple[str, int]]) -> Lines:
+    lines: Lines = {}
+    for name, line in places:
+        lines.setdefault(name, set()).add(line)
+    return lines
 
 
 @pytest.mark.parametrize("checker", [pyright, mypy])
-def test_a_slip_is_marked_where_it_stands(checker: Checker) -> None:
-    program = PROGRAMS / "wrong.py"
-    lines = program.read_text().splitlines()
+def test_a_slip_is_marked_where_it_stands_and_what_is_right_is_left_alone(checker: Checker) -> None:
+    lines = (PROGRAMS / "wrong.py").read_text().splitlines()
+    wrong = {number for number, line in enumerate(lines, 1) if line.endswith("# wrong")}
 
-    assert checker(program) == {number for number, line in enumerate(lines, 1) if line.endswith("# wrong")}
-
-
-@pytest.mark.parametrize("checker", [pyright, mypy])
-def test_what_is_right_is_left_alone(checker: Checker) -> None:
-    assert checker(PROGRAMS / "right.py") == set()
+    assert {path.name for path in PROGRAMS.glob("*.py")} == {"right.py", "wrong.py"}
+    assert checker(PROGRAMS) == {"wrong.py": wrong}
 
 
 def test_the_examples_and_the_readmes_programs_are_right(tmp_path: Path) -> None:
