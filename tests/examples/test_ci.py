@@ -1,4 +1,4 @@
-"""The example's workflow: GitHub takes it, it may do no more than it has to, and its commands do what it says."""
+"""The example's workflows: each may do no more than it has to, both run the same, and that does what they say."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ EVENTS: dict[str, Any] = WORKFLOW[True]
 JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
 STEPS: list[dict[str, Any]] = [step for job in JOBS.values() for step in job["steps"]]
 SECRET = "${{ secrets.THOUGHTSPOT_SECRET_KEY }}"
+
+GITLAB: dict[str, dict[str, Any]] = yaml.safe_load((EXAMPLES / "ci" / ".gitlab-ci.yml").read_text())
+SOURCES = {"pull_request": "merge_request_event", "push": "push", "schedule": "schedule"}
+"""The events, as GitLab calls them."""
 
 
 def test_it_has_the_fields_of_a_workflow() -> None:
@@ -60,6 +64,30 @@ def test_a_pull_request_that_gets_no_secrets_is_left_out() -> None:
 def test_every_event_has_its_command() -> None:
     conditions = [step["if"] for step in STEPS if step.get("run", "").startswith("pulumi ")]
     assert conditions == [f"github.event_name == '{event}'" for event in EVENTS]
+
+
+def test_gitlab_runs_the_same() -> None:
+    """So what the commands do is shown by GitHub's alone."""
+    jobs = {name: job for name, job in GITLAB.items() if "script" in job}
+    assert set(GITLAB) - set(jobs) == {"image", "workflow", "default"}
+    assert set(EVENTS) == set(SOURCES)
+    assert len(jobs) == len(EVENTS)
+    for event, source in SOURCES.items():
+        (job,) = (job for job in jobs.values() if job["rules"] == [{"if": f'$CI_PIPELINE_SOURCE == "{source}"'}])
+        (step,) = (step for step in STEPS if step.get("if") == f"github.event_name == '{event}'")
+        assert set(job) <= {"rules", "variables", "script", "resource_group"}
+        assert job["script"] == [step["run"]]
+        assert job.get("variables", {}) == {name: value for name, value in step["env"].items() if value != SECRET}
+        assert ("resource_group" in job) == (event == "push")
+
+
+def test_gitlab_begins_a_pipeline_for_each_event_and_for_no_other() -> None:
+    rules = [rule["if"] for rule in GITLAB["workflow"]["rules"]]
+    named = [re.findall(r'\$CI_PIPELINE_SOURCE == "(\w+)"', rule) for rule in rules]
+    assert named == [[source] for source in SOURCES.values()]
+    on_main = [rule for rule in rules if rule.endswith(" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH")]
+    assert on_main == rules[1:]
+    assert "pip install -r requirements.txt" in GITLAB["default"]["before_script"]
 
 
 @shows("ci")

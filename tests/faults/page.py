@@ -1,4 +1,4 @@
-"""The faults' part of `docs/reliability.md`. Written anew, from what is measured, by
+"""The table of faults, `table.md`, to which `docs/reliability.md` leads. Written anew, from what is measured, by
 
 PYTHONPATH=tests python -m faults.page
 """
@@ -13,13 +13,14 @@ from faults.catalogue import GROUPS, NOTHING, Fault
 from faults.cell import Outcome, measure
 from faults.steps import STEPS, UPDATE, Step
 
-PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+PAGE = Path(__file__).with_name("table.md")
 EXAMPLE = next(
     fault for fault in GROUPS["ThoughtSpot or a gateway is down"] if fault.title == "503 with a page, for ever"
 )
 """Whose error in an update is shown as the user reads it."""
 
-_BEGIN, _END = "<!-- faults:begin -->", "<!-- faults:end -->"
+_FIRST = "| **"
+"""How the first of the tables begins; what stands before it is written by hand."""
 _HEADINGS = ("create", "update", "refresh", "delete")
 
 
@@ -41,9 +42,10 @@ def shown(text: str) -> str:
     return re.sub(r"http://127\.0\.0\.1:\d+", "https://my-company.thoughtspot.cloud", text)
 
 
-def section() -> str:
-    """What stands between the marks now."""
-    return PAGE.read_text().partition(_BEGIN)[2].partition(_END)[0].strip()
+def tables() -> str:
+    """What the page has from its first table on."""
+    _, begin, rest = PAGE.read_text().partition(_FIRST)
+    return f"{begin}{rest}".strip()
 
 
 def main() -> None:
@@ -54,8 +56,8 @@ def main() -> None:
     table = rendered(
         lambda fault, step: str(measured[fault.title, step.name]), shown(measured[EXAMPLE.title, UPDATE.name].text)
     )
-    before, _, rest = PAGE.read_text().partition(_BEGIN)
-    PAGE.write_text(f"{before}{_BEGIN}\n\n{table}\n\n{_END}{rest.partition(_END)[2]}")
+    by_hand, _, _ = PAGE.read_text().partition(_FIRST)
+    PAGE.write_text(f"{by_hand}{table}\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from faults.catalogue import GROUPS, Fault
 from faults.cell import measure
 from faults.expectations import EXPECTED, EXPECTED_OF_SETS
-from faults.page import EXAMPLE, rendered, section, shown
+from faults.page import EXAMPLE, rendered, shown, tables
 from faults.steps import SETS, STEPS, UPDATE, Step
 
 FAULTS = [fault for faults in GROUPS.values() for fault in faults]
@@ -32,4 +32,4 @@ def test_the_table_has_a_row_for_each_fault_and_no_other() -> None:
 def test_the_page_says_what_the_table_says() -> None:
     """`PYTHONPATH=tests python -m faults.page` writes it anew."""
     example = shown(measure(EXAMPLE, UPDATE).text)
-    assert section() == rendered(lambda fault, step: EXPECTED[fault.title][STEPS.index(step)], example)
+    assert tables() == rendered(lambda fault, step: EXPECTED[fault.title][STEPS.index(step)], example)
