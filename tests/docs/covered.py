@@ -66,12 +66,12 @@ COVERED: dict[tuple[str, int, str], str] = {
             )
         )
     },
-    ("docs/reliability.md", 0, "text"): "faults/test_faults.py::test_the_page_says_what_the_table_says",
+    ("docs/reliability.md", 0, "text"): "engine/test_team.py::test_a_whole_life_that_begins_with_two_at_once",
     ("docs/reliability.md", 1, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
-    ("docs/reliability.md", 2, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
-    ("docs/reliability.md", 3, "console"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
+    ("docs/reliability.md", 2, "console"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
     ("docs/taking-over.md", 0, "console"): "engine/test_take_over.py::test_the_page_says_what_to_type",
     ("docs/taking-over.md", 1, "python"): "engine/test_take_over.py::test_for_an_explicit_provider_the_program_will_do",
+    ("docs/team.md", 0, "console"): COMMANDS,
     ("docs/upgrading.md", 0, "console"): COMMANDS,
     ("docs/upgrading.md", 1, "json"): f"{PROGRAMS}::test_the_resource",
     ("docs/webhook.md", 0, "python"): "docs/test_webhook_page.py::test_the_programs",
