@@ -8,7 +8,7 @@ COMMANDS = "docs/test_consoles.py::test_every_command_that_is_shown_exists"
 PROGRAMS = "docs/test_programs.py"
 CONSOLES = "docs/test_consoles.py"
 TEXTS = "docs/test_texts.py"
-ERRORS = "engine/test_errors_page.py::test_the_page_shows_what_the_cli_prints"
+ERRORS = "engine/test_errors_page.py::test_the_pages_show_what_the_cli_prints"
 
 SHELL = "docs/test_consoles.py::test_what_a_shell_is_told_exists"
 EXAMPLES = {

@@ -1,13 +1,15 @@
-"""Every error that a user can meet, provoked on the real engine: `docs/errors.md` shows what the CLI prints."""
+"""Every error that a user can meet, provoked on the real engine: `docs/errors.md` and `errors.md` here show it."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from docs.pages import matches
 from engine.apart import ROOT
 from pulumi_thoughtspot import errors
 from pulumi_thoughtspot.emulator import Emulator, User
@@ -19,6 +21,7 @@ from support.stub import stub
 
 UP = ("up", "--yes", "--skip-preview")
 PAGE = (ROOT / "docs" / "errors.md").read_text()
+IN_FULL = Path(__file__).with_name("errors.md").read_text()
 JSON = "application/json"
 ERROR = '{"error":{"message":{"code":10000,"incident_id_guid":"%s","debug":"%s"}}}'
 
@@ -163,17 +166,11 @@ PROVOKED: dict[type[errors.Error], Callable[[Stack], Run]] = {
 }
 
 
-def section(kind: type[errors.Error]) -> str:
-    match = re.search(rf"^## {kind.__name__}\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
-    assert match, f"docs/errors.md says nothing of {kind.__name__}"
-    return match[1]
-
-
-def sample(kind: type[errors.Error]) -> list[str]:
-    """The lines that the page shows for an error."""
-    block = re.search(r"```text\n(.*?)```", section(kind), re.DOTALL)
-    assert block, kind
-    return block[1].splitlines()
+def told(page: str, kind: type[errors.Error]) -> tuple[str, str]:
+    """What a page shows for an error, and what it says about it."""
+    section = re.search(rf"^## {kind.__name__}\n\n```text\n(.*?)```\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
+    assert section, f"it shows nothing of {kind.__name__}"
+    return section[1].rstrip("\n"), section[2].strip()
 
 
 def masked(output: str, stack: Stack) -> list[str]:
@@ -184,18 +181,20 @@ def masked(output: str, stack: Stack) -> list[str]:
     return [line.strip() for line in text.splitlines()]
 
 
-def test_the_page_and_the_tree_are_in_step() -> None:
+def test_the_pages_and_the_tree_are_in_step() -> None:
     tree = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.Error)}
     assert tree - {errors.Error, errors.ThoughtSpotError} == set(PROVOKED)
-    assert set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)) == {kind.__name__ for kind in PROVOKED}
+    for page in (PAGE, IN_FULL):
+        assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == {kind.__name__ for kind in PROVOKED}
     for kind in PROVOKED:
-        assert "**Cause.**" in section(kind)
-        assert "**Remedy.**" in section(kind)
+        assert told(PAGE, kind)[1].endswith("."), "it says what to do"
 
 
 @pytest.mark.parametrize("kind", PROVOKED, ids=lambda kind: kind.__name__)
-def test_the_page_shows_what_the_cli_prints(stack: Stack, kind: type[errors.Error]) -> None:
+def test_the_pages_show_what_the_cli_prints(stack: Stack, kind: type[errors.Error]) -> None:
     run = PROVOKED[kind](stack)
     assert "Traceback" not in run.output
-    lines = masked(run.output, stack)
-    assert "\n".join(sample(kind)) in "\n".join(lines), "\n".join(lines)
+    lines = "\n".join(masked(run.output, stack))
+    in_full, _ = told(IN_FULL, kind)
+    assert in_full in lines, lines
+    assert matches(told(PAGE, kind)[0], in_full)
