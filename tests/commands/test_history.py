@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from docs.pages import read
 from emulator.receiver import Receiver, dead_url, receiving
+from engine.apart import ROOT
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.commands import history
 from pulumi_thoughtspot.emulator import Emulator, User
@@ -24,7 +24,7 @@ from support.patience import HANGING
 from .conftest import LogIn
 
 Output = pytest.CaptureFixture[str]
-SCHEMA = json.loads(read("docs/deliveries.md").section("history").blocks[1].text)
+SCHEMA = json.loads((ROOT / "docs" / "schemas" / "history.json").read_text())
 HOUR = 60 * 60 * 1000
 NOON = 1_795_694_400_000  # 2026-11-26T12:00:00Z
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from docs.pages import read
 from emulator.receiver import Received, Receiver, dead_url, receiving
+from engine.apart import ROOT
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.emulator import DeliveryPolicy, Emulator, User
 from support.json_schema import problems
@@ -26,7 +26,7 @@ from support.patience import HANGING
 from .conftest import LogIn
 
 Output = pytest.CaptureFixture[str]
-SCHEMA = json.loads(read("docs/deliveries.md").section("validate").blocks[2].text)
+SCHEMA = json.loads((ROOT / "docs" / "schemas" / "validate.json").read_text())
 SIGNATURE = {"type": "HMAC_SHA256", "header": "X-Signature", "algorithm": "SHA256", "secret": "canary-signature"}
 VALIDATE = "/api/rest/2.0/system/communication-channels/validate"
 

@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^(#+) (.+?) *#*$", re.MULTILINE)
 _LINK = re.compile(r"\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)")
 _SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
-_ROOTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+_ROOTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "provider/pulumi_thoughtspot/emulator/README.md")
 MASK = "…"
 """In what a page shows, this stands for anything."""
 
@@ -120,7 +120,7 @@ def read(path: str, root: Path = ROOT) -> Page:
 
 
 def described(root: Path = ROOT) -> Iterator[Page]:
-    """The pages whose blocks are tested here: README, CONTRIBUTING, SECURITY and `docs/`."""
+    """The pages whose blocks are tested here: README, CONTRIBUTING, SECURITY, the emulator's and `docs/`."""
     paths = [*_ROOTS, *sorted(f"docs/{path.name}" for path in (root / "docs").glob("*.md"))]
     return (read(path, root) for path in paths)
 

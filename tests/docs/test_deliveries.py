@@ -59,7 +59,7 @@ def test_what_history_prints(emulator: Emulator, receiver: Receiver, clock: list
         clock[0] = moment
         emulator.run_schedule("Sales", schedule)
     clock[0] = NOW
-    (shown,) = typed(PAGE.blocks[3])
+    (shown,) = typed(PAGE.blocks[2])
     assert cli.main(shlex.split(shown.line)[1:]) == 0
     assert capsys.readouterr().out == shown.shown
 

@@ -30,6 +30,7 @@ WEBHOOK = read("docs/webhook.md")
 CONFIGURATION = read("docs/configuration.md")
 FUNCTION = read("docs/get-communication-channel-preferences.md")
 EMULATOR = read("docs/emulator.md")
+REFERENCE = read("provider/pulumi_thoughtspot/emulator/README.md")
 ERRORS = read("docs/errors.md")
 TAKING_OVER = read("docs/taking-over.md")
 PERFORMANCE = read("docs/performance.md")
@@ -257,11 +258,11 @@ def test_subcommands() -> None:
 
 
 def test_readings() -> None:
-    assert problems_with_readings(EMULATOR) == []
+    assert problems_with_readings(REFERENCE) == []
 
 
 def test_arguments_of_the_emulator() -> None:
-    section = EMULATOR.section("Emulator")
+    section = REFERENCE.section("Emulator")
     told = [spans(row[0])[0] for row in section.rows if len(row) == 3]
     assert told == arguments(emulator.Emulator.__init__)
 
@@ -275,18 +276,18 @@ def members_told(page: Page) -> list[str]:
 
 
 def test_members_of_the_emulator() -> None:
-    assert differences(public(emulator.Emulator), members_told(EMULATOR)) == {}
+    assert differences(public(emulator.Emulator), members_told(REFERENCE)) == {}
 
 
 def test_arguments_of_the_members() -> None:
-    rows = [span for row in EMULATOR.section("Emulator").rows if len(row) == 2 for span in spans(row[0])]
+    rows = [span for row in REFERENCE.section("Emulator").rows if len(row) == 2 for span in spans(row[0])]
     for name, told in re.findall(r"^(\w+)\((.*)\)$", "\n".join(rows), re.MULTILINE):
         named = [part for part in told.split(", ") if re.fullmatch(r"\w+", part)]
         assert named == arguments(getattr(emulator.Emulator, name))[: len(named)], name
 
 
 def test_users_and_requests_of_the_emulator() -> None:
-    text = EMULATOR.section("Emulator").text
+    text = REFERENCE.section("Emulator").text
     (users,) = re.findall(r"`add_user\(User\(…\)\)` \| a user: (.*) \|", text)
     of_user = spans(re.sub(r"\([^)]*\)", "", users))
     assert of_user == [field.name for field in fields(emulator.User)]
@@ -300,7 +301,7 @@ def test_users_and_requests_of_the_emulator() -> None:
 
 
 def test_routes_of_the_emulator() -> None:
-    told = {tuple(span.split()) for span in EMULATOR.section("From another process").column() if " /emulator/" in span}
+    told = {tuple(span.split()) for span in REFERENCE.section("From another process").column() if " /emulator/" in span}
     there = {
         (method, f"{control.CONTROL_PATH}{name}") for name, methods in control._METHODS.items() for method in methods
     }
@@ -332,7 +333,7 @@ def public_names() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_told(name: str) -> None:
-    pages = (RESOURCE, SET, WEBHOOK, CONFIGURATION, FUNCTION, STORAGE, EMULATOR, ERRORS)
+    pages = (RESOURCE, SET, WEBHOOK, CONFIGURATION, FUNCTION, STORAGE, EMULATOR, REFERENCE, ERRORS)
     words = {word for page in pages for span in page.spans for word in re.findall(r"\w+", span)}
     headings = {heading for page in pages for heading in re.findall(r"^#+ (\w+)$", page.text, re.MULTILINE)}
     assert name in words | headings
@@ -373,12 +374,12 @@ def test_what_only_one_of_both_has_is_found() -> None:
     ],
 )
 def test_a_reading_that_is_told_wrong_is_found(old: str, new: str) -> None:
-    assert old in EMULATOR.text
-    assert problems_with_readings(Page("x.md", EMULATOR.text.replace(old, new))) != []
+    assert old in REFERENCE.text
+    assert problems_with_readings(Page("x.md", REFERENCE.text.replace(old, new))) != []
 
 
 def test_a_member_that_is_told_wrong_is_found() -> None:
-    page = Page("x.md", EMULATOR.text.replace("`delete_org(org)`", "`remove_org(org)`"))
+    page = Page("x.md", REFERENCE.text.replace("`delete_org(org)`", "`remove_org(org)`"))
     assert differences(public(emulator.Emulator), members_told(page)) == {
         "not told": ["delete_org"],
         "does not exist": ["remove_org"],

@@ -1,6 +1,6 @@
 """The subcommand `pulumi-thoughtspot history`: what was delivered to a webhook, and what was not.
 
-With ``--json`` it prints one object, as `docs/deliveries.md` describes it.
+With ``--json`` it prints one object, as `docs/schemas/history.json` describes it.
 """
 
 from __future__ import annotations

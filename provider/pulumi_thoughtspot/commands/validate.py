@@ -1,6 +1,6 @@
 """The subcommand `pulumi-thoughtspot validate`: sends a real test delivery to webhooks, and says how it went.
 
-With ``--json`` it prints one object, as `docs/deliveries.md` describes it.
+With ``--json`` it prints one object, as `docs/schemas/validate.json` describes it.
 """
 
 from __future__ import annotations

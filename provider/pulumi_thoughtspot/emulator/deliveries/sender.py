@@ -1,7 +1,7 @@
 """Sender: the request to a webhook's receiver, with its authentication, headers, parameters and signature.
 
 Only loopback is ever contacted. How ThoughtSpot signs a body, and how it asks for an OAuth2 token, is not documented:
-both are the emulator's own, see docs/emulator.md.
+both are the emulator's own, see README.md beside this folder.
 """
 
 from __future__ import annotations
