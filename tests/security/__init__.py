@@ -1,1 +1,1 @@
-"""What a hostile or broken neighbour can do, as a user sees it. `SECURITY.md` names each test."""
+"""What a hostile or broken neighbour can do, as a user sees it. `threats.md` names each test."""

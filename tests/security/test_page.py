@@ -1,4 +1,4 @@
-"""`SECURITY.md` and the tests are in step: every line names its tests, and every test here has its line."""
+"""`threats.md` and the tests are in step: every line names its tests, and every test here has its line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from engine.apart import ROOT
 
 TESTS = ROOT / "tests"
-PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+PAGE = (TESTS / "security" / "threats.md").read_text(encoding="utf-8")
 HERE = "security/"
 
 
