@@ -7,25 +7,36 @@ from collections.abc import Mapping
 
 from .life import FLOOR, OURS, PLAIN, REFRESH, UP, Life
 
-_WIDTH, _HEIGHT = 780, 250
+_WIDTH, _HEIGHT = 790, 250
 _PANELS = {UP: "pulumi up, all new", REFRESH: "pulumi refresh"}
-_LEFT, _TOP, _BOTTOM = 40, 44, 206
+_LEFT, _TOP, _BOTTOM = 46, 44, 206
 _PANEL_WIDTH, _LINE_WIDTH = 380, 212
 _LABEL_HEIGHT = 15
 _LABELS = {OURS: "this package", PLAIN: "plain provider", FLOOR: "engine alone"}
 
-_STYLE = """
-  text { font: 12px system-ui, sans-serif; fill: #57606a; }
-  .title { font-weight: 600; fill: #24292f; }
-  .grid { stroke: #d0d7de; stroke-width: 1; }
-  .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
-  .ours { --c: #0969da; } .plain { --c: #bc4c00; } .floor { --c: #6e7781; }
-  .line { stroke: var(--c); } circle, .label { fill: var(--c); } .floor.line { stroke-dasharray: 1 5; }
-  .ours.label { font-weight: 600; }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #8b949e; } .title { fill: #e6edf3; } .grid { stroke: #30363d; }
-    .ours { --c: #58a6ff; } .plain { --c: #f0883e; } .floor { --c: #8b949e; }
-  }
+_COLOURS = {OURS: ("#0969da", "#58a6ff"), PLAIN: ("#bc4c00", "#f0883e"), FLOOR: ("#6e7781", "#8b949e")}
+"""On light and on dark. The first stands on each shape as well, where no style counts."""
+
+
+def _coloured(ground: int) -> str:
+    """The style of lines and marks, on light (0) or on dark (1)."""
+    pairs = [(name, colours[ground]) for name, colours in _COLOURS.items()]
+    return " ".join(
+        f".{name}.line {{ stroke: {colour}; }} .{name}.mark {{ fill: {colour}; }}" for name, colour in pairs
+    )
+
+
+STYLE = f"""
+  text {{ font: 12px system-ui, sans-serif; fill: #57606a; }}
+  .title {{ font-weight: 600; fill: #24292f; }}
+  .grid {{ stroke: #d0d7de; stroke-width: 1; }}
+  .line {{ fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }}
+  .floor.line {{ stroke-dasharray: 1 5; }} .ours.label {{ font-weight: 600; }}
+  {_coloured(0)}
+  @media (prefers-color-scheme: dark) {{
+    text {{ fill: #8b949e; }} .title {{ fill: #e6edf3; }} .grid {{ stroke: #30363d; }}
+    {_coloured(1)}
+  }}
 """
 
 Lives = Mapping[str, Life]
@@ -39,7 +50,7 @@ def plot(by_orgs: Mapping[int, Lives], latency_ms: float) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">',
             f"<title>{caption}</title>",
-            f"<style>{_STYLE}</style>",
+            f"<style>{STYLE}</style>",
             *panels,
             f'<text x="{_LEFT}" y="{_HEIGHT - 6}">{caption}</text>',
             "</svg>\n",
@@ -63,16 +74,19 @@ def _panel(command: str, left: int, by_orgs: Mapping[int, Lives]) -> str:
     parts = [f'<text class="title" x="{left + _LEFT}" y="22">{_PANELS[command]}</text>']
     for tick in y_ticks:
         parts.append(f'<path class="grid" d="M{x(0)} {y(tick)}H{x(x_max)}"/>')
-        parts.append(f'<text x="{x(0) - 8}" y="{y(tick) + 4}" text-anchor="end">{tick:g}</text>')
+        parts.append(f'<text x="{x(0) - 8}" y="{y(tick) + 4}" text-anchor="end">{tick:g} s</text>')
     parts += [f'<text x="{x(tick)}" y="{_BOTTOM + 18}" text-anchor="middle">{tick:g}</text>' for tick in x_ticks]
+    parts.append(f'<text x="{x(x_max) + 15}" y="{_BOTTOM + 18}">Orgs</text>')
     for name, values in seconds.items():
         points = [(x(orgs), y(value)) for orgs, value in zip(numbers, values, strict=True)]
-        parts.append(f'<path class="{name} line" d="M{"L".join(f"{px} {py}" for px, py in points)}"/>')
-        parts += [f'<circle class="{name}" cx="{px}" cy="{py}" r="3"/>' for px, py in points]
+        drawn, (colour, _) = "L".join(f"{px} {py}" for px, py in points), _COLOURS[name]
+        parts.append(f'<path class="{name} line" fill="none" stroke="{colour}" d="M{drawn}"/>')
+        parts += [f'<circle class="{name} mark" fill="{colour}" cx="{px}" cy="{py}" r="3"/>' for px, py in points]
     ends = {name: y(values[-1]) for name, values in seconds.items()}
     for name, height in _apart(ends).items():
         text = f"{_LABELS[name]} {_short(seconds[name][-1])} s"
-        parts.append(f'<text class="{name} label" x="{x(x_max) + 9}" y="{height + 4}">{text}</text>')
+        attributes = f'class="{name} mark label" fill="{_COLOURS[name][0]}"'
+        parts.append(f'<text {attributes} x="{x(x_max) + 9}" y="{height + 4}">{text}</text>')
     return "\n".join(parts)
 
 

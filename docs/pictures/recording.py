@@ -22,7 +22,13 @@ from engine import apart
 from pulumi_thoughtspot.emulator import ADMIN, Emulator
 
 PICTURE = Path(__file__).with_name("up.svg")
-COMMANDS = ("pulumi preview", "pulumi up --yes --skip-preview")
+UP, BY_HAND, LOOK_AGAIN = (
+    "pulumi up --yes --skip-preview",
+    "# Somebody sets Sales to EMAIL by hand",
+    "pulumi preview --refresh",
+)
+STORY = (UP, BY_HAND, LOOK_AGAIN)
+"""The commands, and what somebody else does between them."""
 
 _ROWS, _COLUMNS = 50, 140
 _DURATION = re.compile(r"\(\d+(\.\d+)?s\)|(?<= )\d+m?\d*s$")
@@ -86,9 +92,13 @@ def main() -> None:
         _on_a_terminal(["pulumi", "stack", "init", "dev"], project, environment)
         hook_token = ["hookToken", "token-of-the-receiver"]
         _on_a_terminal(["pulumi", "config", "set", "--secret", *hook_token], project, environment)
-        for command in COMMANDS:
-            printed = _on_a_terminal([*command.split(), "--color", "always"], project, environment)
-            lines += [[], [Piece("$ ", PROMPT), Piece(command, Look(bold=True))], *_in_order(screen(printed))]
+        for line in STORY:
+            if line == BY_HAND:
+                thoughtspot.set_override("Sales", ["EMAIL"])
+                lines += [[], [Piece(line, PROMPT)]]
+            else:
+                printed = _on_a_terminal([*line.split(), "--color", "always"], project, environment)
+                lines += [[], [Piece("$ ", PROMPT), Piece(line, Look(bold=True))], *_in_order(screen(printed))]
     PICTURE.write_text(picture(lines[1:]), encoding="utf-8")
 
 
@@ -146,13 +156,19 @@ def _piece(text: str, look: Look) -> Line:
 def _in_order(lines: list[Line]) -> list[Line]:
     """The lines with the resources in the order of their names, without empty lines at the end, or two in a row."""
     branches = [number for number, line in enumerate(lines) if _BRANCH.search(_text_of(line))]
-    inner = sorted((lines[number] for number in branches), key=lambda line: _text_of(line).split()[3])
+    inner = sorted((lines[number] for number in branches), key=_name)
     for number, line in zip(branches, inner, strict=True):
         sign = "└─" if number == branches[-1] else "├─"
         lines[number] = [Piece(_BRANCH.sub(sign, piece.text), piece.look) for piece in line]
     while not _text_of(lines[-1]):
         lines.pop()
     return [line for number, line in enumerate(lines) if _text_of(line) or _text_of(lines[number - 1])]
+
+
+def _name(line: Line) -> str:
+    """The name in a resource's row, behind its type."""
+    words = _text_of(line).split()
+    return words[next(number for number, word in enumerate(words) if ":" in word) + 1]
 
 
 def _text_of(line: Line) -> str:
@@ -166,7 +182,7 @@ def picture(lines: Sequence[Line]) -> str:
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
-            f"<title>{escape(' and '.join(COMMANDS), quote=False)}, in a terminal</title>",
+            f"<title>{escape('; '.join(STORY), quote=False)}</title>",
             f"<style>{_STYLE}</style>",
             f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="8"/>',
             *(part for number, line in enumerate(lines) for part in _drawn(line, _BAR + _LINE * number + 6)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PICTURE = Path(__file__).with_suffix(".svg")
 
-_WIDTH, _HEIGHT = 800, 296
+_WIDTH, _HEIGHT = 840, 296
 _TOP, _STEP, _BOX = 64, 80, 54
 _QUESTION, _QUESTION_WIDTH = 16, 236
 _ANSWER, _ANSWER_WIDTH = 318, 196
@@ -95,7 +95,7 @@ def _level(number: int, level: Level) -> str:
         parts.append(_text("no", _QUESTION + _QUESTION_WIDTH // 2 + 10, top + _BOX + 17, "note"))
     declared = (level.declared, "code") if level.declared else ("nothing to declare", "note")
     parts.append(_text(declared[0], _DECLARED, top + 23, declared[1]))
-    parts.append(_text(f"show: {level.origin}", _DECLARED, top + 42, "note"))
+    parts.append(_text(f'show prints "{level.origin}"', _DECLARED, top + 42, "note"))
     return "\n".join(parts)
 
 

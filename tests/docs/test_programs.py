@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -155,6 +156,7 @@ def test_what_an_interrupted_run_leaves(stack: Stack, thoughtspot: Emulator) -> 
     """The README's picture; a pending create's warning, the commands against it, and the refusal of a locked stack."""
     logged_in(stack).run("config", "set", "--secret", "hookToken", "token-of-the-receiver")
     run_as_pictured(write(stack, block("README.md", 0)))
+    thoughtspot.set_override("Sales", ["WEBHOOK"])
     leave_pending(stack, "sales")
     warned = stack.run(*UP)
     diagnostics = re.sub(r"^    ", "", warned.output, flags=re.MULTILINE)
@@ -174,15 +176,22 @@ def test_what_an_interrupted_run_leaves(stack: Stack, thoughtspot: Emulator) -> 
 
 def run_as_pictured(stack: Stack) -> None:
     """Types what the picture of a terminal shows. Its rows are the CLI's, but for their tree and its head."""
-    commands = pictured((ROOT / "docs" / "pictures" / "up.svg").read_text(encoding="utf-8"))
-    assert [line for line, _ in commands] == ["pulumi preview", "pulumi up --yes --skip-preview"]
-    for line, shown in commands:
-        printed = stack.run(*shlex.split(line)[1:]).output
-        assert not_printed(shown, printed.replace("proof-dev", "routing-dev")) == [], printed
+    story = pictured((ROOT / "docs" / "pictures" / "up.svg").read_text(encoding="utf-8"))
+    recording = runpy.run_path(str(ROOT / "docs" / "pictures" / "recording.py"))
+    assert [line for line, _ in story] == list(recording["STORY"])
+    for line, shown in story:
+        if line == recording["BY_HAND"]:
+            stack.thoughtspot.set_override("Sales", ["EMAIL"])
+        else:
+            printed = stack.run(*shlex.split(line)[1:]).output
+            assert not_printed(shown, printed.replace("proof-dev", "routing-dev")) == [], printed
 
 
 def pictured(svg: str) -> list[tuple[str, list[str]]]:
-    """The commands in a picture of a terminal, each with the rows below it."""
+    """The commands and notes in a picture of a terminal, each with the rows below it.
+
+    What stays as it is has no row when nobody is at the terminal, and so is left out here.
+    """
     rows: dict[str, list[str]] = {}
     for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
         rows.setdefault(text.attrib["y"], []).append((text.text or "").removeprefix("├─ ").removeprefix("└─ "))
@@ -190,8 +199,10 @@ def pictured(svg: str) -> list[tuple[str, list[str]]]:
     for words in rows.values():
         if words[0] == "$":
             commands.append((" ".join(words[1:]), []))
-        elif words[:2] != ["Type", "Name"]:
-            commands[-1][1].append(" ".join(words))
+        elif words[0].startswith("#"):
+            commands.append((" ".join(words), []))
+        elif words[:2] != ["Type", "Name"] and not words[0].startswith("pulumi"):
+            commands[-1][1].append(" ".join(words).replace(" ]", "]"))
     return commands
 
 
