@@ -96,7 +96,7 @@ class Team:
         assert not self.is_locked
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Team, dict[str, bytes]]]:
     folder = tmp_path_factory.mktemp("team")
     with Emulator(orgs={42: "Sales"}) as thoughtspot, Gate(thoughtspot.url) as gate, Aws() as aws:

@@ -28,6 +28,7 @@ class Aws:
         self._server.start()
         host, port = self._server.get_host_and_port()
         self._url = f"http://{host}:{port}"
+        self._ask("POST", "moto-api/reset", "s3", b"")  # A process has but one memory for all of them.
         self._s3("PUT", _BUCKET)
         created = self._ask("POST", "", "kms", b"{}", {"X-Amz-Target": "TrentService.CreateKey"}).json()
         key = created["KeyMetadata"]["KeyId"]
