@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from histories.plugin import Diff, KilledError, Plugin, Resource, StepError
 
@@ -29,6 +29,44 @@ class Line:
     def inputs(self) -> dict[str, Any]:
         org = {} if self.org is None else {"org_identifier": self.org}
         return {"channels": list(self.channels), "allow_overwrite": self.allow_overwrite, **org}
+
+    @property
+    def declared(self) -> dict[str | None, tuple[str, ...]]:
+        """The channels by what the program calls the Org; None: the cluster."""
+        return {self.org: self.channels}
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """A line of a program, which declares the preferences of many Orgs. ``alias`` is as of a `Line`."""
+
+    name: str
+    orgs: tuple[tuple[str, tuple[str, ...]], ...]
+    cluster: tuple[str, ...] | None = None
+    exclusive: bool = False
+    allow_overwrite: bool = False
+    alias: str | None = None
+    delete_first: Literal[False] = False
+    """Nothing of what happens in a history replaces a set."""
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        cluster = {} if self.cluster is None else {"cluster": list(self.cluster)}
+        orgs = {org: list(channels) for org, channels in self.orgs}
+        return {"orgs": orgs, "exclusive": self.exclusive, "allow_overwrite": self.allow_overwrite, **cluster}
+
+    @property
+    def declared(self) -> dict[str | None, tuple[str, ...]]:
+        """As of a `Line`."""
+        return {**dict(self.orgs), **({} if self.cluster is None else {None: self.cluster})}
+
+
+Lines = Sequence[Line | SetLine]
+
+
+def is_of_set(properties: Mapping[str, Any]) -> bool:
+    """Whether these are the inputs or outputs of a set."""
+    return "orgs" in properties
 
 
 class Span(NamedTuple):
@@ -61,13 +99,15 @@ class Told:
 
     def __str__(self) -> str:
         stays = {True: "stays", False: "declares", None: "may stay at"}[self.stays]
+        if is_of_set(self.inputs):
+            return f"check and diff: {self.name} {stays} {self.inputs}, at {self.span.begun}-{self.span.ended}"
         where = self.held.outputs.get("org_id") if self.held and self.stays else self.inputs.get("org_identifier")
         return f"check and diff: {self.name} {stays} {where or 'the cluster'}, at {self.span.begun}-{self.span.ended}"
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a run. ``old`` is what the state held before it, ``new`` what it holds since.
+    """A step of a run. ``old`` is what the state held before it, ``new`` what it holds since, where that is news.
 
     ``error`` is what the CLI shows where it failed; None, with neither done nor failed, where its answer was lost.
     """
@@ -99,7 +139,7 @@ class Run:
     ``told`` has what the provider heard before any step: a run may end before a line has had one.
     """
 
-    program: Sequence[Line] = ()
+    program: Lines = ()
     told: list[Told] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     error: str | None = None
@@ -144,6 +184,8 @@ class EngineModel:
         self.live: dict[str, Resource] = {}
         self.old: list[Resource] = []
         """Replaced, and not deleted so far."""
+        self._unfinished: set[str] = set()
+        """Created or updated in part: the next `up` calls update, whether or not anything differs."""
         self._gone: set[str] = set()
         """Deleted to be created anew, and not created so far; its row is still there."""
 
@@ -157,7 +199,7 @@ class EngineModel:
         """The plugin's process ends here and now."""
         self._plugin.kill()
 
-    def up(self, program: Sequence[Line], how: How) -> Run:
+    def up(self, program: Lines, how: How) -> Run:
         run = self._begin(how)
         run.program = tuple(program)
         if how.refresh:
@@ -182,7 +224,7 @@ class EngineModel:
             self._delete_all(run, [*self.old, *unwanted])
         return run.finished()
 
-    def preview(self, program: Sequence[Line]) -> Run:
+    def preview(self, program: Lines) -> Run:
         """Checks and diffs alone. The errors of both end it."""
         run = _Running(How())
         run.program = tuple(program)
@@ -208,17 +250,20 @@ class EngineModel:
     def _begin(self, how: How) -> _Running:
         return _Running(replace(how, parallel=1) if self._step_by_step else how)
 
-    def _register(self, run: _Running, line: Line) -> None:
+    def _register(self, run: _Running, line: Line | SetLine) -> None:
         former = self.live.get(line.alias or "") if line.name not in self.live else None
         if former is not None:
             self.live[line.name] = replace(self.live.pop(former.name), name=line.name)
+            if former.name in self._unfinished:
+                self._unfinished ^= {former.name, line.name}
         held = None if line.name in self._gone else self.live.get(line.name)
         begun = run.now()
         inputs, diff = self._tell(run, line, held)
         if held is None or diff is None:
             run.start(self._create, line.name, inputs)
             return
-        if diff.changes is False or (diff.changes is None and inputs == held.inputs):
+        is_same = diff.changes is False or (diff.changes is None and inputs == held.inputs)
+        if is_same and line.name not in self._unfinished:
             self.live[line.name] = replace(held, inputs=inputs)
             span = Span(begun, run.now())
             run.steps.append(Step("same", line.name, inputs, held, self.live[line.name], span=span))
@@ -235,7 +280,19 @@ class EngineModel:
         org_id: str | None = held.outputs.get("org_id")
         return org_id if line.org in (org_id, held.outputs.get("org_name"), held.inputs.get("org_identifier")) else None
 
-    def _tell(self, run: _Running, line: Line, held: Resource | None) -> tuple[dict[str, Any], Diff | None]:
+    def ids_of(self, line: SetLine) -> dict[str, str]:
+        """The id of each Org that the set of ``line`` holds, by what the line calls it."""
+        held = self.live.get(line.name)
+        if held is None:
+            return {}
+        found = {org: held_id(held.outputs, org) for org, _ in line.orgs}
+        return {org: org_id for org, org_id in found.items() if org_id is not None}
+
+    def _at(self, properties: Mapping[str, Any]) -> Plugin:
+        """The plugin, for resources of the kind that has such properties."""
+        return cast("Plugin", self._plugin.of_sets()) if is_of_set(properties) else self._plugin
+
+    def _tell(self, run: _Running, line: Line | SetLine, held: Resource | None) -> tuple[dict[str, Any], Diff | None]:
         """Checks the line, and has it compared with what the state holds. A check that fails declares nothing."""
         begun = run.now()
         inputs = self._checked(line, held)
@@ -243,50 +300,60 @@ class EngineModel:
         stays: bool | None = False if held is None else None
         try:
             if held is not None:
-                diff = self._plugin.diff(held, inputs, line.name)
+                diff = self._at(inputs).diff(held, inputs, line.name)
                 stays = not diff.replaces
         finally:
             run.told.append(Told(line.name, inputs, held, stays, Span(begun, run.now())))
         return inputs, diff
 
-    def _checked(self, line: Line, held: Resource | None) -> dict[str, Any]:
-        checked = self._plugin.check(line.name, held.inputs if held else None, **line.inputs)
+    def _checked(self, line: Line | SetLine, held: Resource | None) -> dict[str, Any]:
+        checked = self._at(line.inputs).check(line.name, held.inputs if held else None, **line.inputs)
         if checked.failures:
             raise StepError("\n".join(checked.failures.values()))
         return checked.inputs
 
     def _create(self, run: _Running, name: str, inputs: dict[str, Any], old: Resource | None = None) -> bool:
-        step = run.carry_out(Step("create", name, inputs, old), lambda: self._plugin.create(name, inputs))
+        step = run.carry_out(Step("create", name, inputs, old), lambda: self._at(inputs).create(name, inputs))
+        self._note(step)
         if step.new is not None:
-            self.live[name] = step.new
             self._gone.discard(name)
         return step.done
 
     def _update(self, run: _Running, held: Resource, inputs: dict[str, Any]) -> bool:
-        step = run.carry_out(Step("update", held.name, inputs, held), lambda: self._plugin.update_to(held, inputs))
-        if step.new is not None:
-            self.live[held.name] = step.new
+        step = run.carry_out(Step("update", held.name, inputs, held), lambda: self._at(inputs).update_to(held, inputs))
+        self._note(step)
         return step.done
 
-    def _replace(self, run: _Running, line: Line, held: Resource, inputs: dict[str, Any]) -> bool:
+    def _note(self, step: Step) -> None:
+        """The state has what came of a create or an update."""
+        if step.new is not None:
+            self.live[step.name] = step.new
+        if step.done:
+            self._unfinished.discard(step.name)
+        elif step.new is not None:
+            self._unfinished.add(step.name)
+
+    def _replace(self, run: _Running, line: Line | SetLine, held: Resource, inputs: dict[str, Any]) -> bool:
         """``held`` has its former name still, which is how the engine calls it when it deletes it."""
         if not line.delete_first:
-            if not self._create(run, line.name, inputs, held):
-                return False
-            self.old.append(held)
-            return True
+            before = self.live[line.name]
+            done = self._create(run, line.name, inputs, held)
+            if self.live[line.name] is not before:
+                self.old.append(held)
+            return done
         if not self._delete(run, held, keep=line.name):
             return False
         return self._create(run, line.name, inputs, held)
 
     def _delete(self, run: _Running, held: Resource, keep: str | None = None) -> bool:
-        step = run.carry_out(Step("delete", held.name, held.inputs, held), lambda: self._plugin.delete(held))
+        step = run.carry_out(Step("delete", held.name, held.inputs, held), lambda: self._at(held.outputs).delete(held))
         if step.done and keep:
             self._gone.add(keep)
         elif step.done and any(old is held for old in self.old):
             self.old = [old for old in self.old if old is not held]
         elif step.done:
             del self.live[held.name]
+            self._unfinished.discard(held.name)
         return step.done
 
     def _delete_all(self, run: _Running, resources: Sequence[Resource]) -> None:
@@ -309,13 +376,33 @@ class EngineModel:
             del self.live[held.name]
         elif step.new is not None:
             self.live[held.name] = step.new
+        if step.done:
+            self._unfinished.discard(held.name)
         return step.done
 
     def _read_and_diff(self, held: Resource) -> Resource | None:
-        found = self._plugin.read(held)
+        found = self._at(held.outputs).read(held)
         if found is not None:
-            self._plugin.diff(replace(found, inputs=held.inputs), held.inputs)
+            self._at(held.outputs).diff(replace(found, inputs=held.inputs), held.inputs)
         return found
+
+
+def held_id(outputs: Mapping[str, Any], identifier: str) -> str | None:
+    """The id of the Org that ``identifier`` means among those that a set holds, as far as its outputs tell."""
+    ids, names = outputs["org_ids"], outputs["org_names"]
+    if identifier.isdecimal():
+        return identifier if identifier in ids.values() else None
+    named = (ids[called] for called, name in names.items() if name == identifier)
+    found: str | None = ids.get(identifier) or next(named, None)
+    return found
+
+
+def _partly(step: Step, failed: StepError) -> Resource | None:
+    """What the engine puts into the state though the step failed. After an update, the inputs stay what they were."""
+    if failed.partial is None:
+        return None
+    inputs = step.old.inputs if step.kind == "update" and step.old is not None else step.inputs
+    return Resource(step.name, failed.partial.id, dict(inputs), failed.partial.outputs)
 
 
 _POOL = ThreadPoolExecutor(16)
@@ -358,7 +445,7 @@ class _Running(Run):
         try:
             new = call()
         except StepError as error:
-            step = replace(step, error=str(error))
+            step = replace(step, error=str(error), new=_partly(step, error))
         except KilledError:
             self.killed = True
             step = replace(step, lost=True)
@@ -366,8 +453,8 @@ class _Running(Run):
             step = replace(step, new=new)
         if self._how.dies_at is not None and number >= self._how.dies_at:
             self.killed = True
-        if self.killed and step.done:
-            step = replace(step, new=None, lost=True)
+        if self.killed and (step.done or step.new is not None):
+            step = replace(step, new=None, error=None, lost=True)
         step = replace(step, span=Span(begun, self.now()))
         self.steps.append(step)
         return step

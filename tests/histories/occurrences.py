@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 
+from histories.declared import Channels, Scope
 from histories.engine_model import Run, Step
 from histories.oracle import OURS, kind_of
-from histories.scope_story import Channels, Scope, comes_first, is_own
 from histories.weather import FAULTS, STEPS, WRITES, Weather
+from histories.world import comes_first, is_own
 from pulumi_thoughtspot.emulator import Readings
 
 
@@ -74,7 +75,7 @@ def shown_by(
     shown = {_outcome(step) for step in run.steps}
     shown |= {f"error: {kind_of(step.error)}" for step in run.steps if step.error is not None}
     for fault, request in struck:
-        shown.add(f"{fault}, to a {request if request in ('search', 'configure') else 'login'}")
+        shown.add(f"{fault}, to a {'login' if request.startswith('auth/') else request}")
         if weather.down:
             shown.add(f"{fault}, for ever")
     if run.error is not None:

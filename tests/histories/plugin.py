@@ -14,7 +14,7 @@ import grpc
 from google.protobuf import json_format
 from pulumi.runtime.proto import provider_pb2
 
-from support.boundary import Boundary, Checked, Diff, Resource, StepError, struct, urn
+from support.boundary import Boundary, Checked, Diff, Resource, StepError, partial_in, struct, urn
 from support.engine_side import EngineSide, plugin_environment
 from support.patience import HANGING
 
@@ -79,7 +79,7 @@ class Plugin(Boundary):
         answer = self._call(
             "Update",
             provider_pb2.UpdateRequest(
-                id=resource.id, urn=urn(resource.name), olds=struct(resource.outputs), news=struct(inputs)
+                id=resource.id, urn=self._urn(resource.name), olds=struct(resource.outputs), news=struct(inputs)
             ),
         )
         return Resource(resource.name, resource.id, dict(inputs), json_format.MessageToDict(answer.properties))
@@ -89,7 +89,7 @@ class Plugin(Boundary):
             return getattr(self._stub, method)(message, timeout=HANGING)
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.UNKNOWN:
-                raise StepError(error.details()) from None
+                raise StepError(error.details(), partial_in(error)) from None
             if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
                 raise AssertionError(f"{method} hangs") from None
             raise KilledError(method) from None

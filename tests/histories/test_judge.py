@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from histories.declared import Channels, Scope
 from histories.engine_model import Line, Run, Span, Step, Told
 from histories.oracle import Oracle
 from histories.plugin import Resource
-from histories.scope_story import Channels, Scope
 from histories.weather import ThoughtSpot
 from pulumi_thoughtspot.emulator import Readings
 
@@ -65,12 +65,18 @@ def create(
 
 
 def update(
-    old: Resource, channels: Channels, error: str | None = None, lost: bool = False, previous: Channels = None
+    old: Resource,
+    channels: Channels,
+    error: str | None = None,
+    lost: bool = False,
+    previous: Channels = None,
+    in_part: bool = False,
 ) -> Step:
+    """``in_part``: it failed, and the state has what it may have set."""
     inputs = {**old.inputs, "channels": sorted(channels or ())}
     was = old.outputs["previous_channels"]
     before = previous if previous is not None else None if was is None else frozenset(was)
-    new = None if error or lost else held(old.name, old.outputs["org_id"], channels, before)
+    new = held(old.name, old.outputs["org_id"], channels, before) if in_part or not (error or lost) else None
     return Step("update", old.name, inputs, old, new, error, lost)
 
 
@@ -357,7 +363,7 @@ CASES = [
         one_by_one(
             told("a", "Sales"),
             told("b", "42"),
-            create("a", "Sales", EMAIL, error=DOWN),
+            create("a", "Sales", EMAIL, held("a", "42", EMAIL), error=DOWN),
             create("b", "42", WEBHOOK, held("b", "42", WEBHOOK, previous=EMAIL), allow_overwrite=True),
         ),
         before={},
@@ -716,16 +722,43 @@ CASES = [
         fair=False,
     ),
     Case(
-        "an update that failed was done",
-        one_by_one(stays(A42), update(A42, WEBHOOK, error=DOWN)),
+        "an update that failed was done, and the state has it",
+        one_by_one(stays(A42), update(A42, WEBHOOK, error=DOWN, in_part=True)),
         before={"42": EMAIL},
         after={"42": WEBHOOK},
         program=(STAYS,),
         fair=False,
     ),
     Case(
-        "an update that failed has set something else",
+        "an update that failed was done, and the state does not have it",
         one_by_one(stays(A42), update(A42, WEBHOOK, error=DOWN)),
+        before={"42": EMAIL},
+        after={"42": WEBHOOK},
+        verdict="at Org 42: ['WEBHOOK'] instead of ['EMAIL']",
+        program=(STAYS,),
+        fair=False,
+    ),
+    Case(
+        "a create that failed was done, and the state does not have it",
+        one_by_one(told("a", "Sales"), create("a", "Sales", EMAIL, error=DOWN)),
+        before={},
+        after={"42": EMAIL},
+        verdict="at Org 42: ['EMAIL'] instead of nothing",
+        program=(Line("a", ("EMAIL",), "Sales"),),
+        fair=False,
+    ),
+    Case(
+        "a create that failed was done at an Org whose id was not known",
+        one_by_one(told("a", "Sales"), create("a", "Sales", EMAIL, error=DOWN)),
+        before={},
+        after={"42": EMAIL},
+        program=(Line("a", ("EMAIL",), "Sales"),),
+        fair=False,
+        readings=Readings(org_without_override="left_out"),
+    ),
+    Case(
+        "an update that failed has set something else",
+        one_by_one(stays(A42), update(A42, WEBHOOK, error=DOWN, in_part=True)),
         before={"42": EMAIL},
         after={"42": SILENT},
         verdict="at Org 42: [] instead of ['EMAIL'] or ['WEBHOOK']",
@@ -774,6 +807,39 @@ CASES = [
         verdict="sent without a step",
         program=(Line("a", ("EMAIL",), "42"),),
         sent=[("search", {"org_preferences": [{"org_identifier": "42"}]})],
+    ),
+    Case(
+        "the Orgs are listed, for an Org that is not known",
+        one_by_one(told("a", "NOWHERE"), create("a", "NOWHERE", EMAIL, error=f"{UNKNOWN_ORG}: no known org")),
+        before={},
+        after={},
+        program=(Line("a", ("EMAIL",), "NOWHERE"),),
+        sent=[("search", {"org_preferences": [{"org_identifier": "NOWHERE"}]}), ("orgs/search", {})],
+    ),
+    Case(
+        "the Orgs are listed, though each is known",
+        one_by_one(read(A42, EMAIL)),
+        before={"42": EMAIL},
+        after={"42": EMAIL},
+        verdict="the Orgs are listed, and nothing needs them",
+        sent=[("orgs/search", {})],
+    ),
+    Case(
+        "a step sends what is of no preference",
+        one_by_one(read(A42, EMAIL)),
+        before={"42": EMAIL},
+        after={"42": EMAIL},
+        verdict="not a request of a preference: webhooks/search",
+        sent=[("webhooks/search", {})],
+    ),
+    Case(
+        "an unknown Org has everything asked for",
+        one_by_one(told("a", "NOWHERE"), create("a", "NOWHERE", EMAIL, error=f"{UNKNOWN_ORG}: no known org")),
+        before={},
+        after={},
+        verdict="asked for everything, for a single step",
+        program=(Line("a", ("EMAIL",), "NOWHERE"),),
+        sent=[("search", {})],
     ),
     Case(
         "a step asks for another Org",

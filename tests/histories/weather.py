@@ -61,6 +61,14 @@ class Weather:
 CALM = Weather()
 
 
+_NOUN = "system/preferences/communication-channels/"
+
+
+def _called(path: str) -> str:
+    """A request's path without what they all have; of preferences, which most are of, its last part."""
+    return path.partition("/rest/2.0/")[2].removeprefix(_NOUN)
+
+
 class ThoughtSpot(Emulator):
     """The emulator, with faults: ``next_faults`` are those of the next requests, ``down`` is that of all others.
 
@@ -109,13 +117,13 @@ class ThoughtSpot(Emulator):
         self._interruption = (at_write, done, interruption)
 
     def take_sent(self) -> list[tuple[str, Any]]:
-        """What was sent since this was asked last, answered or not: the path's last part and the body."""
+        """What was sent since this was asked last, answered or not: by `_called`, with the body."""
         with self._service.lock:
             sent, self._sent = self._sent, []
         return sent
 
     def take_struck(self) -> list[tuple[str, str]]:
-        """The faults that have struck since this was asked last, each with the last part of the request's path."""
+        """The faults that have struck since this was asked last, each with what was requested."""
         with self._service.lock:
             struck, self._struck = self._struck, []
         return struck
@@ -144,7 +152,7 @@ class ThoughtSpot(Emulator):
             somebody, self.before_write = self.before_write, None
             somebody()
         with self._service.lock:
-            request = call.path.rpartition("/")[2]
+            request = _called(call.path)
             self._sent.append((request, json.loads(call.content)))
             if call.path.endswith("/configure") and self._interruption is not None:
                 self._come_nearer(call, *self._interruption)

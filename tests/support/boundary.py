@@ -285,10 +285,10 @@ class Boundary:
         try:
             return getattr(self._stub, method)(message, timeout=HANGING)
         except grpc.RpcError as error:
-            raise StepError(error.details(), _partial(error)) from None
+            raise StepError(error.details(), partial_in(error)) from None
 
 
-def _partial(error: Any) -> Partial | None:
+def partial_in(error: Any) -> Partial | None:
     """As the engine takes it: out of a status whose code is the answer's own."""
     sent = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
     if sent is None:
