@@ -45,15 +45,17 @@ def strays(outputs: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 class Part:
     """What one step of a set does at one scope, or what was told of it there.
 
-    ``called`` is what the program calls the Org, and ``wanted`` what it declares there (None: nothing). ``holds``: what
-    the state holds there, ``is_held``: whether it holds it at all. ``stray``: what a read has shown there, of an Org
-    that the program did not name. ``words``: how an error may call the scope.
+    ``called`` is what the program calls the Org, and ``wanted`` what it declares there (None: nothing); ``others``:
+    what else it declares there, where it names one Org twice. ``holds``: what the state holds there, ``is_held``:
+    whether it holds it at all. ``stray``: what a read has shown there, of an Org that the program did not name.
+    ``words``: how an error may call the scope.
     """
 
     of: Told | Step
     scope: Scope
     called: str | None
     wanted: Channels
+    others: tuple[Channels, ...]
     is_held: bool
     holds: Channels
     stray: Channels
@@ -114,6 +116,7 @@ def part(event: Told | Step, scope: Scope, meant: Meant, names: Mapping[Scope, s
         scope,
         called[0] if called else None,
         declared(event.inputs)[called[0]] if called else None,
+        tuple(declared(event.inputs)[each] for each in called[1:]),
         scope in its,
         its.get(scope),
         shown.get(scope or "", shown.get(names.get(scope, ""))),

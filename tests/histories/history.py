@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from histories.engine_model import EngineModel, How, Line, Run
+from histories.declared import held
+from histories.engine_model import EngineModel, How, Line, Lines, Run, SetLine
 from histories.occurrences import reading, shown_by
 from histories.oracle import Oracle
 from histories.weather import CALM, ThoughtSpot, Weather
 from pulumi_thoughtspot.emulator import ADMIN, Readings
 
 NAMES = ("a", "b", "c", "d")
+SETS = ("s", "t")
 ORGS = {42: "Sales", 77: "Marketing"}
 BYSTANDER = 99
 SUCCESSOR = 50
@@ -32,6 +35,20 @@ class Declaration:
     delete_first: bool
 
 
+@dataclass(frozen=True)
+class SetDeclaration:
+    """What the line of a set says: ``orgs`` as ``level``, ``form`` and ``channels`` of a `Declaration`.
+
+    ``alone``: whether the lines that an exclusive set bears no other beside it are removed.
+    """
+
+    orgs: tuple[tuple[int, str, tuple[str, ...]], ...]
+    cluster: tuple[str, ...] | None
+    exclusive: bool
+    allow_overwrite: bool
+    alone: bool = True
+
+
 Then = tuple[How, Weather] | None
 """What follows an edit of the program: nothing so far, or an up."""
 
@@ -46,7 +63,7 @@ class History:
     def __init__(self, thoughtspot: ThoughtSpot, engine: EngineModel) -> None:
         self.thoughtspot = thoughtspot
         self.engine = engine
-        self.program: list[Line] = []
+        self.program: list[Line | SetLine] = []
         self.logs_in = self.mends = False
         self.sound = False
         """Whether nothing has failed so far."""
@@ -101,11 +118,17 @@ class History:
         self._go_on(then)
 
     def rename(self, line: int, alias: bool, then: Then) -> None:
-        old = self._line(line)
-        free = next(name for name in NAMES if all(name != other.name for other in self.program))
+        self._rename(self._line(line), NAMES, alias)
+        self._go_on(then)
+
+    def rename_set(self, line: int, alias: bool, then: Then) -> None:
+        self._rename(self._set_line(line), SETS, alias)
+        self._go_on(then)
+
+    def _rename(self, old: Line | SetLine, names: Sequence[str], alias: bool) -> None:
+        free = next(name for name in names if all(name != other.name for other in self.program))
         self.program[self.program.index(old)] = replace(old, name=free, alias=old.name if alias else None)
         self._forget_aliases(free)
-        self._go_on(then)
 
     def move(self, line: int, level: int | None, form: str, then: Then) -> None:
         self._put(replace(self._line(line), org=self._identifier(level, form)))
@@ -122,7 +145,76 @@ class History:
         self._go_on(then)
 
     def reorder(self, order: tuple[str, ...]) -> None:
-        self.program.sort(key=lambda line: order.index(line.name))
+        self.program.sort(key=lambda line: order.index(line.name) if line.name in order else len(order))
+
+    # Sets.
+
+    def declare_set(self, name: str, declaration: SetDeclaration, then: Then) -> None:
+        self.shown.add("an exclusive set" if declaration.exclusive else "a set")
+        its = {self._identifier(level, form): channels for level, form, channels in declaration.orgs}
+        orgs = tuple((org, channels) for org, channels in its.items() if org is not None)
+        it = SetLine(name, orgs, declaration.cluster, declaration.exclusive, declaration.allow_overwrite)
+        if it.declared or (it.exclusive and it.allow_overwrite):
+            self._put(it, alone=declaration.alone)
+        self._go_on(then)
+
+    def declare_in_set(self, line: int, level: int, form: str, channels: tuple[str, ...], then: Then) -> None:
+        """A set has one Org more, or other channels for one."""
+        old, org = self._set_line(line), self._identifier(level, form)
+        assert org is not None
+        kept = tuple(each for each in old.orgs if each[0].casefold() != org.casefold())
+        self._put(replace(old, orgs=(*kept, (org, channels))))
+        self._go_on(then)
+
+    def leave_out_of_set(self, line: int, org: int, then: Then) -> None:
+        """A set has one Org less, or no cluster's default any more."""
+        old = self._set_line(line)
+        at = org % (len(old.orgs) + 1)
+        self._put(
+            replace(old, cluster=None) if at == len(old.orgs) else replace(old, orgs=old.orgs[:at] + old.orgs[at + 1 :])
+        )
+        self._go_on(then)
+
+    def change_set(self, line: int, exclusive: bool, allow_overwrite: bool, cluster: Any, then: Then) -> None:
+        old = self._set_line(line)
+        self._put(replace(old, exclusive=exclusive, allow_overwrite=allow_overwrite, cluster=cluster))
+        self._go_on(then)
+
+    def move_into_set(self, line: int, set_line: int, then: Then) -> None:
+        """What a resource of its own declares, a set declares."""
+        single, old = self._line(line), self._set_line(set_line)
+        if single.org is None:
+            self._put(replace(old, cluster=single.channels))
+        else:
+            self._put(replace(old, orgs=(*old.orgs, (single.org, single.channels))))
+        self._go_on(then)
+
+    def move_out_of_set(self, line: int, org: int, name: str, then: Then) -> None:
+        """What a set declares, a resource of its own declares."""
+        old = self._set_line(line)
+        its = list(old.declared.items())
+        if its:
+            called, channels = its[org % len(its)]
+            self._put(Line(name, channels, called, old.allow_overwrite))
+        self._go_on(then)
+
+    def make_set_of_all(self, name: str, exclusive: bool, then: Then) -> None:
+        """All that resources of their own declare becomes one set."""
+        singles = [line for line in self.program if isinstance(line, Line)]
+        its = {line.org: line.channels for line in singles}
+        orgs = tuple((org, channels) for org, channels in its.items() if org is not None)
+        if its:
+            self._put(SetLine(name, orgs, its.get(None), exclusive))
+        self._go_on(then)
+
+    def make_single_ones_of_set(self, line: int, then: Then) -> None:
+        """All that a set declares becomes resources of their own, as far as there are names for them."""
+        old = self._set_line(line)
+        self.program.remove(old)
+        free = (name for name in NAMES if all(name != each.name for each in self.program))
+        for name, (called, channels) in zip(list(free), old.declared.items(), strict=False):
+            self._put(Line(name, channels, called, old.allow_overwrite))
+        self._go_on(then)
 
     # Other hands.
 
@@ -130,7 +222,8 @@ class History:
         self._set(None if level is None else str(level), channels)
 
     def somebody_sets_what_is_declared(self, line: int, channels: Any) -> None:
-        self._set(self._line(line).org, channels)
+        its = [org for each in self.program for org in each.declared]
+        self._set(its[line % len(its)], channels)
 
     def org_is_renamed(self, org: int, successor: bool) -> None:
         orgs = self.thoughtspot.orgs
@@ -179,8 +272,13 @@ class History:
         self._completes(lambda: self.engine.up(program, How()))
         found = self.thoughtspot.everything_set()
         for line in program:
-            level = self.engine.live[line.name].outputs.get("org_id")
-            assert found[level] == frozenset(line.channels), f"{line} is not what is set: {found}"
+            its = held(self.engine.live[line.name].outputs)
+            assert its.keys() <= found.keys(), f"{line} is of what is not there: {its}"
+            wanted = Counter(frozenset(channels) for channels in line.declared.values())
+            assert Counter(found[level] for level in its) == wanted, f"{line} is not what is set: {found}"
+            if isinstance(line, SetLine) and line.exclusive:
+                others = {org: channels for org, channels in found.items() if org is not None and org not in its}
+                assert set(others.values()) <= {None}, f"{line} is exclusive, and is not alone: {found}"
         self.shown.add("mended in the end")
         again = self._completes(lambda: self.engine.up(program, How()))
         assert {step.kind for step in again.steps} <= {"same"}, again
@@ -240,12 +338,22 @@ class History:
         org = self._identifier(it.level, it.form)
         self._put(Line(name, it.channels, org, it.allow_overwrite, it.delete_first))
 
-    def _put(self, line: Line) -> None:
-        """The program has ``line``, and no other that names the same resource or the same Org in the same words."""
-        same = [old for old in self.program if old.name == line.name or _words(old) == _words(line)]
-        at = self.program.index(same[0]) if same else len(self.program)
-        self.program = [old for old in self.program if old not in same]
-        self.program.insert(min(at, len(self.program)), line)
+    def _put(self, line: Line | SetLine, alone: bool = True) -> None:
+        """The program has ``line``, and no other that names the same resource or the same Org in the same words.
+
+        ``alone``: nor any that an exclusive set bears no other beside it.
+        """
+        program: list[Line | SetLine] = []
+        at = next((n for n, old in enumerate(self.program) if old.name == line.name), None)
+        for number, old in enumerate(self.program):
+            rest = None if old.name == line.name else _without(old, line, alone=alone)
+            if rest is not None:
+                program.append(rest)
+            elif at is None:
+                at = number
+        if line.declared or (isinstance(line, SetLine) and line.exclusive and line.allow_overwrite):
+            program.insert(len(program) if at is None else min(at, len(program)), line)
+        self.program = program
         self._forget_aliases(line.name)
 
     def _forget_aliases(self, name: str) -> None:
@@ -253,7 +361,22 @@ class History:
         self.program = [replace(line, alias=None) if line.alias == name else line for line in self.program]
 
     def _line(self, number: int) -> Line:
-        return self.program[number % len(self.program)]
+        lines = self.singles
+        return lines[number % len(lines)]
+
+    def _set_line(self, number: int) -> SetLine:
+        lines = self.sets
+        return lines[number % len(lines)]
+
+    @property
+    def singles(self) -> list[Line]:
+        """The lines that declare one preference each."""
+        return [line for line in self.program if isinstance(line, Line)]
+
+    @property
+    def sets(self) -> list[SetLine]:
+        """Those that declare many."""
+        return [line for line in self.program if isinstance(line, SetLine)]
 
     def _identifier(self, level: int | None, form: str) -> str | None:
         self.shown.add("the cluster" if level is None else f"an Org by its {form}")
@@ -262,14 +385,28 @@ class History:
         name = self.thoughtspot.orgs.get(level, "Nowhere")
         return {"id": str(level), "name": name, "upper case": name.upper()}[form]
 
-    def _program_that_can_be(self) -> list[Line]:
+    def _program_that_can_be(self) -> Lines:
         """The program without what no `up` can set: an Org that is unknown or declared twice."""
-        lines: dict[str | None, Line] = {}
-        for line in self.program:
-            org = None if line.org is None else self.engine.org_of(line) or self.thoughtspot.org_id(line.org)
-            if line.org is None or org is not None:
-                lines.setdefault(org, replace(line, allow_overwrite=True, delete_first=False))
-        return list(lines.values())
+        lines: list[Line | SetLine] = []
+        taken: set[str | None] = set()
+        whole = next((line for line in self.sets if line.exclusive), None)
+        for line in [whole] * (whole is not None) + [line for line in self.program if line is not whole]:
+            assert line is not None
+            ids = self.engine.ids_of(line) if isinstance(line, SetLine) else {line.org: self.engine.org_of(line)}
+            kept: dict[str | None, tuple[str, ...]] = {}
+            for called, channels in line.declared.items():
+                org = None if called is None else ids.get(called) or self.thoughtspot.org_id(called)
+                known = called is None or org is not None
+                if known and org not in taken and (whole in (None, line) or called is None):
+                    kept[called] = channels
+                    taken.add(org)
+            if isinstance(line, SetLine):
+                orgs = tuple((called, channels) for called, channels in kept.items() if called is not None)
+                rest = replace(line, orgs=orgs, cluster=kept.get(None), allow_overwrite=True)
+                lines += [replace(rest, exclusive=line is whole)] if rest.declared or line is whole else []
+            elif kept:
+                lines.append(replace(line, allow_overwrite=True, delete_first=False))
+        return lines
 
 
 THINGS = [name for name, member in vars(History).items() if callable(member) and not name.startswith("_")]
@@ -278,5 +415,19 @@ THINGS.remove("take")
 THINGS.remove("end")
 
 
-def _words(line: Line) -> str | None:
-    return None if line.org is None else line.org.casefold()
+def _without(old: Line | SetLine, new: Line | SetLine, *, alone: bool) -> Line | SetLine | None:
+    """A line without what ``new`` declares in the same words; None where nothing is left of it."""
+    words = {None if org is None else org.casefold() for org in new.declared}
+    whole = isinstance(new, SetLine) and new.exclusive and alone
+    if isinstance(old, Line):
+        same = (None if old.org is None else old.org.casefold()) in words
+        return None if same or (whole and old.org is not None) else old
+    orgs = () if whole else tuple(each for each in old.orgs if each[0].casefold() not in words)
+    more_orgs = bool(words - {None}) or whole
+    left = replace(
+        old,
+        orgs=orgs,
+        cluster=None if None in words else old.cluster,
+        exclusive=old.exclusive and not (more_orgs and alone),
+    )
+    return left if left.declared or (left.exclusive and left.allow_overwrite) else None

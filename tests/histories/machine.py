@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from histories.engine_model import How
-from histories.history import BYSTANDER, CHANNELS, NAMES, ORGS, Declaration, History
+from histories.history import BYSTANDER, CHANNELS, NAMES, ORGS, SETS, Declaration, History, SetDeclaration
 from histories.occurrences import READINGS
 from histories.weather import CALM, FAULTS, STEPS, WRITES, Weather
 from pulumi_thoughtspot.emulator import Readings
 
 _names = st.sampled_from(NAMES)
+_set_names = st.sampled_from(SETS)
 _lines = st.integers(0, len(NAMES) - 1)
 _channels = st.sampled_from(CHANNELS)
 _levels = st.sampled_from((None, *ORGS, 0))
@@ -26,6 +27,15 @@ _hows = st.builds(
     How, st.sampled_from((4, 4, 1)), continue_on_error=_flags, refresh=st.sampled_from((False, False, True))
 )
 _declarations = st.builds(Declaration, _levels, _forms, _channels, _flags, _flags)
+_named = st.sampled_from((*ORGS, *ORGS, 0, BYSTANDER))
+_set_declarations = st.builds(
+    SetDeclaration,
+    st.lists(st.tuples(_named, _forms, _channels), max_size=3).map(tuple),
+    st.none() | st.none() | _channels,
+    st.sampled_from((False, False, True)),
+    _flags,
+    st.sampled_from((True, True, True, True, False)),
+)
 _faults = st.sampled_from(list(FAULTS))
 _well = st.sampled_from((0, 0, 1, 2, 3))
 _few_faults = st.lists(_faults, min_size=1, max_size=3).map(tuple)
@@ -45,15 +55,31 @@ _readings = st.builds(Readings, **{name: st.sampled_from(values) for name, value
 
 
 def has_lines(history: History) -> bool:
-    return bool(history.program)
+    return bool(history.singles)
 
 
 def has_several_lines(history: History) -> bool:
-    return len(history.program) > 1
+    return len(history.singles) > 1
 
 
 def has_a_name_left(history: History) -> bool:
-    return 0 < len(history.program) < len(NAMES)
+    return 0 < len(history.singles) < len(NAMES)
+
+
+def has_any_line(history: History) -> bool:
+    return bool(history.program)
+
+
+def has_sets(history: History) -> bool:
+    return bool(history.sets)
+
+
+def has_a_name_left_for_a_set(history: History) -> bool:
+    return 0 < len(history.sets) < len(SETS)
+
+
+def has_lines_and_sets(history: History) -> bool:
+    return has_lines(history) and has_sets(history)
 
 
 def says_that_an_org_is_unknown(history: History) -> bool:
@@ -100,11 +126,31 @@ class RandomHistory(RuleBasedStateMachine):
     move = _may("move", has_lines, line=_lines, level=_levels, form=_forms, then=_then)
     swap = _may("swap", has_several_lines, line=_lines, then=_then)
     remove = _may("remove", has_lines, line=_lines, then=_then)
-    reorder = _may("reorder", has_several_lines, order=st.permutations(NAMES).map(tuple))
+    reorder = _may("reorder", has_several_lines, order=st.permutations((*NAMES, *SETS)).map(tuple))
+
+    declare_set = _may("declare_set", name=_set_names, declaration=_set_declarations, then=_then)
+    rename_set = _may("rename_set", has_a_name_left_for_a_set, line=_lines, alias=_flags, then=_then)
+    declare_in_set = _may(
+        "declare_in_set", has_sets, line=_lines, level=_named, form=_forms, channels=_channels, then=_then
+    )
+    leave_out_of_set = _may("leave_out_of_set", has_sets, line=_lines, org=_lines, then=_then)
+    change_set = _may(
+        "change_set",
+        has_sets,
+        line=_lines,
+        exclusive=_flags,
+        allow_overwrite=_flags,
+        cluster=st.none() | _channels,
+        then=_then,
+    )
+    move_into_set = _may("move_into_set", has_lines_and_sets, line=_lines, set_line=_lines, then=_then)
+    move_out_of_set = _may("move_out_of_set", has_sets, line=_lines, org=_lines, name=_names, then=_then)
+    make_set_of_all = _may("make_set_of_all", has_lines, name=_set_names, exclusive=_flags, then=_then)
+    make_single_ones_of_set = _may("make_single_ones_of_set", has_sets, line=_lines, then=_then)
 
     somebody_sets = _may("somebody_sets", level=_levels | st.just(BYSTANDER), channels=st.none() | _channels)
     somebody_sets_what_is_declared = _may(
-        "somebody_sets_what_is_declared", has_lines, line=_lines, channels=st.none() | _channels
+        "somebody_sets_what_is_declared", has_any_line, line=_lines, channels=st.none() | _channels
     )
     org_is_renamed = _may("org_is_renamed", org=_orgs, successor=_flags)
     org_is_deleted = _may("org_is_deleted", says_that_an_org_is_unknown, org=_orgs, successor=_flags)

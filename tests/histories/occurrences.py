@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 
-from histories.declared import Channels, Scope
-from histories.engine_model import Run, Step
+from histories.declared import Channels, Scope, held
+from histories.engine_model import Run, Step, is_of_set
 from histories.oracle import OURS, kind_of
 from histories.weather import FAULTS, STEPS, WRITES, Weather
 from histories.world import comes_first, is_own
@@ -65,6 +65,9 @@ def everything(things: Sequence[str]) -> set[str]:
         *("delete comes first", "delete leaves what is declared"),
         *(f"error: {kind}" for kind in OURS),
         "error of a check or a diff",
+        *("a set", "an exclusive set"),
+        *(f"{kind} of a set {outcome}" for kind in (*_CHANGES, "read") for outcome in ("done", "failed", "lost")),
+        *("same of a set done", "a set set in part", "a set takes over", "a set removes a stray"),
     }
 
 
@@ -73,6 +76,7 @@ def shown_by(
 ) -> set[str]:
     """What ``run`` has shown, where ``struck`` are the faults that came, and ``before`` is what was set then."""
     shown = {_outcome(step) for step in run.steps}
+    shown.update(each for step in run.steps if is_of_set(step.inputs) for each in _shown_by_set(step, before))
     shown |= {f"error: {kind_of(step.error)}" for step in run.steps if step.error is not None}
     for fault, request in struck:
         shown.add(f"{fault}, to a {'login' if request.startswith('auth/') else request}")
@@ -88,15 +92,28 @@ def shown_by(
     if weather.engine_killed_at is not None and run.killed:
         shown.add(f"engine killed at step {weather.engine_killed_at}")
     for step in run.steps:
-        if step.kind == "create" and step.new is not None:
+        if step.kind == "create" and step.new is not None and not is_of_set(step.inputs):
             shown |= _shown_by_create(step, step.new.outputs, before)
-        if step.kind == "delete" and step.done:
+        if step.kind == "delete" and step.done and not is_of_set(step.inputs):
             shown |= _shown_by_delete(step, run)
     return shown
 
 
 def _outcome(step: Step) -> str:
-    return f"{step.kind} {'lost' if step.lost else 'failed' if step.error else 'done'}"
+    of_set = " of a set" if is_of_set(step.inputs) else ""
+    return f"{step.kind}{of_set} {'lost' if step.lost else 'failed' if step.error else 'done'}"
+
+
+def _shown_by_set(step: Step, before: Mapping[Scope, Channels]) -> Iterator[str]:
+    if step.error is not None and step.new is not None:
+        yield "a set set in part"
+    if step.kind in ("create", "update") and step.done and step.new is not None:
+        new, old = held(step.new.outputs), {} if step.old is None else held(step.old.outputs)
+        if any(before.get(scope) == channels for scope, channels in new.items() if scope not in old):
+            yield "a set takes over"
+        others = (scope for scope, channels in before.items() if scope is not None and channels is not None)
+        if step.inputs.get("exclusive") and any(scope not in {*old, *new} for scope in others):
+            yield "a set removes a stray"
 
 
 def _shown_by_create(step: Step, new: Mapping[str, Any], before: Mapping[Scope, Channels]) -> set[str]:
@@ -114,7 +131,7 @@ def _shown_by_delete(step: Step, run: Run) -> set[str]:
     exist = [
         other
         for other in run.steps
-        if other.new is not None and other.kind in ("same", "create") and other.new.outputs.get("org_id") == scope
+        if other.new is not None and other.kind in ("same", "create") and scope in held(other.new.outputs)
     ]
     shown = {"delete comes first"} if comes_first(run, step) else set()
     return shown | ({"delete leaves what is declared"} if exist and not shown else set())

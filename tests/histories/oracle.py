@@ -17,6 +17,7 @@ OURS = {
     "set already": r".* is set to .* already, and this resource declares .*; nothing was changed\.",
     "declared twice": r".* both declare LIVEBOARD_SCHEDULE for .*",
     "declared by an exclusive set": r".* is exclusive: it alone declares LIVEBOARD_SCHEDULE for Orgs, and .*",
+    "an exclusive set of nothing": r"orgs is empty, and with exclusive every override .*; if that is meant, add .*",
     "set already, at a set": r".* other settings? stands? where this set declares its own; nothing was changed\.",
     "named twice": r"orgs names one Org twice: .*; nothing was changed\.",
     "some Orgs not set": r"\d+ Orgs? could not be set; \d+ (is|are)\..*",
@@ -56,10 +57,14 @@ class Oracle:
         for error in run.errors:
             assert kind_of(error), f"not an error of ours: {error}"
         if run.error is not None:
-            kind = kind_of(run.error)
-            assert kind in ("declared twice", "declared by an exclusive set"), f"no error of a check: {run.error}"
-            twice = self._is_declared_twice(run) if kind == "declared twice" else _is_beside_an_exclusive_set(run)
-            assert twice, f"no two lines declare the same: {run.error}"
+            reasons = {
+                "declared twice": self._is_declared_twice,
+                "declared by an exclusive set": _is_beside_an_exclusive_set,
+                "an exclusive set of nothing": _has_an_exclusive_set_of_nothing,
+            }
+            is_so = reasons.get(kind_of(run.error) or "")
+            assert is_so, f"no error of a check or a diff: {run.error}"
+            assert is_so(run), f"the program gives no reason to say so: {run.error}"
         for step in run.steps:
             if is_of_set(step.inputs):
                 self._judge_answer_of_set(step, run)
@@ -108,9 +113,7 @@ class Oracle:
         """The same of a set; what it says of each scope is judged there."""
         error = step.error or ""
         if "names one Org twice" in error:
-            ids = [self._part(step, scope).called for scope in self._scopes(step)]
-            named = [org for org in declared(step.inputs) if org is not None]
-            assert len(named) > len([each for each in ids if each is not None]), f"no Org is named twice: {step}"
+            assert any(self._part(step, scope).others for scope in self._scopes(step)), f"none is named twice: {step}"
         if "both declare" in error.partition("\n")[0]:
             rivals = (other for other in run.events if other.name != step.name)
             assert any(set(self._scopes(other)) & set(self._scopes(step)) for other in rivals), f"no rival: {step}"
@@ -120,12 +123,10 @@ class Oracle:
         known = held(new).keys() - {None}
         for called_so, name in new["org_names"].items():
             org_id = new["org_ids"][called_so]
-            names = [self._names().get(org_id)]
             # What was not looked at is called as it was before; an Org that is gone keeps its name.
-            names += (
-                [] if step.old is None else [step.old.outputs["org_names"].get(each) for each in _calls(step, org_id)]
-            )
-            assert new["org_names"][called_so] in names, f"another Org's name: {step}"
+            before = {} if step.old is None else step.old.outputs["org_names"]
+            names = [self._names().get(org_id), *(before.get(each) for each in _calls(step, org_id))]
+            assert name in names, f"another Org's name: {step}"
         if step.kind == "read":
             assert step.old is not None
             assert known <= held(step.old.outputs).keys(), f"a read makes an Org the set's own: {step}"
@@ -238,6 +239,11 @@ def _is_beside_an_exclusive_set(run: Run) -> bool:
     whole = [line.name for line in run.program if isinstance(line, SetLine) and line.exclusive]
     with_orgs = [line.name for line in run.program if {*line.declared} - {None}] + whole
     return any(name != other for name in whole for other in with_orgs)
+
+
+def _has_an_exclusive_set_of_nothing(run: Run) -> bool:
+    sets = [line for line in run.program if isinstance(line, SetLine)]
+    return any(line.exclusive and not line.orgs and not line.allow_overwrite for line in sets)
 
 
 def _calls(step: Step, org_id: str) -> list[str]:

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,10 @@ class Plugin(Boundary):
         """Ends the process at hand, whatever it is doing."""
         if self._pid:
             os.kill(self._pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # Until it is gone, its run counts as one that goes on.
+                while True:
+                    os.kill(self._pid, 0)
+                    time.sleep(0.001)
             self._pid = 0
             self._channel.close()
 

@@ -180,8 +180,7 @@ def _has_failed(place: Place, told: Told, delete: Step) -> bool:
 
 def _in_other_words(place: Place, delete: Step) -> list[Told]:
     """What was told of other scopes by what may be this one's name, or was."""
-    assert delete.old is not None
-    held = delete.old.outputs
+    held = {} if delete.old is None else delete.old.outputs
     names = [held.get("org_name")]
     if is_of_set(held):
         names = [name for its in (held["org_ids"], held["org_names"]) for name in _names(held, its, place.scope)]

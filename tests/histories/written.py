@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from histories.engine_model import How
-from histories.history import Declaration, History
+from histories.history import Declaration, History, SetDeclaration
 from histories.stage import Manner
 from histories.weather import Weather
 from pulumi_thoughtspot.emulator import Readings
 
 CHOSEN = Path(__file__).with_name("chosen.jsonl")
-_TYPES: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (Declaration, How, Readings, Weather)}
+_TYPES: Mapping[str, type[Any]] = {
+    kind.__name__: kind for kind in (Declaration, How, Readings, SetDeclaration, Weather)
+}
 
 
 @dataclass(frozen=True)
