@@ -118,13 +118,13 @@ class SetLifecycle:
                 for called, each in told
                 if each.org and each.channels is not None
             ]
-        everything = many.every_override(held.event_type)
+        everything, _ = many.everything(held.event_type)
         ids = {org.called: org.id for org in held.orgs}
         ids.update({s.org or "": each.org.id for s, each in found.items() if isinstance(each, Found) and each.org})
-        called = labels([org for org, _ in everything], ids)
+        called = labels(everything, ids)
         return [
             _other(held, called[org.id], org.id, Found(org, channels))
-            for org, channels in everything
+            for org, channels in everything.items()
             if channels is not None
         ]
 

@@ -22,17 +22,18 @@ def read(held: HeldSet, many: ManyScopes, log: Log) -> HeldSet:
     Raises whatever else goes wrong: it is never taken for "nothing set", nor for "no other Org has an override".
     """
     strays: tuple[tuple[str, Channels], ...] = ()
+    default: Found | None = None
     if held.exclusive:
-        everything = many.every_override(held.event_type)
-        found = {org.id: Found(org, channels) for org, channels in everything}
-        strays = _strays(held, [org for org, _ in everything], found)
+        everything, default = many.everything(held.event_type, cluster=held.cluster is not None)
+        found = {org.id: Found(org, channels) for org, channels in everything.items()}
+        strays = _strays(held, list(everything), found)
         # One that is not listed may be there all the same, and not be visible as such.
         unseen = [org for org in held.orgs if org.id not in found]
         found |= look_or_gone(unseen, many, log)
     else:
         found = look_or_gone(held.orgs, many, log)
     orgs = tuple(org.as_found(found[org.id]) for org in held.orgs if found[org.id].channels is not None)
-    return replace(held, orgs=orgs, strays=strays, cluster=_cluster(held, many))
+    return replace(held, orgs=orgs, strays=strays, cluster=_cluster(held, default, many))
 
 
 def look_or_gone(orgs: tuple[HeldOrg, ...] | list[HeldOrg], many: ManyScopes, log: Log) -> dict[str, Found]:
@@ -59,11 +60,11 @@ def _strays(held: HeldSet, everyone: list[Org], found: Mapping[str, Found]) -> t
     return tuple((name, channels) for name, channels in sorted(shown, key=lambda each: each[0]) if channels is not None)
 
 
-def _cluster(held: HeldSet, many: ManyScopes) -> Preference | None:
-    """The cluster's default, where the set manages it and one is set."""
+def _cluster(held: HeldSet, found: Found | Error | None, many: ManyScopes) -> Preference | None:
+    """The cluster's default, where the set manages it and one is set; ``found`` where that was asked for already."""
     if held.cluster is None:
         return None
-    found = many.look([CLUSTER], held.event_type)[CLUSTER]
+    found = found or many.look([CLUSTER], held.event_type)[CLUSTER]
     if isinstance(found, Error):
         raise found
     return None if found.channels is None else replace(held.cluster, channels=found.channels)

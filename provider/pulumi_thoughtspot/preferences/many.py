@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep
 from pulumi_thoughtspot.client.orgs import Org
-from pulumi_thoughtspot.client.preferences import Change, Channels, Scope
+from pulumi_thoughtspot.client.preferences import CLUSTER, Change, Channels, Scope
 from pulumi_thoughtspot.errors import (
     BadRequestError,
     Error,
@@ -59,8 +59,8 @@ class ManyScopes:
             found.update(self._look(batch, event_type))
         return found
 
-    def every_override(self, event_type: str) -> list[tuple[Org, Channels | None]]:
-        """Every Org that there is, with its override.
+    def everything(self, event_type: str, *, cluster: bool = False) -> tuple[dict[Org, Channels | None], Found | None]:
+        """Every Org that there is, with its override; and what is set at the ``cluster``, where that is asked for.
 
         Raises an error that names the privilege where the user may not see them all.
         """
@@ -72,22 +72,23 @@ class ManyScopes:
         except (BadRequestError, ForbiddenError) as refused:
             raise notices.not_all_visible(refused) from refused
         orgs = {org.id: org for org in [*listed, *(entry.org for entry in shown.preferences.orgs)]}
-        channels: dict[str, Channels | None] = {}
+        scopes = [*([CLUSTER] if cluster else []), *(Scope(org.id, org.name) for org in orgs.values())]
+        found: dict[Scope, Found] = {}
         unproved: list[Scope] = []
-        for org in orgs.values():
-            part = proven(shown, Scope(org.id), event_type)
+        for scope in scopes:
+            part = proven(shown, scope, event_type)
             if part is None:
-                unproved.append(Scope(org.id, org.name))
+                unproved.append(scope)
             else:
-                channels[org.id] = found_at(Scope(org.id), part, event_type).channels
-        for batch in batches(unproved):
-            for scope, found in self._look(batch, event_type).items():
-                if isinstance(found, UnknownOrgError):  # It is gone since it was listed.
+                found[scope] = found_at(scope, part, event_type)
+        for batch in _with_the_cluster(batches(unproved)):
+            for scope, seen in self._look(batch, event_type).items():
+                if isinstance(seen, UnknownOrgError):  # It is gone since it was listed.
                     continue
-                if isinstance(found, Error):
-                    raise found
-                channels[scope.org or ""] = found.channels
-        return [(orgs[org_id], its) for org_id, its in channels.items()]
+                if isinstance(seen, Error):
+                    raise seen
+                found[scope] = seen
+        return {orgs[scope.org]: its.channels for scope, its in found.items() if scope.org}, found.get(CLUSTER)
 
     def change(self, changes: Sequence[Change]) -> Iterator[tuple[Sequence[Change], Error | None]]:
         """Makes ``changes``, which go in one request, and says of each part of them what came of it.
@@ -181,3 +182,10 @@ class ManyScopes:
                 self._in_vain += 1
                 outcome = error
             yield part, outcome
+
+
+def _with_the_cluster(batches: list[list[Scope]]) -> list[list[Scope]]:
+    """The same with the cluster in the first batch of Orgs: whoever may see every Org may see that as well."""
+    if batches[1:] and batches[0] == [CLUSTER]:
+        return [[CLUSTER, *batches[1]], *batches[2:]]
+    return batches
