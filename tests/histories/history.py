@@ -151,8 +151,12 @@ class History:
 
     def declare_set(self, name: str, declaration: SetDeclaration, then: Then) -> None:
         self.shown.add("an exclusive set" if declaration.exclusive else "a set")
-        its = {self._identifier(level, form): channels for level, form, channels in declaration.orgs}
-        orgs = tuple((org, channels) for org, channels in its.items() if org is not None)
+        its: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for level, form, channels in declaration.orgs:
+            org = self._identifier(level, form)
+            assert org is not None
+            its[org.casefold()] = (org, channels)  # Those that differ in case alone are refused as they are written.
+        orgs = tuple(its.values())
         it = SetLine(name, orgs, declaration.cluster, declaration.exclusive, declaration.allow_overwrite)
         if it.declared or (it.exclusive and it.allow_overwrite):
             self._put(it, alone=declaration.alone)
