@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pulumi_thoughtspot.client.preferences import Channels, Scope
+from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.preferences.identity import Key, Named
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.orgs import is_org_id
+
+_NOTHING: Mapping[Scope, Found | Error] = {}
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,11 @@ class WantedSet:
     exclusive: bool = False
     allow_overwrite: bool = False
 
-    def claims(self, host: str) -> list[Claim]:
-        """What it declares, as far as the program tells."""
-        every = [wanted.claim(host) for wanted in (*self.orgs, *([self.cluster] if self.cluster else []))]
+    def claims(self, host: str, found: Mapping[Scope, Found | Error] = _NOTHING) -> list[Claim]:
+        """What it declares, as far as the program tells, and ThoughtSpot where it was asked: ``found``."""
+        seen = {scope: each for scope, each in found.items() if isinstance(each, Found)}
+        every = [each.claim(host, each.key(host, seen.get(each.scope))) for each in self.orgs]
+        every += [] if self.cluster is None else [self.cluster.claim(host)]
         if self.exclusive:
             every.append(Claim(self.event_type, "every Org", all_of=all_orgs(host, self.event_type)))
         return every

@@ -35,6 +35,38 @@ def is_a_stray(place: str, found: Channels | None) -> str:
 
 
 def would_overwrite(different: Sequence[str], strays: Sequence[str]) -> OverwriteError:
+    return OverwriteError(
+        f"{_stand(different, strays)}; nothing was changed.",
+        "\n".join([listed([*different, *strays]), *_ways_past(different, strays)]),
+    )
+
+
+def would_be_refused(different: Sequence[str], strays: Sequence[str], unknown: Mapping[str, Error]) -> OverwriteError:
+    """In a preview; ``unknown`` are the Orgs that could not be looked at, with the reasons."""
+    missing = [error.sentence for error in unknown.values()]
+    return OverwriteError(
+        f"would be refused: {_stand(different, strays)}.",
+        "\n".join([listed([*different, *strays, *missing]), *_ways_past(different, strays)]),
+    )
+
+
+def do_not_exist(unknown: Mapping[str, Error]) -> Error:
+    """The same where nothing else stands in its way."""
+    one = len(unknown) == 1
+    remedies = dict.fromkeys(error.remedy for error in unknown.values() if error.remedy)
+    return Error(
+        f"{len(unknown):,} Org{' does' if one else 's do'} not exist.",
+        "\n".join([listed([error.sentence for error in unknown.values()]), *list(remedies)[:_NAMED]]),
+    )
+
+
+def _stand(different: Sequence[str], strays: Sequence[str]) -> str:
+    count = len(different) + len(strays)
+    what = "1 other setting stands" if count == 1 else f"{count:,} other settings stand"
+    return f"{what} where this set declares its own"
+
+
+def _ways_past(different: Sequence[str], strays: Sequence[str]) -> list[str]:
     ways = ["Any of these lets it through:"]
     if different:
         ways.append("- declare what is set first: equal channels are taken over without a write;")
@@ -44,12 +76,7 @@ def would_overwrite(different: Sequence[str], strays: Sequence[str]) -> Overwrit
         )
     ways.append("- set allow_overwrite=True for one 'pulumi up';")
     ways.append(f"- if the resource was only renamed or moved, give it {ALIAS}.")
-    count = len(different) + len(strays)
-    what = "1 other setting stands" if count == 1 else f"{count:,} other settings stand"
-    return OverwriteError(
-        f"{what} where this set declares its own; nothing was changed.",
-        "\n".join([listed([*different, *strays]), *ways]),
-    )
+    return ways
 
 
 def named_twice(one: str, other: str, place: str, org_id: str) -> InputError:
@@ -100,6 +127,18 @@ def overwritten(places: Sequence[str]) -> str:
     one = len(places) == 1
     was, now = ("was", "is") if one else ("were", "are")
     return f"{orgs(places)} {was} set to something else, and {now} as declared now."
+
+
+def would_be_taken_over(places: Sequence[str]) -> str:
+    return f"{orgs(places)} {'is' if len(places) == 1 else 'are'} as declared already: would be taken over."
+
+
+def would_be_overwritten(places: Sequence[str]) -> str:
+    return f"{orgs(places)} {'is' if len(places) == 1 else 'are'} set to something else: would be overwritten."
+
+
+def would_be_removed(places: Sequence[str]) -> str:
+    return f"{orgs(places)} {'is' if len(places) == 1 else 'are'} not named: would have no override any more."
 
 
 def overrides_removed(places: Sequence[str]) -> str:

@@ -51,7 +51,8 @@ class Plan:
     """What a create or an update does.
 
     ``keeps`` are as declared already, of which the set takes over the ``taken``; ``drops`` and ``strays`` are to have
-    no override any more; ``failed`` has the reasons for what cannot even be looked at.
+    no override any more; ``failed`` has the reasons for what cannot even be looked at. As lines, what stands in its
+    way: ``different`` (other settings of what is named) and ``refused`` (overrides of what is not).
     """
 
     keeps: list[HeldOrg] = field(default_factory=list)
@@ -60,6 +61,8 @@ class Plan:
     drops: list[HeldOrg] = field(default_factory=list)
     strays: list[HeldOrg] = field(default_factory=list)
     failed: dict[str, Error] = field(default_factory=dict)
+    different: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 def new_scopes(held: HeldSet, wanted: WantedSet) -> list[Scope]:
@@ -76,15 +79,30 @@ def planned(
     cluster: Found | None = None,
     its_own: HeldSet | None = None,
 ) -> Plan:
+    """As `considered`; raises `OverwriteError` where anything stands in its way."""
+    plan = considered(held, wanted, found, others=others, cluster=cluster, its_own=its_own)
+    if plan.different or plan.refused:
+        raise notices.would_overwrite(plan.different, plan.refused)
+    return plan
+
+
+def considered(
+    held: HeldSet,
+    wanted: WantedSet,
+    found: Mapping[Scope, Found | Error],
+    *,
+    others: Sequence[HeldOrg] = (),
+    cluster: Found | None = None,
+    its_own: HeldSet | None = None,
+) -> Plan:
     """What follows from what the state holds, what the program declares, and what was ``found`` at `new_scopes`.
 
     Inputs: ``others`` (Orgs that have an override which is to go unless the program names them), ``cluster`` (what is
     set there, where that was looked at), ``its_own`` (what the same resource is known to have set, as where it is
-    replaced). Raises `InputError` where two keys mean one Org, `OverwriteError` where anything stands in its way.
+    replaced). Raises `InputError` where two keys mean one Org.
     """
     plan = Plan()
     called: dict[str, str] = {}
-    different: list[str] = []
     for each in wanted.orgs:
         name, now = each.scope.org or "", found.get(each.scope, NOTHING_FOUND)
         if isinstance(now, Error):
@@ -102,7 +120,7 @@ def planned(
         if mine is not None:
             _plan_held(plan, mine, each)
         elif each.would_overwrite(now.channels, its_own=_was_its_own(its_own, key, now.channels)):
-            different.append(notices.stands_already(place(name, now.org_name), now.channels, each.channels))
+            plan.different.append(notices.stands_already(place(name, now.org_name), now.channels, each.channels))
         elif now.channels == each.channels:
             assert key is not None, "what is set at an Org comes with its id"
             plan.taken.append(HeldOrg(name, key, now.org_name, now.channels))
@@ -117,16 +135,14 @@ def planned(
     own = {*called, *(org.id for org in left_out)}
     plan.strays += [org for org in others if org.id not in own]
     shown = set(held.strays)
-    refused = [
+    plan.refused += [
         notices.is_a_stray(org.place, org.channels)
         for org in plan.strays
         if not wanted.allow_overwrite
         and (org.called, org.channels) not in shown  # What a read has shown with the channels that it has now.
         and not _was_its_own(its_own, org.key, org.channels)
     ]
-    different += _refused_cluster(wanted, cluster, its_own)
-    if different or refused:
-        raise notices.would_overwrite(different, refused)
+    plan.different += _refused_cluster(wanted, cluster, its_own)
     return plan
 
 

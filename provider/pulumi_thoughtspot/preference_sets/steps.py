@@ -14,6 +14,7 @@ from pulumi_thoughtspot.preference_sets.deleting import Deleting
 from pulumi_thoughtspot.preference_sets.held import HeldSet, WantedSet
 from pulumi_thoughtspot.preference_sets.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preference_sets.lifecycle import PartlySetError, SetLifecycle
+from pulumi_thoughtspot.preference_sets.outlook import SetOutlook
 from pulumi_thoughtspot.preference_sets.reading import read
 from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.preferences.steps import OnThoughtSpot, PreferenceSteps
@@ -52,7 +53,16 @@ class PreferenceSetSteps:
             step.log.warning(
                 f"{word}: not known to this release of pulumi-thoughtspot (known: {known}); ThoughtSpot decides."
             )
+        if step.looks and not olds and wanted is not None:
+            self._look(step, inputs, wanted)
         return Checked(inputs)
+
+    def _look(self, step: Step, inputs: Properties, wanted: WantedSet) -> None:
+        declarations, owner, host = self._run.declarations, _declarer(step, inputs), self._run.host
+        outlook = SetOutlook(host, inputs, self._single.outlook)
+        declarations.declare(owner, wanted.claims(host, outlook.found))
+        its_own = declarations.remembered(owner, HeldSet(host, wanted.event_type).set_key)
+        outlook.tell(its_own if isinstance(its_own, HeldSet) else None, step.log)
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
         change, held = difference(outputs, news), record.held(outputs, inputs)

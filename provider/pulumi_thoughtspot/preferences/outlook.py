@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 
 from pulumi_thoughtspot.client.deadline import deadline
+from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import OrgPreferences, Preferences, Scope
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, UnknownOrgError
@@ -29,6 +30,7 @@ class Outlook:
         self._declarations = declarations
         self._lock = threading.Lock()
         self._shown: IndexedPreferences | None = None
+        self._listed: list[Org] | None = None
         self._completed: dict[str, IndexedPreferences] = {}
 
     def find(self, scope: Scope, event_type: str) -> Found:
@@ -44,6 +46,22 @@ class Outlook:
             except UnknownOrgError as unknown:
                 raise notices.no_org(scope, [entry.org.name for entry in shown.preferences.orgs], unknown) from None
             return found_at(scope, answer, event_type)
+
+    def overrides(self, event_type: str) -> list[Found]:
+        """Every Org that has an override, with it. Raises an error where the user may not see them all."""
+        with self._lock, deadline():
+            shown = self._whole()
+            try:
+                listed = self._listed_orgs()
+            except (BadRequestError, ForbiddenError) as refused:
+                raise notices.not_all_visible(refused) from refused
+            if any(proven(shown, Scope(org.id), event_type) is None for org in listed):
+                shown = self._complete(event_type, shown)
+            found = [
+                found_at(Scope(each.org.id), shown.part_of_org(each.org.id), event_type)
+                for each in shown.preferences.orgs
+            ]
+        return [each for each in found if each.channels is not None]
 
     def tell(self, owner: str, wanted: Wanted, log: Log) -> None:
         """Says what a create will take over or overwrite.
@@ -88,7 +106,7 @@ class Outlook:
 
     def _orgs(self, event_type: str, shown: IndexedPreferences) -> list[OrgPreferences]:
         known = [each for each in shown.preferences.orgs if proves(Preferences(None, (each,)), event_type)]
-        missing = {org.id: org for org in self._thoughtspot.orgs.search()}
+        missing = {org.id: org for org in self._listed_orgs()}
         for each in known:
             missing.pop(each.org.id, None)
         for batch in batches([Scope(org_id) for org_id in missing]):
@@ -97,3 +115,9 @@ class Outlook:
                 missing.pop(each.org.id, None)
         # An Org that was asked for by its id and is left out of the answer has no override.
         return [*known, *(OrgPreferences(org, {}) for org in missing.values())]
+
+    def _listed_orgs(self) -> list[Org]:
+        """The Orgs that there are, asked for once."""
+        if self._listed is None:
+            self._listed = self._thoughtspot.orgs.search()
+        return self._listed
