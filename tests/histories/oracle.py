@@ -99,7 +99,9 @@ class Oracle:
         if step.new is None or step.kind == "same":
             return
         new, org_id = step.new.outputs, step.new.outputs.get("org_id")
-        named = [self._names().get(org_id)] + ([None] if step.error else [])
+        # Where it failed, it is called as it was before: it may be gone, or was not looked at.
+        before = None if step.old is None else step.old.outputs.get("org_name")
+        named = [self._names().get(org_id)] + ([None, before] if step.error else [])
         assert new.get("org_name") in named, f"another Org's name: {step}"
         if step.kind == "create":
             assert org_id == self._meant(step.inputs.get("org_identifier")), f"another Org: {step}"
