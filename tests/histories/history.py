@@ -89,6 +89,7 @@ class History:
         program: list[Declaration],
         up: bool,
         mends: bool,
+        sets: list[SetDeclaration],
     ) -> None:
         self.logs_in, self.mends = logs_in, mends
         self.thoughtspot.begin({**ORGS, BYSTANDER: "Support"}, readings)
@@ -103,6 +104,8 @@ class History:
         self.sound = True
         for name, line in zip(NAMES, program, strict=False):
             self._declare(name, line)
+        for name, of_set in zip(SETS, sets, strict=False):
+            self._declare_set(name, of_set)
         if up:
             self._up(How(), CALM)
 
@@ -150,6 +153,10 @@ class History:
     # Sets.
 
     def declare_set(self, name: str, declaration: SetDeclaration, then: Then) -> None:
+        self._declare_set(name, declaration)
+        self._go_on(then)
+
+    def _declare_set(self, name: str, declaration: SetDeclaration) -> None:
         self.shown.add("an exclusive set" if declaration.exclusive else "a set")
         its: dict[str, tuple[str, tuple[str, ...]]] = {}
         for level, form, channels in declaration.orgs:
@@ -160,7 +167,6 @@ class History:
         it = SetLine(name, orgs, declaration.cluster, declaration.exclusive, declaration.allow_overwrite)
         if it.declared or (it.exclusive and it.allow_overwrite):
             self._put(it, alone=declaration.alone)
-        self._go_on(then)
 
     def declare_in_set(self, line: int, level: int, form: str, channels: tuple[str, ...], then: Then) -> None:
         """A set has one Org more, or other channels for one."""

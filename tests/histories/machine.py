@@ -115,6 +115,9 @@ class RandomHistory(RuleBasedStateMachine):
         program=st.lists(_declarations, min_size=1, max_size=len(NAMES)),
         up=st.sampled_from((True, True, True, False)),
         mends=_flags,
+        sets=st.sampled_from((0, 1, 1, 2)).flatmap(
+            lambda many: st.lists(_set_declarations, min_size=many, max_size=many)
+        ),
     )
     def begin(self, **given: Any) -> None:
         assume(len(given["program"]) >= self._fewest)
