@@ -353,6 +353,8 @@ class History:
 
         ``alone``: nor any that an exclusive set bears no other beside it.
         """
+        if isinstance(line, SetLine) and not (line.orgs or line.allow_overwrite):
+            line = replace(line, exclusive=False)  # Such a set is refused by its constructor.
         program: list[Line | SetLine] = []
         at = next((n for n, old in enumerate(self.program) if old.name == line.name), None)
         for number, old in enumerate(self.program):
@@ -361,7 +363,7 @@ class History:
                 program.append(rest)
             elif at is None:
                 at = number
-        if line.declared or (isinstance(line, SetLine) and line.exclusive and line.allow_overwrite):
+        if line.declared or (isinstance(line, SetLine) and line.exclusive):
             program.insert(len(program) if at is None else min(at, len(program)), line)
         self.program = program
         self._forget_aliases(line.name)
@@ -438,6 +440,6 @@ def _without(old: Line | SetLine, new: Line | SetLine, *, alone: bool) -> Line |
         old,
         orgs=orgs,
         cluster=None if None in words else old.cluster,
-        exclusive=old.exclusive and not (more_orgs and alone),
+        exclusive=old.exclusive and not (more_orgs and alone) and bool(orgs or old.allow_overwrite),
     )
-    return left if left.declared or (left.exclusive and left.allow_overwrite) else None
+    return left if left.declared or left.exclusive else None

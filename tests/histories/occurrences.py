@@ -67,7 +67,13 @@ def everything(things: Sequence[str]) -> set[str]:
         "error of a check or a diff",
         *("a set", "an exclusive set"),
         *(f"{kind} of a set {outcome}" for kind in (*_CHANGES, "read") for outcome in ("done", "failed", "lost")),
-        *("same of a set done", "a set set in part", "a set takes over", "a set removes a stray"),
+        *(
+            "same of a set done",
+            "a set set in part",
+            "a set whose write may be done",
+            "a set takes over",
+            "a set removes a stray",
+        ),
     }
 
 
@@ -107,6 +113,8 @@ def _outcome(step: Step) -> str:
 def _shown_by_set(step: Step, before: Mapping[Scope, Channels]) -> Iterator[str]:
     if step.error is not None and step.new is not None:
         yield "a set set in part"
+        if None in held(step.new.outputs).values():
+            yield "a set whose write may be done"
     if step.kind in ("create", "update") and step.done and step.new is not None:
         new, old = held(step.new.outputs), {} if step.old is None else held(step.old.outputs)
         if any(before.get(scope) == channels for scope, channels in new.items() if scope not in old):

@@ -17,7 +17,6 @@ OURS = {
     "set already": r".* is set to .* already, and this resource declares .*; nothing was changed\.",
     "declared twice": r".* both declare LIVEBOARD_SCHEDULE for .*",
     "declared by an exclusive set": r".* is exclusive: it alone declares LIVEBOARD_SCHEDULE for Orgs, and .*",
-    "an exclusive set of nothing": r"orgs is empty, and with exclusive every override .*; if that is meant, add .*",
     "set already, at a set": r".* other settings? stands? where this set declares its own; nothing was changed\.",
     "named twice": r"orgs names one Org twice: .*; nothing was changed\.",
     "some Orgs not set": r"\d+ Orgs? could not be set; \d+ (is|are)\..*",
@@ -60,7 +59,6 @@ class Oracle:
             reasons = {
                 "declared twice": self._is_declared_twice,
                 "declared by an exclusive set": _is_beside_an_exclusive_set,
-                "an exclusive set of nothing": _has_an_exclusive_set_of_nothing,
             }
             is_so = reasons.get(kind_of(run.error) or "")
             assert is_so, f"no error of a check or a diff: {run.error}"
@@ -241,11 +239,6 @@ def _is_beside_an_exclusive_set(run: Run) -> bool:
     whole = [line.name for line in run.program if isinstance(line, SetLine) and line.exclusive]
     with_orgs = [line.name for line in run.program if {*line.declared} - {None}] + whole
     return any(name != other for name in whole for other in with_orgs)
-
-
-def _has_an_exclusive_set_of_nothing(run: Run) -> bool:
-    sets = [line for line in run.program if isinstance(line, SetLine)]
-    return any(line.exclusive and not line.orgs and not line.allow_overwrite for line in sets)
 
 
 def _calls(step: Step, org_id: str) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from histories.engine_model import EngineModel, How, Kind, Line, Run, Span, Step, Told
+from histories.engine_model import EngineModel, How, Kind, Line, Lines, Run, SetLine, Span, Step, Told
 from histories.history import History
 from histories.plugin import Resource
 from histories.weather import CALM, Weather
@@ -44,6 +45,9 @@ class RealEngine(EngineModel):
         super().__init__(plugin=None)  # type: ignore[arg-type]
         self._folder = folder
         self._thoughtspot = thoughtspot
+        self._partly: set[str] = set()
+        self._deleted_first: set[str] = set()
+        """Those in the state that are deleted already, and to be created anew: a refresh passes them by."""
 
     @functools.cached_property
     def _stack(self) -> Stack:
@@ -60,13 +64,13 @@ class RealEngine(EngineModel):
     def kill_plugin(self) -> None:
         """It lives on: the CLI alone knows its process."""
 
-    def up(self, program: Sequence[Line], how: How) -> Run:
+    def up(self, program: Lines, how: How) -> Run:
         options = [f"--parallel={how.parallel}"]
         options += ["--continue-on-error"] if how.continue_on_error else []
         options += ["--refresh"] if how.refresh else []
         return self._run_of(program, "up", "--yes", "--skip-preview", *options)
 
-    def preview(self, program: Sequence[Line]) -> Run:
+    def preview(self, program: Lines) -> Run:
         run = self._run_of(program, "preview")
         run.steps.clear()
         return run
@@ -77,7 +81,7 @@ class RealEngine(EngineModel):
     def destroy(self, how: How) -> Run:  # noqa: ARG002
         return self._command("destroy", "--yes", "--skip-preview")
 
-    def _run_of(self, lines: Sequence[Line], *command: str) -> Run:
+    def _run_of(self, lines: Lines, *command: str) -> Run:
         self._stack.declare(program(*map(_written, lines)))
         held = [self.live.get(line.name) or self.live.get(line.alias or "") for line in lines]
         run = self._command(*command)
@@ -91,11 +95,21 @@ class RealEngine(EngineModel):
         done = self._stack.run(*command, "--event-log", str(log), status=None)
         run = _run([json.loads(line) for line in log.read_text().splitlines()])
         assert (done.status == 0) == run.complete, done
+        run.steps = [step for step in run.steps if step.kind != "read" or step.name not in self._deleted_first]
         self._look()
+        run.steps = [self._with_what_is_in_the_state(step) for step in run.steps]
         return run
 
+    def _with_what_is_in_the_state(self, step: Step) -> Step:
+        """A create or an update that failed, with what the state has of it; the engine's log does not say."""
+        in_part = step.error is not None and step.kind in ("create", "update") and step.name in self._partly
+        return replace(step, new=self.live[step.name]) if in_part else step
+
     def _look(self) -> None:
-        held = {name: _resource(resource) for name, resource in self._stack.resources().items()}
+        resources = self._stack.resources()
+        self._deleted_first = {name for name, resource in resources.items() if resource.get("pendingReplacement")}
+        self._partly = {name for name, resource in resources.items() if resource.get("initErrors")}
+        held = {name: _resource(resource) for name, resource in resources.items()}
         self.old = [resource for name, resource in held.items() if name.endswith(" (old)")]
         self.live = {name: resource for name, resource in held.items() if not name.endswith(" (old)")}
 
@@ -109,13 +123,17 @@ class HistoryOnTheEngine(History):
         return super()._run(command, calmer)
 
 
-def _written(line: Line) -> str:
+def _written(line: Line | SetLine) -> str:
+    if isinstance(line, SetLine):
+        alias = f", opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name={line.alias!r})])" if line.alias else ""
+        given = "".join(f", {name}={value!r}" for name, value in line.inputs.items())
+        return f"CommunicationChannelPreferenceSet({line.name!r}{given}{alias})"
     options = [f"delete_before_replace={line.delete_first}"]
     options += [f"aliases=[pulumi.Alias(name={line.alias!r})]"] if line.alias else []
     return preference(line.name, line.org, line.channels, ", ".join(options), allow_overwrite=line.allow_overwrite)
 
 
-def _told(run: Run, line: Line, held: Resource | None) -> Told:
+def _told(run: Run, line: Line | SetLine, held: Resource | None) -> Told:
     """The engine's log has the steps alone. A line without one may have been checked and compared at any time."""
     steps = [step for step in run.steps if step.name == line.name]
     stays = next((step.kind != "create" for step in steps if step.kind in ("same", "create", "update")), None)
@@ -129,7 +147,7 @@ def _run(events: Sequence[Mapping[str, Any]]) -> Run:
     for event in events:
         diagnostic = event.get("diagnosticEvent", {})
         if diagnostic.get("severity") == "error" and "::pulumi-python:dynamic/" in diagnostic.get("urn", ""):
-            said[_name(diagnostic["urn"])] = diagnostic["message"].replace("<{%reset%}>", "").strip()
+            said[_name(diagnostic["urn"])] = _error(diagnostic["message"])
     reading: set[str] = set()
     begun_at: dict[str, int] = {}
     for number, event in enumerate(events):
@@ -152,6 +170,12 @@ def _run(events: Sequence[Mapping[str, Any]]) -> Run:
             run.steps.append(Step(kind, name, held.inputs, old, new, error, span=span))
     run.error = "\n".join(said.values()) or None
     return run
+
+
+def _error(message: str) -> str:
+    """A step's error without what the engine puts around one that is done in part: it lists the reasons."""
+    text = message.replace("<{%reset%}>", "").strip()
+    return re.sub(r"^\d+ errors? occurred:\s+\* ", "", text)
 
 
 def _resource(held: Mapping[str, Any]) -> Resource:
