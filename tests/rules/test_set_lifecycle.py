@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,15 +17,16 @@ from pulumi_thoughtspot.errors import OutOfTimeError
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
 from pulumi_thoughtspot.preference_sets.lifecycle import PartlySetError, SetLifecycle
 from pulumi_thoughtspot.preference_sets.reading import read
-from pulumi_thoughtspot.preferences.identity import Key
+from pulumi_thoughtspot.preferences.identity import Key, Named
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.preferences.preference import Wanted
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
+from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations
 from pulumi_thoughtspot.rules.turns import Turns
 
-from .fakes import EVENT, HOST, WEBHOOK, InMemory, Log, urn
+from .fakes import BOTH, EVENT, HOST, WEBHOOK, InMemory, Log, urn
 from .test_many_orgs import ORGS, ThoughtSpot
 
 IT = urn("it")
@@ -138,3 +140,23 @@ def test_an_org_is_found_by_what_the_program_and_thoughtspot_call_it() -> None:
         "43": False,
         "OLD": False,
     }
+
+
+def test_an_org_that_another_resource_gets_before_its_turn_comes_is_left_to_it() -> None:
+    """The program names it in two ways, so that only ThoughtSpot tells: when this step looked, nobody had it."""
+    thoughtspot, declarations, other = Many(), Declarations(), urn("other")
+    named = Claim(EVENT, "Org 'Org 150'", name=Named.of("Org 150", EVENT, HOST))
+    declarations.declare(other, [named])
+
+    def another_comes_first() -> None:
+        if len(thoughtspot.written) == 100:
+            thoughtspot.overrides["150"] = BOTH
+            declarations.exists(other, [replace(named, key=Key(HOST, "150", EVENT))])
+
+    thoughtspot.at_a_write = another_comes_first
+    with pytest.raises(PartlySetError) as partly:
+        create(lifecycle(thoughtspot, declarations), declarations, list(NAMES), Log())
+    assert str(partly.value).startswith("1 Org could not be set; 999 are.")
+    assert "'it' both declare LIVEBOARD_SCHEDULE for Org " in str(partly.value)
+    assert thoughtspot.overrides["150"] == BOTH
+    assert "150" not in {org.id for org in partly.value.held.orgs}

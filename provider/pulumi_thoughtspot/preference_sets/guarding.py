@@ -70,6 +70,11 @@ class Guarding:
         assert self._owner is not None, "a resource that writes is known"
         self._declarations.resolve(self._owner, claims)
 
+    def still_free(self, claims: Sequence[Claim]) -> None:
+        """Raises `DuplicateError` where another resource has got any of these since they were resolved."""
+        assert self._owner is not None, "a resource that writes is known"
+        self._declarations.still_free(self._owner, claims)
+
     def keeps(self, org: HeldOrg) -> None:
         """What was to be removed has certainly not been."""
         self._declarations.keeps(org.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pulumi_thoughtspot.client.preferences import Change, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import DuplicateError, Error, OtherOrgError
@@ -15,6 +15,7 @@ from pulumi_thoughtspot.preferences import notices as single
 from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.preferences.preference import Found
 from pulumi_thoughtspot.preferences.scopes import batches
+from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.turns import Turns
 
 
@@ -33,11 +34,12 @@ class Writes:
         sent: list[OrgWrite] = []
         for batch in batches(list(by_scope)):
             some = [by_scope[scope] for scope in batch]
-            changes: list[Change] = [
-                Replace(write.scope, self._outcome.event_type, write.wanted.channels) for write in some
-            ]
             with self._turns.waited_for(*[write.claim(self._outcome.host) for write in some]):
-                for part, error in self._many.change(changes):
+                changes: list[Change] = [
+                    Replace(write.scope, self._outcome.event_type, write.wanted.channels)
+                    for write in self._still_free(some)
+                ]
+                for part, error in self._many.change(changes) if changes else ():
                     done = [by_scope[change.scope] for change in part]
                     self._note(done, error)
                     if error is None:
@@ -88,19 +90,19 @@ class Writes:
         self, writes: Mapping[Scope, OrgWrite], found: Mapping[Scope, Found | Error]
     ) -> Iterator[tuple[Scope, DuplicateError]]:
         """Those that ThoughtSpot has only now told the ids of, and that another resource declares too."""
-        claims = [
-            (scope, write.wanted.claim(self._outcome.host, write.wanted.key(self._outcome.host, seen)))
+        claims = {
+            scope: write.wanted.claim(self._outcome.host, write.wanted.key(self._outcome.host, seen))
             for scope, write in writes.items()
             if scope in self._outcome.nameless and isinstance(seen := found[scope], Found)
-        ]
-        try:
-            self._guarding.resolve([claim for _, claim in claims])
-        except DuplicateError:
-            for scope, claim in claims:
-                try:
-                    self._guarding.resolve([claim])
-                except DuplicateError as duplicate:
-                    yield scope, duplicate
+        }
+        return _duplicates(claims, self._guarding.resolve)
+
+    def _still_free(self, writes: Sequence[OrgWrite]) -> list[OrgWrite]:
+        """Those that no other resource has got since this step looked: the program may name one Org in two ways."""
+        claims = {write.scope: write.claim(self._outcome.host) for write in writes if write.held is None}
+        taken = dict(_duplicates(claims, self._guarding.still_free))
+        self._outcome.failed.update((write.place, taken[write.scope]) for write in writes if write.scope in taken)
+        return [write for write in writes if write.scope not in taken]
 
     def _settle(self, write: OrgWrite, seen: Found) -> None:
         key = write.key(self._outcome.host) or write.wanted.key(self._outcome.host, seen)
@@ -132,3 +134,17 @@ class Writes:
                 for change in part if error is not None else ():
                     assert error is not None
                     self._outcome.failed[by_scope[change.scope].place] = single.not_undone(wrong[change.scope], error)
+
+
+def _duplicates(
+    claims: Mapping[Scope, Claim], ask: Callable[[Sequence[Claim]], None]
+) -> Iterator[tuple[Scope, DuplicateError]]:
+    """Those of ``claims`` for which ``ask`` raises: all are asked for at once, and one by one only where that fails."""
+    try:
+        ask(list(claims.values()))
+    except DuplicateError:
+        for scope, claim in claims.items():
+            try:
+                ask([claim])
+            except DuplicateError as duplicate:
+                yield scope, duplicate

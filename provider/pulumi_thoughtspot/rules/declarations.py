@@ -87,6 +87,12 @@ class Declarations:
                 self._tell(Declares(owner, before.claims if before else (), before.phase if before else Phase.FAILED))
                 raise
 
+    def still_free(self, owner: str, claims: Iterable[Claim]) -> None:
+        """Raises `DuplicateError` where another resource has come to have one of these keys since `resolve`."""
+        with self._lock:
+            self._hear()
+            self._refuse(owner, claims, underway=False)
+
     def exists(self, owner: str, claims: Iterable[Claim]) -> None:
         """``owner`` was created. Counts only for what was checked before: a refresh diffs as well."""
         claims = tuple(claims)
