@@ -63,7 +63,6 @@ def test_no_secret_of_the_environment_is_told(users_stack: Stack, thoughtspot: E
     stack.declare(program(preference("sales", "Sales"), preference("nowhere", "Nowhere")))
     for credentials in (
         {"TOKEN": CANARY},
-        {"USERNAME": "routing", "PASSWORD": CANARY},
         {"USERNAME": "routing", "SECRET_KEY": CANARY},
     ):
         in_environment(stack, **credentials)

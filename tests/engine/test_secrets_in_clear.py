@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from support.cli import Stack
 
 WARNING = "thoughtspot:token stands in clear in the stack's config. Encrypt it: pulumi config set --secret"
@@ -13,10 +11,8 @@ CommunicationChannelPreference("sales", channels=["WEBHOOK"], org_identifier="Sa
 """
 
 
-@pytest.mark.parametrize("name", ["stack", "users_stack"])
-def test_a_preview_and_an_up_warn_once_of_a_secret_in_clear(name: str, request: pytest.FixtureRequest) -> None:
-    stack: Stack = request.getfixturevalue(name)
-    stack.declare(DECLARED)
+def test_a_preview_and_an_up_warn_once_of_a_secret_in_clear(users_stack: Stack) -> None:
+    stack = users_stack.declare(DECLARED)
     stack.run("config", "set", "thoughtspot:token", "my-token-in-clear", "--plaintext")
     for command in (["preview"], ["up", "--yes", "--skip-preview"]):
         output = stack.run(*command).output
