@@ -110,7 +110,7 @@ class User:
                 extra = [answer for answer in answers if answer not in words] + ["--non-interactive", "--color=never"]
             if words[0] == "pulumi" and words[1] in _THAT_TAKE_A_PROGRAM:
                 if self._has_run:
-                    surroundings = {"PULUMI_PYTHON_CMD": plugin_at_hand.command(), **surroundings}
+                    surroundings = {plugin_at_hand.AT_HAND: plugin_at_hand.command(), **surroundings}
                     extra.append(while_it_runs.enter_context(served(self.folder, self.environment)))
                 self._has_run = True
             done = subprocess.run(

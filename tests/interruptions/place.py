@@ -25,7 +25,7 @@ class Place:
 
     @classmethod
     def make(cls, folder: Path, thoughtspot: Emulator, gate: Gate) -> Place:
-        stack = Stack(folder / "stack", thoughtspot, inline=True)
+        stack = Stack(folder / "stack", thoughtspot, inline=True, forked=True)
         stack.environment["THOUGHTSPOT_HOST"] = gate.url
         place = cls(thoughtspot, gate, stack, folder / "states")
         place.keep("empty")

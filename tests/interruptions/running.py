@@ -11,12 +11,14 @@ from engine.apart import start
 from engine.processes import Process, below
 from support.cli import Run, Stack
 from support.patience import HANGING
+from support.plugin_at_hand import AT_HAND
 
 
 class Running:
     """`pulumi COMMAND`, at the head of a process group as in a terminal; alive inside a ``with`` block.
 
-    ``options`` are more of its options. Whatever it has started and left behind is ended with the block.
+    ``options`` are more of its options. The engine starts the provider, as for a user. Whatever it has started and left
+    behind is ended with the block.
     """
 
     def __init__(self, stack: Stack, command: str, *options: str) -> None:
@@ -24,7 +26,7 @@ class Running:
         self._process = start(
             ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never", *options],
             stack.folder,
-            stack.environment,
+            {name: value for name, value in stack.environment.items() if name != AT_HAND},
         )
         self._output = ""
         self._more = threading.Condition()

@@ -69,7 +69,7 @@ class Stack:
         else:
             _init(folder, name)
         if forked:
-            self.environment["PULUMI_PYTHON_CMD"] = plugin_at_hand.command()
+            self.environment[plugin_at_hand.AT_HAND] = plugin_at_hand.command()
         self.declare("")
 
     def declare(self, program: str) -> Stack:

@@ -18,6 +18,9 @@ from pathlib import Path
 
 from support.forked import ForkedProcess
 
+AT_HAND = "PULUMI_PYTHON_CMD"
+"""The engine's variable, which a stack's environment has as `command` where the provider is to be forked."""
+
 WAITS = "WAITS"
 """A variable for a stack's environment: the address of `Waits`, with which the provider waits for nobody."""
 
