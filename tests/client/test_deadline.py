@@ -18,6 +18,7 @@ from pulumi_thoughtspot.client.deadline import (
     sleep,
     unless_cancelled,
     wait_for,
+    while_waiting,
 )
 
 
@@ -161,3 +162,46 @@ def test_what_is_over_has_its_result_its_error_and_the_deadline_of_its_caller(to
         assert unless_cancelled(remaining) == 10.0
     with pytest.raises(ZeroDivisionError):
         unless_cancelled(lambda: 1 / 0)
+
+
+def test_something_may_be_said_while_a_step_waits_and_at_no_other_time(told: Callable[..., Time]) -> None:
+    time, said = told(), list[float]()
+    with while_waiting(lambda: said.append(time.now)):
+        with deadline(1.0), time:
+            assert not wait_for(time, lambda: False)
+        assert said == [1000.25, 1000.5, 1000.75, 1001.0]
+        sleep(0.5)
+        assert said[4:] == [1001.25, 1001.5]
+        unless_cancelled(lambda: None)
+    with deadline(1.0), time:
+        assert not wait_for(time, lambda: False)
+    assert len(said) == 6
+
+
+def test_what_is_said_keeps_nobody_else_waiting(told: Callable[..., Time]) -> None:
+    time, free = told(), list[bool]()
+
+    def other() -> None:
+        free.append(time.acquire(blocking=False))
+        if free[-1]:
+            time.release()
+
+    def speak() -> None:
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+
+    with while_waiting(speak), deadline(0.25), time:
+        assert not wait_for(time, lambda: False)
+        assert free == [True]
+
+
+def test_something_may_be_said_while_the_network_is_waited_for() -> None:
+    said, thread = threading.Event(), threading.current_thread()
+
+    def speak() -> None:
+        assert threading.current_thread() is thread
+        said.set()
+
+    with while_waiting(speak):
+        assert unless_cancelled(lambda: said.wait(60.0)), "nothing was said before the answer came"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from pulumi_thoughtspot.client.answering import Answering
 from pulumi_thoughtspot.client.credentials import BearerToken, Credentials
 from pulumi_thoughtspot.client.logins import Logins
 from pulumi_thoughtspot.client.org_client import OrgClient
@@ -33,6 +34,11 @@ class Client(OrgClient):
             super().__init__(transport, GivenToken(credentials.token))
         else:
             super().__init__(transport, LoginTokens(transport, credentials, org_id, logins=self._logins))
+
+    @property
+    def answering(self) -> Answering:
+        """What is known of whether the host answers."""
+        return self._transport.answering
 
     def own_org_id(self) -> str:
         """See `ThoughtSpot`."""

@@ -1,7 +1,8 @@
 """One deadline for a whole step, however many requests it takes, and an earlier one where the run is cancelled.
 
 As long as a step runs, ^C waits for it. So whatever a step waits for, it waits here, in `wait_for`, `sleep` or
-`unless_cancelled`: no longer than it may take and, from `cancel` on, no longer than `CANCELLED_SECONDS`.
+`unless_cancelled`: no longer than it may take and, from `cancel` on, no longer than `CANCELLED_SECONDS`. Whoever wants
+to say something while a step waits is called there: see `while_waiting`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ CANCELLED_SECONDS = 1.5
 """How long what is under way may still take once the run is cancelled."""
 
 _LOOK_SECONDS = 0.25
-"""How long a thread waits before it looks whether the run was cancelled."""
+"""How long a thread waits before it looks whether the run was cancelled, and lets something be said."""
 
 MORE_SECONDS = 5.0
 """How much more time than the step that gave up, for all that wait, another one must have to try again."""
@@ -32,6 +33,7 @@ T = TypeVar("T")
 _ends: ContextVar[float] = ContextVar("ends", default=float("inf"))
 _all_ends = float("inf")
 """When every step ends: this process serves one run."""
+_speaks: ContextVar[Callable[[], object] | None] = ContextVar("speaks", default=None)
 
 
 @contextmanager
@@ -65,6 +67,16 @@ def remaining() -> float:
     return min(_ends.get(), _all_ends) - time.monotonic()
 
 
+@contextmanager
+def while_waiting(speak: Callable[[], object]) -> Iterator[None]:
+    """``speak`` is called every now and then while what is inside waits, on the thread that waits."""
+    token = _speaks.set(speak)
+    try:
+        yield
+    finally:
+        _speaks.reset(token)
+
+
 def wait_for(condition: threading.Condition, predicate: Callable[[], bool]) -> bool:
     """Waits until ``predicate`` holds; returns whether it does: False where the deadline comes first.
 
@@ -75,6 +87,7 @@ def wait_for(condition: threading.Condition, predicate: Callable[[], bool]) -> b
         if left <= 0:
             return False
         condition.wait(min(left, _LOOK_SECONDS))
+        _speak(condition)
     return True
 
 
@@ -83,6 +96,7 @@ def sleep(seconds: float) -> None:
     end = time.monotonic() + seconds
     while (left := min(end - time.monotonic(), remaining())) > 0:
         time.sleep(min(left, _LOOK_SECONDS))
+        _speak()
 
 
 class LeftError(Exception):
@@ -114,6 +128,21 @@ def unless_cancelled(call: Callable[[], T]) -> T:
             if left <= 0:
                 raise LeftError
             over.wait(min(left, _LOOK_SECONDS))
+            _speak(over)
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _speak(condition: threading.Condition | None = None) -> None:
+    """Lets something be said, without ``condition``, which the calling thread holds: saying it may take a while."""
+    speak = _speaks.get()
+    if speak is None:
+        return
+    if condition is not None:
+        condition.release()
+    try:
+        speak()
+    finally:
+        if condition is not None:
+            condition.acquire()

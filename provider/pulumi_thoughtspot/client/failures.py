@@ -88,6 +88,13 @@ def unreachable(failure: Exception, host: str, purpose: str, secrets: Secrets, t
     )
 
 
+def in_passing(failure: OSError | Answer, host: str, secrets: Secrets) -> str:
+    """Why a request is tried again, as a part of a sentence."""
+    if isinstance(failure, Answer):
+        return f"{host} answers {failure.status}"
+    return f"no answer from {host} so far ({_cause(failure, secrets)})"
+
+
 def _about_the_proxy(failure: requests.RequestException) -> str:
     """What to do about the proxy; it names the variable that `requests` takes for https."""
     variable = _proxy_variable()

@@ -29,7 +29,8 @@ class Retry:
 
     The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; where it is absent, malformed
     or names no time ahead, half to the whole of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait
-    that would not end before the step's deadline is not begun: the failure is the step's error then. Once the run is
+    that would not end before the step's deadline is not begun: the failure is the step's error then. So it is where a
+    host has refused every connection for `FIRST_CONTACT_SECONDS`, and never made one. Once the run is
     cancelled nothing is tried again, and nothing is sent but what only ``looks``.
     """
 
@@ -54,6 +55,11 @@ class Retry:
             failure, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
         )
 
+    @classmethod
+    def connected(cls, failure: OSError | Answer) -> bool:
+        """Whether there was a connection to the host, whatever came of it."""
+        return isinstance(failure, Answer) or cls.leaves_unknown(failure)
+
     @staticmethod
     def leaves_unknown(failure: OSError | Answer) -> bool:
         """Whether a call that failed so may be done all the same: it was sent, and nobody has refused it."""
@@ -77,6 +83,18 @@ class Retry:
 REPEATABLE = Retry(statuses=frozenset({429, 502, 503, 504}), broken_connections=True)
 SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True, looks=True)
 ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
+
+
+def refused(failure: OSError | Answer) -> bool:
+    """Whether the host, or the proxy before it, refuses connections: nobody listens there."""
+    cause: object = failure
+    while isinstance(cause, BaseException):
+        if isinstance(cause, ConnectionRefusedError):
+            return True
+        inner = cause.args[-1] if cause.args else None
+        given = inner if isinstance(inner, BaseException) else None
+        cause = getattr(cause, "reason", None) or given or cause.__cause__ or cause.__context__
+    return False
 
 
 def _reason(failure: OSError) -> BaseException | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -13,24 +12,29 @@ from typing import Any
 
 import requests
 import urllib3
-from requests.auth import AuthBase
 
+from pulumi_thoughtspot.client.answering import Answering
 from pulumi_thoughtspot.client.answers import Answer, api_error
+from pulumi_thoughtspot.client.bearer import BearerAuth
 from pulumi_thoughtspot.client.bounded import GRACE_SECONDS, BoundedAdapter
 from pulumi_thoughtspot.client.deadline import LeftError, cancelled, deadline, remaining, sleep, unless_cancelled
-from pulumi_thoughtspot.client.failures import TOO_MANY_REQUESTS, cancelled_before, held_back, redirected, unreachable
+from pulumi_thoughtspot.client.failures import (
+    TOO_MANY_REQUESTS,
+    cancelled_before,
+    held_back,
+    in_passing,
+    redirected,
+    unreachable,
+)
 from pulumi_thoughtspot.client.pace import HeldError, Pace
-from pulumi_thoughtspot.client.retry import Retry
+from pulumi_thoughtspot.client.retry import Retry, refused
 from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
-from pulumi_thoughtspot.settings_table import TOKEN
 
 API = "/api/rest/2.0"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LARGEST_BODY = 16 * 1024 * 1024
-
-_SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True)
@@ -43,24 +47,6 @@ class Contact:
 
     reached: bool | None
     error: ThoughtSpotError | None
-
-
-class BearerAuth(AuthBase):
-    """Puts the token on a request; without one, keeps `requests` from taking a login out of ``~/.netrc``."""
-
-    def __init__(self, token: str | None) -> None:
-        if token is not None and not _SENDABLE.fullmatch(token):
-            # The layers below would show the token in an error of their own.
-            raise ThoughtSpotError(
-                "The token cannot be sent: it holds a character that no token has, such as a line break.",
-                f"Set it again: {TOKEN.ways}.",
-            )
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
 
 
 class _Session(requests.Session):
@@ -78,7 +64,8 @@ class Transport:
     """Sends requests to one host and returns their answers; see `Retry` for what is tried again.
 
     Inputs: ``host`` (``https://…`` without a path), ``ca_bundle`` (a file; None: what `requests` uses), ``workers``
-    (how many threads will send at once), ``sleep`` (how to wait; a test's place to not), ``pace`` (how fast to go).
+    (how many threads will send at once), ``sleep`` (how to wait; a test's place to not), ``pace`` (how fast to go),
+    ``answering`` (what is known of whether the host answers).
     """
 
     def __init__(
@@ -89,8 +76,10 @@ class Transport:
         workers: int = 4,
         sleep: Callable[[float], None] = sleep,
         pace: Pace | None = None,
+        answering: Answering | None = None,
     ) -> None:
         self.host = host
+        self.answering: Answering = answering or Answering(host)
         self._verify: str | bool = ca_bundle or True
         self._sleep = sleep
         self._pace = pace or Pace(sleep=sleep)
@@ -125,7 +114,7 @@ class Transport:
         `UnreachableError` or `UnreadableError`.
         """
         self._secrets.add(token or "", *secrets)
-        with deadline():
+        with deadline(), self.answering.request():
             return self._send(method, path, body, purpose, retry, token)
 
     def _send(self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None) -> Answer:
@@ -139,6 +128,7 @@ class Transport:
                     raise _told(cancelled_before(before, purpose), may_be_done)
                 answer = unless_cancelled(partial(self._send_once, method, path, body, token))
                 if answer.status < 300:
+                    self.answering.answered()
                     return answer
                 failure = answer
             except LeftError:
@@ -154,7 +144,13 @@ class Transport:
             too_many = isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS
             if too_many:
                 self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
-            if not retry.again(failure) or wait >= remaining():
+            again = retry.again(failure)
+            if again:
+                words = in_passing(failure, self.host, self._secrets)
+                self.answering.failed(words, connected=retry.connected(failure), refused=refused(failure))
+            elif isinstance(failure, Answer):
+                self.answering.answered()
+            if not again or wait >= remaining() or not self.answering.is_worth(wait):
                 raise _told(self._error(failure, purpose, tries=attempt + 1), may_be_done) from None
             if not too_many:
                 self._sleep(wait)

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 from typing import ParamSpec, TypeVar
 
 from pulumi_thoughtspot.errors import Error
-from pulumi_thoughtspot.plugin import parent, run
+from pulumi_thoughtspot.plugin import parent, request, run, waiting
+from pulumi_thoughtspot.plugin.log import ResourceLog
 from pulumi_thoughtspot.plugin.process import engine_address, server_module
 
 P = ParamSpec("P")
@@ -23,13 +24,14 @@ _steps = parent.Steps()
 def step(method: Callable[P, T]) -> Callable[P, T]:
     """Marks a method that the engine calls: no exception leaves it that is not an ordinary one.
 
-    ``SystemExit`` or ``KeyboardInterrupt`` would leave the engine waiting for ever.
+    ``SystemExit`` or ``KeyboardInterrupt`` would leave the engine waiting for ever. Where it waits for long, its
+    resource's row says so.
     """
 
     @functools.wraps(method)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            with _steps.one():
+            with _steps.one(), waiting.told(ResourceLog(request.urn()), run.answering):
                 return method(*args, **kwargs)
         except Exception:
             raise

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
+from pulumi_thoughtspot.client.answering import Answering
+from pulumi_thoughtspot.client.client import Client
 from pulumi_thoughtspot.client.credentials import BearerToken
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.connection import connect
@@ -38,7 +40,7 @@ class Run:
         self._config = config
         self._workers = workers
         self._lock = threading.RLock()
-        self._thoughtspot: ThoughtSpot | None = None
+        self._client: Client | None = None
         self._steps: dict[type[ResourceSteps], ResourceSteps] = {}
         self.declarations: Declarations = Declarations(journal)
         self.turns: Turns = Turns()
@@ -63,11 +65,15 @@ class Run:
     def thoughtspot(self) -> ThoughtSpot:
         """The configured ThoughtSpot: one for all threads. Nothing is sent before its first call."""
         with self._lock:
-            if self._thoughtspot is None:
-                client = connect(self.settings, self._workers)
-                atexit.register(client.close)
-                self._thoughtspot = client
-            return self._thoughtspot
+            if self._client is None:
+                self._client = connect(self.settings, self._workers)
+                atexit.register(self._client.close)
+            return self._client
+
+    @property
+    def answering(self) -> Answering | None:
+        """What is known of whether that one answers; None where nothing was to be sent so far."""
+        return self._client.answering if self._client is not None else None
 
     def steps(self, of: type[S]) -> S:
         """The steps of one kind of resource: made once."""
@@ -98,6 +104,11 @@ def current() -> Run:
     """The process's one run."""
     assert _current is not None, "the engine configures a provider before its first step"
     return _current
+
+
+def answering() -> Answering | None:
+    """See `Run.answering`; None, too, where no provider is configured."""
+    return _current.answering if _current is not None else None
 
 
 def end() -> None:
