@@ -11,7 +11,8 @@
     )
 """
 
-from pulumi_thoughtspot import errors
+# The second of these comes before all others, since it says why one of them fails.
+from pulumi_thoughtspot import errors, shadows  # noqa: F401
 from pulumi_thoughtspot.client.preferences import Channel, EventType
 from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig
 from pulumi_thoughtspot.client.webhook import WebhookStatus

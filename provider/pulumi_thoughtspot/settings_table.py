@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from operator import attrgetter
 from typing import Any
 
@@ -98,7 +98,7 @@ def misspelt(instance: Mapping[str, Any], environment: Mapping[str, str]) -> dic
         known = {setting.key.casefold(): named(setting) for setting in ALL}
         for name in given:
             if name.startswith(prefix) and name not in known.values():
-                for key in difflib.get_close_matches(name.removeprefix(prefix).casefold(), known, n=1):
+                for key in get_close_matches(name.removeprefix(prefix).casefold(), known, n=1):
                     found[name] = known[key]
     for name in instance:
         meant = in_another_namespace(name)

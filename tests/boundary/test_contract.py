@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
 from pulumi_thoughtspot.emulator import Emulator
-from pulumi_thoughtspot.plugin import edge, request
+from pulumi_thoughtspot.plugin import edge, process, request
 from pulumi_thoughtspot.plugin.log import ResourceLog
 from support.boundary import Boundary, Diff, StepError, pickled
 from support.plugins import Started
@@ -93,5 +93,5 @@ def test_without_the_sdks_frames_there_is_no_urn(capsys: pytest.CaptureFixture[s
 
 def test_elsewhere_than_in_a_plugin_nothing_is_changed() -> None:
     before = vars(sys.modules["__main__"]).copy()
-    edge.show_errors_without_traceback()
+    process.show_errors_without_traceback()
     assert vars(sys.modules["__main__"]) == before

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import string
 import threading
 from collections.abc import Iterable
+from html import unescape
 from urllib.parse import unquote
 
 from pulumi_thoughtspot.errors import one_line
@@ -82,7 +82,7 @@ def _unescaped(text: str) -> str:
     """``text`` as it reads once JSON's, an address's and HTML's ways of writing characters are undone."""
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON writes some characters as two.
-    return _in_one_line(html.unescape(unquote(text)))
+    return _in_one_line(unescape(unquote(text)))
 
 
 def _in_one_line(text: str) -> str:

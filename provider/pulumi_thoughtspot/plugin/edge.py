@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
-import traceback
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import ParamSpec, TypeVar
 
-from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.plugin import parent, request, run, waiting
 from pulumi_thoughtspot.plugin.log import ResourceLog
-from pulumi_thoughtspot.plugin.process import engine_address, server_module
+from pulumi_thoughtspot.plugin.process import engine_address
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,18 +35,6 @@ def step(method: Callable[P, T]) -> Callable[P, T]:
             raise RuntimeError(f"{type(error).__name__} in a step of the provider") from error
 
     return wrapped
-
-
-def show_errors_without_traceback() -> None:
-    """Lets the SDK answer the engine with our errors' text alone. Every other error keeps its traceback."""
-    server = server_module()
-    if getattr(server, "traceback", None) is traceback:
-        server.traceback = SimpleNamespace(format_exc=_format_exc)
-
-
-def _format_exc() -> str:
-    error = sys.exc_info()[1]
-    return str(error) if isinstance(error, Error) else traceback.format_exc()
 
 
 @functools.lru_cache(maxsize=1)

@@ -25,8 +25,9 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.plugin import config_names, partial, request, run, threads
 from pulumi_thoughtspot.plugin.cancel import hear_of_cancel
-from pulumi_thoughtspot.plugin.edge import end_with_the_engine, show_errors_without_traceback, step
+from pulumi_thoughtspot.plugin.edge import end_with_the_engine, step
 from pulumi_thoughtspot.plugin.log import ResourceLog
+from pulumi_thoughtspot.plugin.process import show_errors_without_traceback
 from pulumi_thoughtspot.plugin.values import PREVIEW, from_engine, to_engine
 from pulumi_thoughtspot.rules import notices
 from pulumi_thoughtspot.rules.properties import HOST

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
@@ -60,6 +60,6 @@ def listed(kind: type[Enum]) -> str:
 
 def _nearest(value: str, known: list[str]) -> str | None:
     spelled = re.sub(r"[\s-]+", "_", value).upper()
-    near = difflib.get_close_matches(spelled, known, n=1, cutoff=_NEAR)
+    near = get_close_matches(spelled, known, n=1, cutoff=_NEAR)
     near += [word for word in known if word.replace("_", "") == spelled.replace("_", "")]
     return near[0] if near else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from pulumi_thoughtspot.errors import one_line
@@ -41,7 +41,7 @@ def nearest_names(identifier: str, names: Iterable[str]) -> list[str]:
     for name in names:
         if name:
             spelled.setdefault(without_case(name.strip()), []).append(name)
-    near = difflib.get_close_matches(without_case(identifier.strip()), spelled, n=3, cutoff=_NEAR)
+    near = get_close_matches(without_case(identifier.strip()), spelled, n=3, cutoff=_NEAR)
     return [name for each in near for name in spelled[each]][:3]
 
 

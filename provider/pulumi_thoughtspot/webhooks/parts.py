@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from pulumi_thoughtspot.rules.check import UNKNOWN, WrongInputError, shown
@@ -131,7 +131,7 @@ def _text(value: Any, name: str, *, secret: bool) -> Any:
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str) -> None:
     for name in sorted(map(str, given)):  # Properties come in another order each time.
         if name not in known:
-            near = difflib.get_close_matches(name.lower(), list(known), n=1)
+            near = get_close_matches(name.lower(), list(known), n=1)
             hint = f"did you mean {shown(near[0])}?" if near else f"known: {', '.join(known)}"
             raise WrongInputError(f"{shown(name)} is no {what}; {hint}")
 
