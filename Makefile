@@ -68,7 +68,7 @@ $(STAMP): pyproject.toml
 		exit 1; \
 	fi
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --editable '.[emulator]' --group dev
+	@$(BIN)/python -m pip install --quiet --editable '.[completion,emulator]' --group dev
 	@# Without what it asks for: it pins an older protobuf, which nothing else here needs.
 	@$(BIN)/python -m pip install --quiet --no-deps 'pulumi-policy>=1.21,<2'
 	@touch $@

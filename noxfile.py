@@ -95,7 +95,7 @@ def states(session: nox.Session) -> None:
 
 def install(session: nox.Session, *pins: str) -> None:
     """Installs the package, what its tests need, and these versions of it."""
-    session.install("--editable", ".[emulator]", *nox.project.dependency_groups(PROJECT, "dev"), *pins)
+    session.install("--editable", ".[completion,emulator]", *nox.project.dependency_groups(PROJECT, "dev"), *pins)
     session.install("--no-deps", "pulumi-policy>=1.21,<2")  # Its pin of protobuf is for nobody else here.
     session.run("python", "-m", "pip", "list")
 

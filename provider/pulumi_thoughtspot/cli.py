@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         subparser = subparsers.add_parser(subcommand.NAME, help=subcommand.HELP)
         subcommand.add_arguments(subparser)
         found[subcommand.NAME] = (subcommand, subparser)
+    _complete(parser)
     arguments = parser.parse_args(argv)
     chosen, subparser = found[arguments.subcommand]
     try:
@@ -65,6 +67,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # What a shell makes of ^C.
     return status
+
+
+def _complete(parser: argparse.ArgumentParser) -> None:
+    """Answers a shell that asks how a command line goes on, and ends; needs the extra ``completion``."""
+    if "_ARGCOMPLETE" in os.environ:
+        with suppress(ImportError):
+            import argcomplete
+
+            argcomplete.autocomplete(parser)
 
 
 def _open_what_is_closed() -> None:

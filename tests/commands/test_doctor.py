@@ -18,14 +18,17 @@ from typing import Any
 import pytest
 import trustme
 
+from docs.pages import read
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.commands import checks
 from pulumi_thoughtspot.commands.setting_sources import sources
 from pulumi_thoughtspot.emulator import Emulator, User
 from pulumi_thoughtspot.settings_table import ORG_ID, TOKEN
+from support.json_schema import problems
 
 ANN = User("ann", "ann-password", "ann-secret-key", ("ADMINISTRATION",), orgs=(0, 42))
 TOPICS = ["settings", "host", "TLS", "login", "Org", "API", "Org level", "cluster level", "webhooks"]
+SCHEMA = json.loads(read("docs/configuration.md").section("The doctor").blocks[0].text)
 DASH = "\N{EN DASH}"
 
 
@@ -83,11 +86,11 @@ Doctor = Callable[..., Examined]
 def doctor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Doctor:
     """Runs the command with these variables of THOUGHTSPOT_."""
 
-    def run(**settings: str) -> Examined:
+    def run(*arguments: str, **settings: str) -> Examined:
         with monkeypatch.context() as patched:
             for name, value in settings.items():
                 patched.setenv(f"THOUGHTSPOT_{name}", value)
-            status = main(["doctor"])
+            status = main(["doctor", *arguments])
         shown = capsys.readouterr()
         assert shown.err == ""
         for name in ("TOKEN", "PASSWORD", "SECRET_KEY"):
@@ -499,6 +502,42 @@ def test_a_user_for_orgs_alone_is_no_problem(thoughtspot: Emulator, doctor: Doct
     assert told["cluster level"].sign == DASH
     assert told["cluster level"].words == "not allowed, which is fine for managing Orgs alone"
     assert "this takes a token for Primary (Org 0), and the privilege ADMINISTRATION" in told["cluster level"].remedy
+
+
+# As JSON
+
+
+def as_json(told: Examined) -> Any:
+    found = json.loads(told.text)
+    assert not list(problems(found, SCHEMA))
+    assert [check["topic"] for check in found["checks"]] == TOPICS
+    return found
+
+
+def test_as_json_where_all_is_well(thoughtspot: Emulator, doctor: Doctor) -> None:
+    thoughtspot.add_user(ANN)
+    told = doctor("--json", HOST=thoughtspot.url, USERNAME="ann", SECRET_KEY="ann-secret-key", TOKN="misspelt")
+    found = as_json(told)
+    assert told.status == 0
+    assert {check["result"] for check in found["checks"]} == {"fine"}
+    assert {check["remedy"] for check in found["checks"]} == {None}
+    assert found["checks"][3]["words"] == "as 'ann', by secret key"
+    assert found["settings"] == [
+        {"name": "THOUGHTSPOT_HOST", "from": "the environment", "value": thoughtspot.url, "unused": None},
+        {"name": "THOUGHTSPOT_USERNAME", "from": "the environment", "value": "ann", "unused": None},
+        {"name": "THOUGHTSPOT_SECRET_KEY", "from": "the environment", "value": None, "unused": None},
+    ]
+    (note,) = found["notes"]
+    assert "THOUGHTSPOT_TOKN" in note
+
+
+def test_as_json_where_something_is_not(doctor: Doctor) -> None:
+    told = doctor("--json")
+    found = as_json(told)
+    assert told.status == 1
+    assert [check["result"] for check in found["checks"]] == ["problem"] + ["neither"] * 8
+    assert "pulumi config set thoughtspot:host" in found["checks"][0]["remedy"]
+    assert found["settings"] == found["notes"] == []
 
 
 # The API

@@ -4,15 +4,18 @@ It sends ThoughtSpot a login and reads, and changes nothing. That something may 
 its being readable: ThoughtSpot asks the same privilege for both.
 
 The exit status is 1 where anything is marked as a problem, and 0 otherwise. That a user may not see the cluster's
-default is no problem: managing the overrides of Orgs alone is legitimate.
+default is no problem: managing the overrides of Orgs alone is legitimate. With ``--json`` it prints one object, as
+`docs/configuration.md` describes it.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from pulumi_thoughtspot.commands import project
 from pulumi_thoughtspot.commands.checks import Finding, Topic, examine
@@ -40,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Exit status: 0 no problem, 1 a problem, 2 wrong arguments. That the user may not see the cluster's default is"
         " no problem."
     )
+    parser.add_argument("--json", action="store_true", help="print JSON")
     project.add_arguments(parser)
 
 
@@ -47,20 +51,51 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what is found; returns the exit status."""
     terminal = Terminal(sys.stdout, os.environ)
     config: Mapping[str, str] | SettingsError
+    given: list[Source] = []
+    notes: list[str] = []
     try:
         found = project.stack_config(arguments.cwd, arguments.stack)
     except SettingsError as error:
         config = error
     else:
         config = found.values
+        given = sources(config, os.environ)
         notes = [*found.notes, *in_words(misspelt(config, os.environ)), *map(in_clear, found.unencrypted)]
-        _print_sources(terminal, sources(config, os.environ), notes)
-    problems = 0
+        if not arguments.json:
+            _print_sources(terminal, given, notes)
     in_project = project.project_file(arguments.cwd) is not None
+    findings = []
     for finding in examine(config, os.environ, folder_of_program(arguments.cwd), in_project=in_project):
-        _print_finding(terminal, finding)
-        problems += finding.mark is Mark.PROBLEM
-    return 1 if problems else 0
+        findings.append(finding)
+        if not arguments.json:
+            _print_finding(terminal, finding)
+    if arguments.json:
+        terminal.say(json.dumps(_as_json(given, notes, findings), indent=2))
+    return 1 if any(finding.mark is Mark.PROBLEM for finding in findings) else 0
+
+
+def _as_json(given: list[Source], notes: list[str], findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "settings": [
+            {
+                "name": each.name,
+                "from": each.layer,
+                "value": None if each.setting.secret else _value(each),
+                "unused": each.unused or None,
+            }
+            for each in given
+        ],
+        "notes": notes,
+        "checks": [
+            {
+                "topic": finding.topic.value,
+                "result": finding.mark.name.lower(),
+                "words": finding.words,
+                "remedy": finding.remedy or None,
+            }
+            for finding in findings
+        ],
+    }
 
 
 def _print_sources(terminal: Terminal, found: list[Source], notes: list[str]) -> None:
