@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from pulumi_thoughtspot.plugin import config_names
 from pulumi_thoughtspot.settings import text_of
 from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, by_config_key
 
@@ -13,9 +14,11 @@ from pulumi_thoughtspot.settings_table import ALL, EXPLICIT, by_config_key
 class Provider(pulumi.ProviderResource):
     """One ThoughtSpot with its credentials: give it to resources by ``ResourceOptions(provider=…)``.
 
-    The stack's config plays no part in it. Variables of the environment do, where ``THOUGHTSPOT_HOST`` names the same
-    host: their credentials then outrank the arguments, so that a rotated secret has a way into ``refresh`` and
-    ``destroy``, which use the arguments that the state remembers.
+    What the stack's config says of ThoughtSpot plays no part in it. The rest is passed on, since in a component with
+    ``providers=[…]`` the instance's process serves every dynamic resource, also those of other providers. Variables of
+    the environment count, where ``THOUGHTSPOT_HOST`` names the same host: their credentials then outrank the arguments,
+    so that a rotated secret has a way into ``refresh`` and ``destroy``, which use the arguments that the state
+    remembers.
 
     ::
 
@@ -65,7 +68,7 @@ class Provider(pulumi.ProviderResource):
             preview_reads=preview_reads,
         )
         secret = {setting.config_key for setting in ALL if setting.secret}
-        props: dict[str, Any] = {EXPLICIT: "true"}
+        props: dict[str, Any] = {**config_names.for_others(), EXPLICIT: "true"}
         for key, value in given.items():
             # What is None only once it is known counts as left out, as what is None from the first does.
             text = pulumi.Output.from_input(value).apply(text_of)

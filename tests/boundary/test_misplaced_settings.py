@@ -58,3 +58,8 @@ def test_what_belongs_to_another_provider_is_not_named() -> None:
 def test_a_setting_of_the_projects_own_is_not_named_where_nothing_is_missing() -> None:
     with Boundary(None, {"bar:host": "https://b.example", **HOST, **TOKEN}, PULUMI_PROJECT="bar") as run:
         assert not run.check("it", channels=["EMAIL"]).failures
+
+
+def test_an_instance_of_the_programs_own_names_nothing_that_was_passed_on_to_it() -> None:
+    error = told({"thoughtspot:explicit": "true", "bar:token": "hidden", **HOST})
+    assert "did you mean" not in error
