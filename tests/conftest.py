@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -14,6 +15,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # So a shell starts what runs in the background, and what it starts in turn inherits it: then the CLI, which ends
     # its plugins by that signal, waits five seconds for each.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, since a test often waits for a command that it has started."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture
