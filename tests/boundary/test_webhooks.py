@@ -630,7 +630,11 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
         "authentication",
         'given: "basic_auth" and "bearer_token"',
     ),
-    ({"authentication": {"bearer_tokn": "canary"}}, "authentication", 'did you mean "bearer_token"?'),
+    (
+        {"authentication": {"bearer_tokn": "canary"}},
+        "authentication",
+        '"bearer_tokn" is no kind of authentication; did you mean "bearer_token"?',
+    ),
     ({"authentication": {"bearer_token": ""}}, "authentication", "bearer_token is empty"),
     ({"authentication": {"bearer_token": "***"}}, "authentication", "give the secret itself"),
     ({"authentication": {"bearer_token": 5}}, "authentication", "bearer_token is of the type float"),

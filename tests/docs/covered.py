@@ -34,8 +34,7 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("README.md", 5, "console"): f"{README}::test_the_commands",
     ("README.md", 6, "python"): A_LIFE,
     ("docs/communication-channel-preference.md", 0, "python"): f"{PROGRAMS}::test_the_resource",
-    ("docs/communication-channel-preference.md", 1, "text"): f"{TEXTS}::test_a_slip_is_told_as_shown",
-    ("docs/communication-channel-preference.md", 2, "python"): f"{PROGRAMS}::test_what_only_looks",
+    ("docs/communication-channel-preference.md", 1, "python"): f"{PROGRAMS}::test_what_only_looks",
     ("docs/communication-channel-preference-set.md", 0, "python"): f"{PROGRAMS}::test_many_orgs",
     ("docs/configuration.md", 0, "console"): COMMANDS,
     ("docs/configuration.md", 1, "python"): f"{PROGRAMS}::test_two_clusters",
@@ -73,8 +72,7 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/upgrading.md", 0, "console"): COMMANDS,
     ("docs/upgrading.md", 1, "json"): f"{PROGRAMS}::test_the_resource",
     ("docs/webhook.md", 0, "python"): "docs/test_webhook_page.py::test_the_programs",
-    ("docs/webhook.md", 1, "text"): "docs/test_webhook_page.py::test_a_slip_is_told_as_shown",
-    ("docs/webhook.md", 2, "python"): "docs/test_webhook_page.py::test_the_programs",
+    ("docs/webhook.md", 1, "python"): "docs/test_webhook_page.py::test_the_programs",
     **{("examples/README.md", index, "sh"): SHELL for index in range(3)},
     **{
         (f"examples/{name}/README.md", index, language): f"examples/test_examples.py::test_{name.replace('-', '_')}"

@@ -99,6 +99,18 @@ class Page:
                 rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
         return rows
 
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What the page's lists say of steps: the step in the line above the list, and the code in each entry."""
+        said: list[tuple[str, str]] = []
+        step = ""
+        for line in self.prose.splitlines():
+            if line.startswith("- "):
+                said.append((step, _SPAN.findall(line)[0]))
+            elif line:
+                step = line.rstrip(":")
+        return said
+
     def column(self, number: int = 0) -> list[str]:
         """The code in one column of the page's tables, cell by cell."""
         return [span for row in self.rows for span in _SPAN.findall(row[number])]

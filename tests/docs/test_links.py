@@ -125,9 +125,9 @@ def test_what_leads_nowhere_is_found(copy: Path) -> None:
 
 
 def test_a_heading_that_has_gone_is_found(copy: Path) -> None:
-    change(copy, "docs/configuration.md", "## Several clusters", "## More clusters")
+    change(copy, "docs/configuration.md", "## A preview that looks", "## A preview")
     page = read("docs/communication-channel-preference.md", copy)
-    assert "docs/communication-channel-preference.md: configuration.md#several-clusters" in broken_links(page, copy)
+    assert "docs/communication-channel-preference.md: configuration.md#a-preview-that-looks" in broken_links(page, copy)
 
 
 def test_a_page_that_is_not_listed_is_found(copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""What `docs/communication-channel-preference.md` says that rows say is what the code says."""
+"""What the pages of the preference and of the set say that rows say is what the code says."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from docs.pages import Page, read, spans
+from docs.pages import Page, read
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.plugin import provider, run
+from pulumi_thoughtspot.preference_sets import notices as of_sets
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference
@@ -28,10 +29,9 @@ def cluster(previous: frozenset[str] | None) -> Preference:
     return Preference(Key(HOST, None, EVENT_TYPE), None, WEBHOOK, previous)
 
 
-LOOKS = "preview that looks"
+LOOKS = [notices.would_be_taken_over(SALES), notices.would_be_overwritten(SALES, Found(None, EMAIL))]
+"""Which stand where a preview that looks is told of."""
 SAID = [
-    (LOOKS, notices.would_be_taken_over(SALES)),
-    (LOOKS, notices.would_be_overwritten(SALES, Found(None, EMAIL))),
     ("create", notices.taken_over(SALES)),
     ("create", notices.taken_over(cluster(WEBHOOK))),
     ("create", notices.overwritten(cluster(BOTH), Found(None, BOTH))),
@@ -47,10 +47,22 @@ SAID = [
     ("delete", f"warning: {of_all.left_on_other_host(SALES.place, HOST, 'https://b.thoughtspot.cloud')}"),
 ]
 CHECKED = "preview, up"
+ONE = [SALES.place]
+SAID_BY_SETS = [
+    ("preview that looks", of_sets.would_be_taken_over(ONE)),
+    ("preview that looks", of_sets.would_be_overwritten(ONE)),
+    ("preview that looks", of_sets.would_be_removed(ONE)),
+    ("create", of_sets.taken_over(ONE)),
+    ("create, update", of_sets.overwritten(ONE)),
+    ("create, update", of_sets.strays_removed(ONE)),
+    ("update, delete", of_sets.overrides_removed(ONE)),
+    ("update, delete", of_all.left_to(SALES.place, NEW)),
+    ("refresh, update, delete", f"warning: {of_sets.not_known(ONE)}"),
+]
 
 
 def told(page: Page) -> list[tuple[str, str]]:
-    return [(step, spans(text)[0]) for step, text in page.section("What rows say").rows]
+    return page.section("What rows say").said
 
 
 def makers() -> set[str]:
@@ -65,11 +77,20 @@ def makers() -> set[str]:
     }
 
 
-def test_the_table_has_what_the_steps_say() -> None:
+def test_the_page_has_what_the_steps_say() -> None:
     assert [row for row in told(read("docs/communication-channel-preference.md")) if row[0] != CHECKED] == SAID
 
 
-def test_the_table_has_what_a_check_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_of_the_set_has_what_its_steps_say() -> None:
+    assert told(read("docs/communication-channel-preference-set.md")) == SAID_BY_SETS
+
+
+def test_what_a_preview_that_looks_says_is_told_beside_it() -> None:
+    section = read("docs/configuration.md").section("A preview that looks")
+    assert [span for span in section.spans if "would be" in span and "refused" not in span] == LOOKS
+
+
+def test_the_page_has_what_a_check_says(monkeypatch: pytest.MonkeyPatch) -> None:
     warnings: list[str] = []
     shared = SimpleNamespace(host=HOST, declarations=Declarations(), steps=lambda kind: kind(shared))
     monkeypatch.setattr(run, "current", lambda: shared)

@@ -119,7 +119,7 @@ def taken_over(places: Sequence[str]) -> str:
     return (
         f"{orgs(places)} {'was' if one else 'were'} as declared already; taken over."
         f" A destroy removes {'its override' if one else 'their overrides'}, whatever was set before;"
-        " retain_on_delete=True keeps them."
+        f" retain_on_delete=True keeps {_them(places)}."
     )
 
 
