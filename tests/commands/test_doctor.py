@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import trustme
 
-from docs.pages import read
+from engine.apart import ROOT
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.commands import checks
 from pulumi_thoughtspot.commands.setting_sources import sources
@@ -28,7 +28,7 @@ from support.json_schema import problems
 
 ANN = User("ann", "ann-password", "ann-secret-key", ("ADMINISTRATION",), orgs=(0, 42))
 TOPICS = ["settings", "host", "TLS", "login", "Org", "API", "Org level", "cluster level", "webhooks"]
-SCHEMA = json.loads(read("docs/configuration.md").section("The doctor").blocks[0].text)
+SCHEMA = json.loads((ROOT / "docs" / "schemas" / "doctor.json").read_text())
 DASH = "\N{EN DASH}"
 
 

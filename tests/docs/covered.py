@@ -38,8 +38,6 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/communication-channel-preference-set.md", 0, "python"): f"{PROGRAMS}::test_many_orgs",
     ("docs/configuration.md", 0, "console"): COMMANDS,
     ("docs/configuration.md", 1, "python"): f"{PROGRAMS}::test_two_clusters",
-    ("docs/configuration.md", 2, "console"): f"{PROGRAMS}::test_the_resource",
-    ("docs/configuration.md", 3, "yaml"): f"{TEXTS}::test_the_workflow",
     ("docs/deliveries.md", 0, "console"): "docs/test_deliveries.py::test_what_validate_prints",
     ("docs/deliveries.md", 1, "console"): COMMANDS,
     ("docs/deliveries.md", 2, "console"): "docs/test_deliveries.py::test_what_history_prints",

@@ -5,7 +5,7 @@ its being readable: ThoughtSpot asks the same privilege for both.
 
 The exit status is 1 where anything is marked as a problem, and 0 otherwise. That a user may not see the cluster's
 default is no problem: managing the overrides of Orgs alone is legitimate. With ``--json`` it prints one object, as
-`docs/configuration.md` describes it.
+`docs/schemas/doctor.json` describes it.
 """
 
 from __future__ import annotations
