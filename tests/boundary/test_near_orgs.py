@@ -1,9 +1,11 @@
-"""A create for an Org that is not known: which Orgs look like it, and what that costs."""
+"""A create, or a look from a program, for an Org that is not known: which Orgs look like it, and what that costs."""
 
 from __future__ import annotations
 
+import pulumi
 import pytest
 
+from pulumi_thoughtspot import get_communication_channel_preferences
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import Boundary, StepError
 
@@ -86,3 +88,15 @@ def test_spaces_at_an_end_are_refused_with_what_to_write(run: Boundary, thoughts
         " so"
     )
     assert not thoughtspot.requests
+
+
+def test_a_look_from_a_program_says_the_same(thoughtspot: Emulator) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        get_communication_channel_preferences(["Nowhere"], host=thoughtspot.url, token="token")
+    words, hint, remedy = str(raised.value).splitlines()
+    assert words.startswith(
+        "get_communication_channel_preferences: Could not read the channel preference of Org 'Nowhere': "
+    )
+    assert "org_identifier in org_preferences does not match a known org." in words
+    assert hint == ARE_LISTED
+    assert remedy.startswith("Check the Org's name or id")

@@ -48,19 +48,12 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/emulator.md", 4, "console"): f"{CONSOLES}::test_the_emulator_on_the_command_line",
     **{("docs/errors.md", index, "text"): ERRORS for index in range(19)},
     ("docs/get-communication-channel-preferences.md", 0, "python"): f"{PROGRAMS}::test_what_only_looks",
-    ("docs/get-communication-channel-preferences.md", 1, "python"): f"{PROGRAMS}::test_what_only_looks",
-    ("docs/get-communication-channel-preferences.md", 2, "text"): f"{TEXTS}::test_an_unknown_org_is_told_as_shown",
-    ("docs/get-communication-channel-preferences.md", 3, "console"): f"{CONSOLES}::test_show",
-    **{
-        ("docs/get-webhook-storage-config.md", index, "text"): f"docs/test_storage_config.py::test_{test}"
-        for index, test in enumerate(
-            (
-                "the_program_for_s3_takes_what_there_is",
-                "the_program_for_gcs_takes_what_there_is",
-                "an_older_release_is_told",
-            )
-        )
-    },
+    ("docs/get-communication-channel-preferences.md", 1, "console"): f"{CONSOLES}::test_show",
+    (
+        "docs/get-webhook-storage-config.md",
+        0,
+        "text",
+    ): "docs/test_storage_config.py::test_the_program_for_s3_takes_what_there_is",
     ("docs/reliability.md", 0, "text"): "engine/test_team.py::test_a_whole_life_that_begins_with_two_at_once",
     ("docs/reliability.md", 1, "text"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",
     ("docs/reliability.md", 2, "console"): f"{PROGRAMS}::test_what_an_interrupted_run_leaves",

@@ -141,7 +141,7 @@ def test_the_emulator_on_the_command_line(
 
 def test_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
-    block = read("docs/get-communication-channel-preferences.md").blocks[3]
+    block = read("docs/get-communication-channel-preferences.md").blocks[1]
     (show,) = typed(block)
     with Emulator(orgs={42: "Sales", 77: "Finance", 78: "Marketing"}, token="token") as emulator:
         emulator.set_cluster(["EMAIL"])

@@ -44,6 +44,7 @@ PAGE_OF_COMMAND = {
     "history": DELIVERIES,
     "emulator": EMULATOR,
 }
+OF_A_PROJECT = {"--cwd", "--stack"}
 FOREIGN = {"RunError", "CommandError", "ModuleNotFoundError"}
 """Error classes of Pulumi and Python that pages name."""
 
@@ -214,15 +215,15 @@ def test_errors() -> None:
     assert differences(leaves, re.findall(r"^## (\w+)$", ERRORS.text, re.MULTILINE)) == {}
 
 
+def options_written(page: Page, command: str) -> set[str]:
+    spans = (span for span in page.spans if span.startswith(("--", f"pulumi-thoughtspot {command}")))
+    return {word for span in spans for word in re.findall(r"(?<!\S)--[\w-]+", span)}
+
+
 @pytest.mark.parametrize("name", subcommands())
 def test_options(name: str) -> None:
-    page = PAGE_OF_COMMAND[name]
-    written = {
-        word
-        for span in page.spans
-        if span.startswith(("--", f"pulumi-thoughtspot {name}"))
-        for word in re.findall(r"(?<!\S)--[\w-]+", span)
-    }
+    """Those that say which project are told once for all commands."""
+    written = options_written(PAGE_OF_COMMAND[name], name) | (options_written(CONFIGURATION, name) & OF_A_PROJECT)
     assert options(subcommands()[name]) - written == set()
 
 
@@ -316,13 +317,15 @@ def test_arguments_of_the_function() -> None:
     "kind", [thoughtspot.Routing, thoughtspot.ClusterRouting, thoughtspot.OrgRouting], ids=lambda kind: kind.__name__
 )
 def test_fields_of_the_result(kind: Any) -> None:
-    told = [spans(row[0])[0] for row in FUNCTION.section(kind.__name__).rows]
-    assert told == [field.name for field in fields(kind)]
+    told = FUNCTION.section("Result").column()
+    there = [f"{kind.__name__}.{field.name}" for field in fields(kind)]
+    assert differences(there, [name for name in told if name.startswith(f"{kind.__name__}.")]) == {}
 
 
 def test_origins() -> None:
-    told = {spans(row[0])[0]: spans(row[1])[0] for row in FUNCTION.section("Origin").rows}
-    assert told == {member.name: member.value for member in thoughtspot.Origin}
+    (told,) = (row[1] for row in FUNCTION.section("Result").rows if row[0] == "`OrgRouting.origin`")
+    pairs = re.findall(r"`(\w+)` \(`([^`]+)`\)", told)
+    assert dict(pairs) == {member.name: member.value for member in thoughtspot.Origin}
 
 
 def public_names() -> Iterator[str]:

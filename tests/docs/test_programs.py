@@ -101,7 +101,7 @@ def test_what_only_looks(stack: Stack, thoughtspot: Emulator) -> None:
     thoughtspot.set_cluster(["EMAIL"])
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     thoughtspot.set_override("Finance", [])
-    write(stack, block(RESOURCE, 1), block(FUNCTION, 0), block(FUNCTION, 1)).run(*UP)
+    write(stack, block(RESOURCE, 1), block(FUNCTION, 0)).run(*UP)
     assert stack.outputs() == {
         "everybody gets": ["EMAIL"],
         "by webhook": ["Sales"],
