@@ -60,12 +60,13 @@ def problem_with_make(line: str) -> str:
 
 
 def problem_with_pip(line: str) -> str:
+    """It may install the package by its name, or from a clone: beside the folder, or around it as around an example."""
     package = metadata("pulumi-thoughtspot")
     for word in shlex.split(line.replace("-r requirements.txt", ""))[2:]:
-        named = re.fullmatch(r"([\w-]+)(?:\[([\w,]+)\])?", word)
+        named = re.fullmatch(r"((?:\.\./)?[\w-]+|\.\./\.\.)(?:\[([\w,]+)\])?", word)
         if word.startswith("-"):
             continue
-        if named is None or named[1] != package["Name"]:
+        if named is None or named[1] not in (package["Name"], f"../{package['Name']}", "../.."):
             return f"{line!r} installs something else"
         if not set(filter(None, (named[2] or "").split(","))) <= set(package.get_all("Provides-Extra") or []):
             return f"{line!r}: no such extra"
@@ -170,6 +171,8 @@ def test_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         "pulumi preview -z",
         "make tests",
         "pip install pulumi-thoughtspots",
+        "pip install ../pulumi-thoughtspots",
+        "pip install ..",
         'pip install "pulumi-thoughtspot[emulators]"',
         "export THOUGHTSPOT_HOTS=x",
         "export PULUMI_BACKEND=file://~",

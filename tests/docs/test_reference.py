@@ -5,17 +5,23 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from importlib.metadata import metadata
 from typing import Any, get_args
 
 import pytest
 
 import pulumi_thoughtspot as thoughtspot
 from docs.pages import Page, read, spans
+from engine.apart import ROOT
 from pulumi_thoughtspot.preference_sets import changes as of_sets
 from pulumi_thoughtspot.preferences import changes as of_preferences
 from pulumi_thoughtspot.rules.steps import Difference
 from pulumi_thoughtspot.webhooks import changes as of_webhooks
 
+ENGINES = re.findall(
+    r'"(3\.[\d.]+)"', re.findall(r"^ENGINES = (.*)$", (ROOT / "noxfile.py").read_text(), re.MULTILINE)[0]
+)
+"""The older engines that are run, the oldest first."""
 REQUIRED, REPLACES = "**Required.**", "orces replacement"
 
 Values = Mapping[str, Any]
@@ -134,3 +140,27 @@ def test_what_the_nested_inputs_hold_is_told() -> None:
             mapping = getattr(thoughtspot, inner)
             assert (required, optional) == (mapping.__required_keys__, mapping.__optional_keys__), key
         assert spans(types) == names
+
+
+NEEDED = {
+    "Pulumi's Python SDK": "pulumi",
+    "`requests`": "requests",
+    "`urllib3`": "urllib3",
+    "Werkzeug, for the emulator": "werkzeug",
+}
+"""What the page calls a package that is needed."""
+
+
+def test_the_versions_that_are_needed_are_told() -> None:
+    package = metadata("pulumi-thoughtspot")
+    asked = [re.split("(?=[<>=])|;", each, maxsplit=1) for each in package.get_all("Requires-Dist") or []]
+    told = {row[0]: spans(row[1])[0] for row in read("docs/compatibility.md").rows if len(row) == 3 and spans(row[1])}
+    assert told.pop("Python") == package["Requires-Python"]
+    assert told.pop("Pulumi CLI") == f">={ENGINES[0].removesuffix('.0')}"
+    assert {NEEDED[of]: bounds(versions) for of, versions in told.items()} == {
+        name: bounds(versions) for name, versions in asked
+    }
+
+
+def bounds(versions: str) -> set[str]:
+    return set(re.findall(r"[<>=]+[\d.]+", versions.partition(";")[0]))
