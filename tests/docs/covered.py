@@ -62,13 +62,12 @@ COVERED: dict[tuple[str, int, str], str] = {
     ("docs/upgrading.md", 1, "json"): f"{PROGRAMS}::test_the_resource",
     ("docs/webhook.md", 0, "python"): "docs/test_webhook_page.py::test_the_programs",
     ("docs/webhook.md", 1, "python"): "docs/test_webhook_page.py::test_the_programs",
-    **{("examples/README.md", index, "sh"): SHELL for index in range(3)},
+    ("examples/README.md", 0, "sh"): SHELL,
     **{
         (f"examples/{name}/README.md", index, language): f"examples/test_examples.py::test_{name.replace('-', '_')}"
         for name, languages in EXAMPLES.items()
         for index, language in enumerate(languages)
     },
-    ("examples/quickstart/README.md", 3, "sh"): SHELL,
     ("examples/ci/README.md", 0, "console"): "examples/test_ci.py::test_the_commands",
     ("examples/ci/README.md", 1, "text"): "examples/test_ci.py::test_the_commands",
 }
