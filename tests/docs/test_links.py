@@ -116,7 +116,7 @@ def change(root: Path, path: str, old: str, new: str) -> Page:
 
 
 def test_what_leads_nowhere_is_found(copy: Path) -> None:
-    page = change(copy, "docs/team.md", "](configuration.md#settings)", "](configuration.md#set)")
+    page = change(copy, "docs/team.md", "](configuration.md#privileges)", "](configuration.md#set)")
     assert broken_links(page, copy) == ["docs/team.md: configuration.md#set"]
     page = change(copy, "docs/limits.md", "taking-over.md", "take-over.md")
     assert broken_links(page, copy) == ["docs/limits.md: take-over.md"]
