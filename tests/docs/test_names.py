@@ -193,7 +193,7 @@ def test_variables() -> None:
     assert variables_in_code() == known
     assert differences(known, variables_in(CONFIGURATION.text)) == {}
     assert threads.VARIABLE in PERFORMANCE.section("What you can tune").column()
-    assert "NO_COLOR" in CONFIGURATION.section("Other variables").column()
+    assert "NO_COLOR" in CONFIGURATION.section("Other variables").spans
 
 
 @pytest.mark.parametrize("page", list(everything()), ids=lambda page: page.path)

@@ -147,6 +147,7 @@ NEEDED = {
     "`requests`": "requests",
     "`urllib3`": "urllib3",
     "Werkzeug, for the emulator": "werkzeug",
+    "argcomplete, for completion": "argcomplete",
 }
 """What the page calls a package that is needed."""
 
