@@ -11,7 +11,8 @@ from support.cli import Stack
 from upgrade.recorded import CHANGED, Places, Recorded, change, recorded, settings
 
 INTERRUPTED = [stack for stack in recorded() if stack.folder.name == "interrupted"]
-SETTLED = [stack for stack in recorded() if stack not in INTERRUPTED]
+IN_PART = [stack for stack in recorded() if stack.folder.name == "sets-in-part"]
+SETTLED = [stack for stack in recorded() if stack not in INTERRUPTED + IN_PART]
 
 
 def sent(places: Places, what: str = "") -> list[str]:
@@ -51,13 +52,18 @@ def update_and_destroy(recorded: Recorded, stack: Stack, places: Places) -> None
     managed = held(stack)
     run = change(stack)
     assert f"{len(managed)} updated" in run.output, run
-    for name, outputs in held(stack).items():
-        secret = managed[name]["channels"] == "a secret"
-        assert outputs["channels"] == ("a secret" if secret else CHANGED)
-        assert {**outputs, "channels": None} == {**managed[name], "channels": None}
+    assert held(stack) == {name: changed(outputs) for name, outputs in managed.items()}
     assert settings(places) != recorded.destroyed
     stack.destroy()
     assert settings(places) == recorded.destroyed
+
+
+def changed(outputs: dict[str, Any]) -> dict[str, Any]:
+    """Outputs, with the other channels wherever there are any."""
+    declared = {name: CHANGED for name in ("channels", "cluster") if outputs.get(name) not in (None, "a secret")}
+    if "orgs" in outputs:
+        declared["orgs"] = dict.fromkeys(outputs["orgs"], CHANGED)  # type: ignore[assignment]
+    return {**outputs, **declared}
 
 
 @pytest.mark.parametrize("recorded", SETTLED, ids=str)
@@ -80,5 +86,23 @@ def test_a_run_that_was_interrupted_is_brought_to_its_end(recorded: Recorded, tm
         assert places["here"].override("Marketing") == ["WEBHOOK"]
         assert places["here"].override("Legal") == []
         assert places["here"].override("Finance") == ["WEBHOOK"]
+        refresh_finds_nothing(stack, places)
+        update_and_destroy(recorded, stack, places)
+
+
+@pytest.mark.parametrize("recorded", IN_PART, ids=str)
+def test_a_set_that_was_set_in_part_is_brought_to_its_end(recorded: Recorded, tmp_path: Path) -> None:
+    with recorded.places() as places:
+        stack = recorded.imported(tmp_path / "stack", places)
+        assert stack.resources()["routing"]["initErrors"]
+        stack.run("up", "--yes", "--skip-preview")
+        written = [
+            request.body["org_preferences"][0]
+            for request in places["here"].requests
+            if request.path.endswith("/configure") and "org_preferences" in request.body
+        ]
+        assert [entry["org_identifier"] for entry in written] == ["Later"]
+        assert settings(places)["here"]["cluster"] == ["WEBHOOK"]
+        assert settings(places)["europe"]["overrides"] == {"Vertrieb": ["WEBHOOK"]}
         refresh_finds_nothing(stack, places)
         update_and_destroy(recorded, stack, places)
