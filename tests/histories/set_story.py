@@ -234,7 +234,7 @@ def delete(place: Place, part: Part, world: World) -> set[World]:
         return {world} if spared or awaited else {world, *reset}
     if part.listed is None:
         return {world} if spared or None in seen else reset
-    may_be = awaited or may_be_meant(place, step)
+    may_be = awaited or world.someone("failed") or may_be_meant(place, step)
     reason = has_a_reason(place, replace(step, error=part.listed), {AWAITED: may_be})
     return {world} if reason is not None or spared or awaited or place.fair else {world, *reset}
 
