@@ -1,0 +1,103 @@
+"""A set that is interrupted in the middle of a step: the next command puts all right, and what was before is not lost.
+
+What the state then holds of a part is shown at the boundary; here it is what becomes of it in whole commands. A create
+writes the Orgs first and the cluster's default last, and so does a delete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from interruptions.gate import Hold
+from interruptions.place import SOMEBODY_ELSES, Place
+from interruptions.running import Running
+from interruptions.steps import BOTH, EMAIL, WEBHOOK
+from interruptions.test_interruptions import interrupted, kill_the_cli, kill_the_plugin
+from support.boundary import EVENT
+
+FIRST, LATER = {"Sales": WEBHOOK, "Marketing": EMAIL}, {"Sales": BOTH, "Marketing": WEBHOOK}
+ORGS, CLUSTER = 1, 2
+"""Which write of a step is theirs."""
+
+
+def program(orgs: dict[str, list[str]], cluster: list[str]) -> str:
+    return f"CommunicationChannelPreferenceSet('routing', orgs={orgs!r}, cluster={cluster!r})"
+
+
+PROGRAMS = {"create": program(FIRST, WEBHOOK), "update": program(LATER, BOTH), "delete": ""}
+
+
+@pytest.fixture(scope="session")
+def settled(place: Place) -> Place:
+    """The same place, with the state of a set that was created."""
+    place.put_back("empty")
+    as_before(place, {}, SOMEBODY_ELSES)
+    place.stack.given(PROGRAMS["create"])
+    place.keep("a set")
+    return place
+
+
+def as_before(place: Place, orgs: dict[str, list[str]], cluster: list[str]) -> None:
+    for org in ("Primary", "Sales", "Marketing"):
+        place.thoughtspot.reset_override(org)
+    for org, channels in orgs.items():
+        place.thoughtspot.set_override(org, channels)
+    place.thoughtspot.set_cluster(cluster)
+
+
+def has(place: Place) -> dict[str, Any]:
+    orgs = {org: its for org in ("Sales", "Marketing") if (its := place.has(org)) is not None}
+    return {**orgs, "cluster": sorted(place.thoughtspot.cluster[EVENT])}
+
+
+@dataclass(frozen=True)
+class Case:
+    """``step`` is struck when ThoughtSpot has done its ``write``. ``left``: the Orgs that the state has then."""
+
+    step: str
+    strike: Callable[[Running], None]
+    write: int
+    left: set[str]
+
+    def __str__(self) -> str:
+        return f"{self.step}, {self.strike.__name__}, write {self.write}"
+
+
+CASES = [
+    Case("create", Running.interrupt, ORGS, {"Sales", "Marketing"}),
+    Case("create", kill_the_plugin, ORGS, set()),
+    Case("update", Running.interrupt, CLUSTER, {"Sales", "Marketing"}),
+    Case("update", kill_the_plugin, CLUSTER, {"Sales", "Marketing"}),
+    Case("delete", kill_the_cli, ORGS, {"Sales", "Marketing"}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_next_command_puts_a_set_right_and_what_was_before_is_not_lost(settled: Place, case: Case) -> None:
+    place, stack = settled, settled.stack
+    create = case.step == "create"
+    place.put_back("empty" if create else "a set")
+    as_before(place, {} if create else FIRST, SOMEBODY_ELSES if create else WEBHOOK)
+    stack.declare(PROGRAMS[case.step])
+    hold = Hold("configure", count=case.write, acted=True)
+    with interrupted(place, "up", hold, case.strike, inline=True) as ending:
+        assert ending.run.status != 0, ending.run
+        ending.leaves_no_process()
+    held = stack.resources().get("routing", {"outputs": {"org_ids": {}}})
+    assert held["outputs"]["org_ids"].keys() == case.left
+    if place.is_locked:
+        stack.run("cancel", "--yes")
+
+    stack.run("up", "--yes", "--skip-preview")
+    if case.step == "create":
+        assert has(place) == {**FIRST, "cluster": WEBHOOK}
+    elif case.step == "update":
+        assert has(place) == {**LATER, "cluster": BOTH}
+    if case.step != "delete":
+        stack.destroy()
+    assert has(place) == {"cluster": SOMEBODY_ELSES}
+    assert not stack.resources()
