@@ -313,3 +313,36 @@ def test_another_host_is_left_alone(thoughtspot: Emulator) -> None:
         assert overrides(elsewhere) == overrides(thoughtspot) == ALL
         with Boundary(thoughtspot) as old, pytest.raises(StepError, match="lives on"):
             old.of_sets().delete(moved)
+
+
+def test_one_org_under_two_keys_is_told_also_where_thoughtspot_does_not_show_whose_name_it_is(
+    thoughtspot: Emulator,
+) -> None:
+    """Then it comes out only when it is set."""
+    thoughtspot.read_as(org_without_override="left_out")
+    with up(thoughtspot) as (_, sets):
+        inputs = sets.check("set", orgs={"A": WEBHOOK, "1": WEBHOOK, "B": EMAIL}).inputs
+        with pytest.raises(StepError, match="orgs names one Org twice: '1' and 'A' are both Org 'A'") as refused:
+            sets.create("set", inputs)
+    assert refused.value.partial is not None
+    assert sorted(refused.value.partial.outputs["org_ids"].values()) == ["1", "2"]
+    left = Resource("set", refused.value.partial.id, inputs, refused.value.partial.outputs)
+    with up(thoughtspot) as (_, sets):
+        mended = sets.update(left, orgs={"A": WEBHOOK, "B": EMAIL})
+    assert mended.outputs["org_ids"] == {"A": "1", "B": "2"}
+    assert overrides(thoughtspot) == {"A": WEBHOOK, "B": EMAIL}
+
+
+def test_an_org_that_is_called_otherwise_while_its_override_is_gone_keeps_what_is_set_anew(
+    thoughtspot: Emulator,
+) -> None:
+    """ThoughtSpot does not show that the new name is the Org that the old one was."""
+    held = a_set(thoughtspot, {"1": WEBHOOK})
+    thoughtspot.rename_org(1, "Alpha")
+    thoughtspot.reset_override(1)
+    thoughtspot.read_as(org_without_override="left_out")
+    with up(thoughtspot) as (_, sets):
+        updated = sets.update(held, orgs={"Alpha": EMAIL})
+        assert updated.outputs["org_ids"] == {"Alpha": "1"}
+        assert overrides(thoughtspot) == {"Alpha": EMAIL}
+        assert sets.declare_again(updated, orgs={"Alpha": EMAIL}) == Diff(False)

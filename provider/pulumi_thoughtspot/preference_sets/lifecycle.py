@@ -156,8 +156,11 @@ class SetLifecycle:
         guarding = Guarding(owner, self._declarations, log)
         resets = Resets(outcome, many, guarding, self._turns)
         try:
-            Writes(outcome, many, guarding, self._turns).write(plan.writes, progress)
-            dropped = resets.reset(plan.drops, progress, deleting=False)
+            Writes(outcome, many, guarding, self._turns).write(
+                plan.writes, progress, [org.called for org in plan.keeps]
+            )
+            drops = [org for org in plan.drops if outcome.is_called_so(org)]
+            dropped = resets.reset(drops, progress, deleting=False)
             strays = [] if outcome.failed else resets.reset(plan.strays, progress, deleting=False)
         finally:
             guarding.tell()

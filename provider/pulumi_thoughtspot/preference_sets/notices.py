@@ -79,9 +79,10 @@ def _ways_past(different: Sequence[str], strays: Sequence[str]) -> list[str]:
     return ways
 
 
-def named_twice(one: str, other: str, place: str, org_id: str) -> InputError:
+def named_twice(one: str, other: str, place: str, org_id: str, *, nothing_done: bool = True) -> InputError:
     return InputError(
-        f"orgs names one Org twice: {one!r} and {other!r} are both {place} (id {org_id}); nothing was changed.",
+        f"orgs names one Org twice: {one!r} and {other!r} are both {place} (id {org_id})"
+        f"{'; nothing was changed' if nothing_done else ''}.",
         "Keep one of them.",
     )
 

@@ -67,10 +67,16 @@ class Outcome:
         """These are as declared already, and the set's own from now on."""
         self.orgs.update({org.id: org for org in orgs})
 
+    def is_called_so(self, org: HeldOrg) -> bool:
+        """Whether the program has not turned out to mean the same Org by another name, which nothing had shown."""
+        mine = self.orgs.get(org.id)
+        return mine is None or mine.called == org.called
+
     def let_go(self, orgs: Sequence[HeldOrg]) -> None:
         """These are not the set's any more."""
         for org in orgs:
-            self.orgs.pop(org.id, None)
+            if self.is_called_so(org):
+                self.orgs.pop(org.id, None)
             self._strays.pop(org.called, None)
 
     def tell(self, log: Log) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pulumi_thoughtspot.client.preferences import Change, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import DuplicateError, Error, OtherOrgError
+from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
 from pulumi_thoughtspot.preference_sets.held import HeldOrg
 from pulumi_thoughtspot.preference_sets.outcome import Outcome
@@ -13,7 +14,7 @@ from pulumi_thoughtspot.preference_sets.plan import OrgWrite
 from pulumi_thoughtspot.preference_sets.progress import Progress
 from pulumi_thoughtspot.preferences import notices as single
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.preference import Found
+from pulumi_thoughtspot.preferences.preference import Found, place
 from pulumi_thoughtspot.preferences.scopes import batches
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.turns import Turns
@@ -27,9 +28,14 @@ class Writes:
         self._many = many
         self._guarding = guarding
         self._turns = turns
+        self._declared: set[str] = set()
 
-    def write(self, writes: Sequence[OrgWrite], progress: Progress) -> None:
-        """Sets what is declared, up to a hundred Orgs a request, and reads it all back."""
+    def write(self, writes: Sequence[OrgWrite], progress: Progress, kept: Sequence[str] = ()) -> None:
+        """Sets what is declared, up to a hundred Orgs a request, and reads it all back.
+
+        ``kept`` is what the program calls the Orgs that it declares beside those.
+        """
+        self._declared = {*kept, *(write.wanted.scope.org or "" for write in writes)}
         by_scope = {write.scope: write for write in writes}
         sent: list[OrgWrite] = []
         for batch in batches(list(by_scope)):
@@ -108,9 +114,13 @@ class Writes:
         key = write.key(self._outcome.host) or write.wanted.key(self._outcome.host, seen)
         assert key is not None, "what is set at an Org comes with its id"
         self._outcome.nameless.pop(write.scope, None)
-        self._outcome.orgs[key.org_id or ""] = HeldOrg(
-            write.wanted.scope.org or "", key, seen.org_name, write.wanted.channels
-        )
+        called, other = write.wanted.scope.org or "", self._outcome.orgs.get(key.org_id or "")
+        if other is not None and other.called != called and other.called in self._declared:
+            one, two = sorted((called, other.called))
+            where = place(key.org_id, seen.org_name)
+            twice = notices.named_twice(one, two, where, key.org_id or "", nothing_done=False)
+            self._outcome.failed[write.place] = twice
+        self._outcome.orgs[key.org_id or ""] = HeldOrg(called, key, seen.org_name, write.wanted.channels)
 
     def _undo(self, writes: Sequence[OrgWrite], wrong: dict[Scope, Error]) -> None:
         """Takes back what another Org has got, or one that another resource declares."""
