@@ -24,7 +24,7 @@ from histories.history import THINGS, History
 from histories.machine import run_random_histories
 from histories.occurrences import everything
 from histories.stage import Manner, Stage
-from histories.written import CHOSEN, Story
+from histories.written import CHOSEN, Story, chosen
 
 AT_ONCE = 200
 TIMES = 2
@@ -35,10 +35,13 @@ OTHERS: dict[Manner, int] = {"several steps at a time": 60, "a process for each 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("seed", type=int, help="of the first histories to choose from")
+    arguments.add_argument("--keep", action="store_true", help="choose from those that are there too")
     given = arguments.parse_args()
     found: list[Story] = []
     needed = everything(THINGS)
     with tempfile.TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
+        if given.keep:
+            found += [all_of(stage, story) for story in chosen() if story.manner == "step by step"]
         for seed in count(given.seed):
             found += random_stories(stage, seed, AT_ONCE)
             occurs = Counter(shown for story in found for shown in story.shows)
@@ -48,8 +51,8 @@ def main() -> None:
                 break
         stories = [told_again(stage, story) for story in the_fewest(found, needed)]
     for manner, how_many in OTHERS.items():
-        stories += [Story(manner, story.happens) for story in found[:how_many]]
-        del found[:how_many]
+        stories += [Story(manner, story.happens) for story in found[-how_many:]]
+        del found[-how_many:]
     CHOSEN.write_text("".join(f"{story}\n" for story in stories))
     print(f"{len(stories)} histories")
 
@@ -78,6 +81,13 @@ def the_fewest(stories: Sequence[Story], needed: set[str]) -> list[Story]:
         others.remove(best)
         chosen.append(replace(best, shows=new))
     return chosen
+
+
+def all_of(stage: Stage, story: Story) -> Story:
+    """The same, with all that it shows."""
+    again = stage.history(story.manner)
+    story.tell(again)
+    return replace(story, shows=sorted(again.shown))
 
 
 def told_again(stage: Stage, story: Story) -> Story:

@@ -61,7 +61,38 @@ class SetLine:
         return {**dict(self.orgs), **({} if self.cluster is None else {None: self.cluster})}
 
 
-Lines = Sequence[Line | SetLine]
+WEBHOOK_NAME = "liveboards"
+
+
+@dataclass(frozen=True)
+class WebhookLine:
+    """A line of a program, which declares a webhook. It has no secret, so that an equal one is taken over."""
+
+    name: str
+    org: str
+    url: str
+    allow_overwrite: bool = False
+    alias: str | None = None
+    delete_first: bool = False
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        given = {"name": WEBHOOK_NAME, "url": self.url, "allow_overwrite": self.allow_overwrite}
+        return {**given, "org_identifier": self.org}
+
+    @property
+    def declared(self) -> dict[str | None, tuple[str, ...]]:
+        """No preference."""
+        return {}
+
+
+AnyLine = Line | SetLine | WebhookLine
+Lines = Sequence[AnyLine]
+
+
+def is_of_webhook(properties: Mapping[str, Any]) -> bool:
+    """Whether these are the inputs or outputs of a webhook."""
+    return "url" in properties
 
 
 def is_of_set(properties: Mapping[str, Any]) -> bool:
@@ -99,7 +130,7 @@ class Told:
 
     def __str__(self) -> str:
         stays = {True: "stays", False: "declares", None: "may stay at"}[self.stays]
-        if is_of_set(self.inputs):
+        if is_of_set(self.inputs) or is_of_webhook(self.inputs):
             return f"check and diff: {self.name} {stays} {self.inputs}, at {self.span.begun}-{self.span.ended}"
         where = self.held.outputs.get("org_id") if self.held and self.stays else self.inputs.get("org_identifier")
         return f"check and diff: {self.name} {stays} {where or 'the cluster'}, at {self.span.begun}-{self.span.ended}"
@@ -250,7 +281,7 @@ class EngineModel:
     def _begin(self, how: How) -> _Running:
         return _Running(replace(how, parallel=1) if self._step_by_step else how)
 
-    def _register(self, run: _Running, line: Line | SetLine) -> None:
+    def _register(self, run: _Running, line: AnyLine) -> None:
         former = self.live.get(line.alias or "") if line.name not in self.live else None
         if former is not None:
             self.live[line.name] = replace(self.live.pop(former.name), name=line.name)
@@ -290,9 +321,11 @@ class EngineModel:
 
     def _at(self, properties: Mapping[str, Any]) -> Plugin:
         """The plugin, for resources of the kind that has such properties."""
+        if is_of_webhook(properties):
+            return cast("Plugin", self._plugin.of_webhooks())
         return cast("Plugin", self._plugin.of_sets()) if is_of_set(properties) else self._plugin
 
-    def _tell(self, run: _Running, line: Line | SetLine, held: Resource | None) -> tuple[dict[str, Any], Diff | None]:
+    def _tell(self, run: _Running, line: AnyLine, held: Resource | None) -> tuple[dict[str, Any], Diff | None]:
         """Checks the line, and has it compared with what the state holds. A check that fails declares nothing."""
         begun = run.now()
         inputs = self._checked(line, held)
@@ -306,7 +339,7 @@ class EngineModel:
             run.told.append(Told(line.name, inputs, held, stays, Span(begun, run.now())))
         return inputs, diff
 
-    def _checked(self, line: Line | SetLine, held: Resource | None) -> dict[str, Any]:
+    def _checked(self, line: AnyLine, held: Resource | None) -> dict[str, Any]:
         checked = self._at(line.inputs).check(line.name, held.inputs if held else None, **line.inputs)
         if checked.failures:
             raise StepError("\n".join(checked.failures.values()))
@@ -333,7 +366,7 @@ class EngineModel:
         elif step.new is not None:
             self._unfinished.add(step.name)
 
-    def _replace(self, run: _Running, line: Line | SetLine, held: Resource, inputs: dict[str, Any]) -> bool:
+    def _replace(self, run: _Running, line: AnyLine, held: Resource, inputs: dict[str, Any]) -> bool:
         """``held`` has its former name still, which is how the engine calls it when it deletes it."""
         if not line.delete_first:
             before = self.live[line.name]

@@ -8,14 +8,27 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from histories.declared import held
-from histories.engine_model import EngineModel, How, Line, Lines, Run, SetLine
+from histories.engine_model import (
+    WEBHOOK_NAME,
+    AnyLine,
+    EngineModel,
+    How,
+    Line,
+    Lines,
+    Run,
+    SetLine,
+    WebhookLine,
+)
 from histories.occurrences import reading, shown_by
 from histories.oracle import Oracle
 from histories.weather import CALM, ThoughtSpot, Weather
+from histories.webhook_oracle import WebhookOracle
 from pulumi_thoughtspot.emulator import ADMIN, Readings
 
 NAMES = ("a", "b", "c", "d")
 SETS = ("s", "t")
+WEBHOOKS = ("v", "w")
+URLS = ("https://one.example.com/", "https://two.example.com/")
 ORGS = {42: "Sales", 77: "Marketing"}
 BYSTANDER = 99
 SUCCESSOR = 50
@@ -63,7 +76,7 @@ class History:
     def __init__(self, thoughtspot: ThoughtSpot, engine: EngineModel) -> None:
         self.thoughtspot = thoughtspot
         self.engine = engine
-        self.program: list[Line | SetLine] = []
+        self.program: list[AnyLine] = []
         self.logs_in = self.mends = False
         self.sound = False
         """Whether nothing has failed so far."""
@@ -89,7 +102,7 @@ class History:
         program: list[Declaration],
         up: bool,
         mends: bool,
-        sets: list[SetDeclaration],
+        sets: Sequence[SetDeclaration] = (),
     ) -> None:
         self.logs_in, self.mends = logs_in, mends
         self.thoughtspot.begin({**ORGS, BYSTANDER: "Support"}, readings)
@@ -100,7 +113,9 @@ class History:
         for org, channels in ((42, sales), (BYSTANDER, bystander)):
             if channels is not None:
                 self.thoughtspot.set_override(org, channels)
+        self.thoughtspot.add_webhook("somebody's", URLS[0], BYSTANDER)
         self.oracle = Oracle(self.thoughtspot)
+        self.webhook_oracle = WebhookOracle(self.thoughtspot)
         self.sound = True
         for name, line in zip(NAMES, program, strict=False):
             self._declare(name, line)
@@ -128,7 +143,7 @@ class History:
         self._rename(self._set_line(line), SETS, alias)
         self._go_on(then)
 
-    def _rename(self, old: Line | SetLine, names: Sequence[str], alias: bool) -> None:
+    def _rename(self, old: AnyLine, names: Sequence[str], alias: bool) -> None:
         free = next(name for name in names if all(name != other.name for other in self.program))
         self.program[self.program.index(old)] = replace(old, name=free, alias=old.name if alias else None)
         self._forget_aliases(free)
@@ -226,6 +241,41 @@ class History:
             self._put(Line(name, channels, called, old.allow_overwrite))
         self._go_on(then)
 
+    # Webhooks, which take a login.
+
+    def declare_webhook(
+        self, name: str, level: int, form: str, url: str, allow_overwrite: bool, delete_first: bool, then: Then
+    ) -> None:
+        org = self._identifier(level, form)
+        assert org is not None
+        self._put_webhook(WebhookLine(name, org, url, allow_overwrite, delete_first=delete_first))
+        self._go_on(then)
+
+    def change_webhook(self, line: int, then: Then) -> None:
+        old = self._webhook_line(line)
+        self._put_webhook(replace(old, url=URLS[1 - URLS.index(old.url)]))
+        self._go_on(then)
+
+    def rename_webhook(self, line: int, alias: bool, then: Then) -> None:
+        self._rename(self._webhook_line(line), WEBHOOKS, alias)
+        self._go_on(then)
+
+    def remove_webhook(self, line: int, then: Then) -> None:
+        self.program.remove(self._webhook_line(line))
+        self._go_on(then)
+
+    def somebody_has_a_webhook(self, org: int, url: str | None) -> None:
+        """Makes, changes or (None) deletes the webhook of the name that the program's have."""
+        there = [each for each in self.thoughtspot.webhooks if each.org_id == org and each.name == WEBHOOK_NAME]
+        for webhook in there:
+            if url is None:
+                self.thoughtspot.delete_webhook(webhook.id)
+            else:
+                self.thoughtspot.change_webhook(webhook.id, url=url)
+        if not there and url is not None and org in self.thoughtspot.orgs:
+            self.thoughtspot.add_webhook(WEBHOOK_NAME, url, org)
+        self.webhook_oracle.foreign_hand()
+
     # Other hands.
 
     def somebody_sets(self, level: int | None, channels: Any) -> None:
@@ -241,7 +291,7 @@ class History:
             self.thoughtspot.rename_org(org, f"{ORGS[org]} EMEA")
             if successor and SUCCESSOR not in orgs:
                 self.thoughtspot.add_org(SUCCESSOR, ORGS[org])
-        self.oracle.foreign_hand()
+        self._foreign_hand()
 
     def org_is_deleted(self, org: int, successor: bool) -> None:
         name = self.thoughtspot.orgs.get(org)
@@ -249,7 +299,11 @@ class History:
             self.thoughtspot.delete_org(org)
             if successor and SUCCESSOR not in self.thoughtspot.orgs:
                 self.thoughtspot.add_org(SUCCESSOR, name)
+        self._foreign_hand()
+
+    def _foreign_hand(self) -> None:
         self.oracle.foreign_hand()
+        self.webhook_oracle.foreign_hand()
 
     # Commands.
 
@@ -282,6 +336,9 @@ class History:
         self._completes(lambda: self.engine.up(program, How()))
         found = self.thoughtspot.everything_set()
         for line in program:
+            if isinstance(line, WebhookLine):
+                self._is_there(line)
+                continue
             its = held(self.engine.live[line.name].outputs)
             assert its.keys() <= found.keys(), f"{line} is of what is not there: {its}"
             wanted = Counter(frozenset(channels) for channels in line.declared.values())
@@ -292,6 +349,11 @@ class History:
         self.shown.add("mended in the end")
         again = self._completes(lambda: self.engine.up(program, How()))
         assert {step.kind for step in again.steps} <= {"same"}, again
+
+    def _is_there(self, line: WebhookLine) -> None:
+        org_id = self.engine.live[line.name].outputs["org_id"]
+        its = [each for each in self.thoughtspot.webhooks if str(each.org_id) == org_id and each.name == WEBHOOK_NAME]
+        assert [each.url for each in its] == [line.url], f"{line} is not what is there: {its}"
 
     def _go_on(self, then: Then) -> None:
         if then is not None:
@@ -329,7 +391,9 @@ class History:
         thoughtspot.calm()
         thoughtspot.settle()
         self.shown |= shown_by(run, weather, self.logs_in, thoughtspot.take_struck(), before)
-        self.oracle.judge(run, fair=weather.is_fair or (weather.no_token and self.logs_in))
+        fair = weather.is_fair or (weather.no_token and self.logs_in)
+        self.webhook_oracle.judge(run, fair, [*self.engine.live.values(), *self.engine.old])
+        self.oracle.judge(run, fair=fair)
         self.sound = True
         return run
 
@@ -355,7 +419,7 @@ class History:
         """
         if isinstance(line, SetLine) and not (line.orgs or line.allow_overwrite):
             line = replace(line, exclusive=False)  # Such a set is refused by its constructor.
-        program: list[Line | SetLine] = []
+        program: list[AnyLine] = []
         at = next((n for n, old in enumerate(self.program) if old.name == line.name), None)
         for number, old in enumerate(self.program):
             rest = None if old.name == line.name else _without(old, line, alone=alone)
@@ -366,6 +430,17 @@ class History:
         if line.declared or (isinstance(line, SetLine) and line.exclusive):
             program.insert(len(program) if at is None else min(at, len(program)), line)
         self.program = program
+        self._forget_aliases(line.name)
+
+    def _put_webhook(self, line: WebhookLine) -> None:
+        """The program has ``line``, and no other webhook of the same Org in the same words."""
+        words = line.org.casefold()
+        self.program = [
+            old
+            for old in self.program
+            if old.name != line.name and not (isinstance(old, WebhookLine) and old.org.casefold() == words)
+        ]
+        self.program.append(line)
         self._forget_aliases(line.name)
 
     def _forget_aliases(self, name: str) -> None:
@@ -379,6 +454,15 @@ class History:
     def _set_line(self, number: int) -> SetLine:
         lines = self.sets
         return lines[number % len(lines)]
+
+    def _webhook_line(self, number: int) -> WebhookLine:
+        lines = self.webhooks
+        return lines[number % len(lines)]
+
+    @property
+    def webhooks(self) -> list[WebhookLine]:
+        """The lines that declare a webhook each."""
+        return [line for line in self.program if isinstance(line, WebhookLine)]
 
     @property
     def singles(self) -> list[Line]:
@@ -399,11 +483,13 @@ class History:
 
     def _program_that_can_be(self) -> Lines:
         """The program without what no `up` can set: an Org that is unknown or declared twice."""
-        lines: list[Line | SetLine] = []
+        lines: list[AnyLine] = []
         taken: set[str | None] = set()
         whole = next((line for line in self.sets if line.exclusive), None)
         for line in [whole] * (whole is not None) + [line for line in self.program if line is not whole]:
             assert line is not None
+            if isinstance(line, WebhookLine):
+                continue
             ids = self.engine.ids_of(line) if isinstance(line, SetLine) else {line.org: self.engine.org_of(line)}
             kept: dict[str | None, tuple[str, ...]] = {}
             for called, channels in line.declared.items():
@@ -418,7 +504,20 @@ class History:
                 lines += [replace(rest, exclusive=line is whole)] if rest.declared or line is whole else []
             elif kept:
                 lines.append(replace(line, allow_overwrite=True, delete_first=False))
-        return lines
+        return [*lines, *self._webhooks_that_can_be()]
+
+    def _webhooks_that_can_be(self) -> list[WebhookLine]:
+        lines: dict[str, WebhookLine] = {}
+        for line in self.webhooks:
+            held = self.engine.live.get(line.name)
+            its = {} if held is None else held.outputs
+            mine = line.org in (its.get("org_id"), its.get("org_name"), its.get("org_identifier"))
+            org = its["org_id"] if mine else self.thoughtspot.org_id(line.org)
+            alone = self.thoughtspot.readings.webhooks_per_org == "one"
+            others = [each.org_id for each in self.thoughtspot.webhooks if each.name != WEBHOOK_NAME]
+            if org is not None and int(org) in self.thoughtspot.orgs and not (alone and int(org) in others):
+                lines.setdefault(org, replace(line, allow_overwrite=True, delete_first=False))
+        return list(lines.values())
 
 
 THINGS = [name for name, member in vars(History).items() if callable(member) and not name.startswith("_")]
@@ -427,8 +526,10 @@ THINGS.remove("take")
 THINGS.remove("end")
 
 
-def _without(old: Line | SetLine, new: Line | SetLine, *, alone: bool) -> Line | SetLine | None:
+def _without(old: AnyLine, new: Line | SetLine, *, alone: bool) -> AnyLine | None:
     """A line without what ``new`` declares in the same words; None where nothing is left of it."""
+    if isinstance(old, WebhookLine):
+        return old
     words = {None if org is None else org.casefold() for org in new.declared}
     whole = isinstance(new, SetLine) and new.exclusive and alone
     if isinstance(old, Line):

@@ -10,12 +10,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from histories.engine_model import How
-from histories.history import BYSTANDER, CHANNELS, NAMES, ORGS, SETS, Declaration, History, SetDeclaration
+from histories.history import (
+    BYSTANDER,
+    CHANNELS,
+    NAMES,
+    ORGS,
+    SETS,
+    URLS,
+    WEBHOOKS,
+    Declaration,
+    History,
+    SetDeclaration,
+)
 from histories.occurrences import READINGS
 from histories.weather import CALM, FAULTS, STEPS, WRITES, Weather
 from pulumi_thoughtspot.emulator import Readings
 
 _names = st.sampled_from(NAMES)
+_webhook_names = st.sampled_from(WEBHOOKS)
+_urls = st.sampled_from(URLS)
 _set_names = st.sampled_from(SETS)
 _lines = st.integers(0, len(NAMES) - 1)
 _channels = st.sampled_from(CHANNELS)
@@ -37,7 +50,7 @@ _set_declarations = st.builds(
     st.sampled_from((True, True, True, True, False)),
 )
 _faults = st.sampled_from(list(FAULTS))
-_well = st.sampled_from((0, 0, 1, 2, 3))
+_well = st.sampled_from((0, 1, 1, 2, 2, 3, 4))
 _few_faults = st.lists(_faults, min_size=1, max_size=3).map(tuple)
 _foul = st.one_of(
     st.builds(Weather, next_faults=_few_faults, well_for=_well),
@@ -67,7 +80,7 @@ def has_a_name_left(history: History) -> bool:
 
 
 def has_any_line(history: History) -> bool:
-    return bool(history.program)
+    return any(line.declared for line in history.program)
 
 
 def has_sets(history: History) -> bool:
@@ -76,6 +89,18 @@ def has_sets(history: History) -> bool:
 
 def has_a_name_left_for_a_set(history: History) -> bool:
     return 0 < len(history.sets) < len(SETS)
+
+
+def logs_in(history: History) -> bool:
+    return history.logs_in
+
+
+def has_webhooks(history: History) -> bool:
+    return bool(history.webhooks)
+
+
+def has_a_name_left_for_a_webhook(history: History) -> bool:
+    return 0 < len(history.webhooks) < len(WEBHOOKS)
 
 
 def has_lines_and_sets(history: History) -> bool:
@@ -150,6 +175,22 @@ class RandomHistory(RuleBasedStateMachine):
     move_out_of_set = _may("move_out_of_set", has_sets, line=_lines, org=_lines, name=_names, then=_then)
     make_set_of_all = _may("make_set_of_all", has_lines, name=_set_names, exclusive=_flags, then=_then)
     make_single_ones_of_set = _may("make_single_ones_of_set", has_sets, line=_lines, then=_then)
+
+    declare_webhook = _may(
+        "declare_webhook",
+        logs_in,
+        name=_webhook_names,
+        level=_named,
+        form=_forms,
+        url=_urls,
+        allow_overwrite=_flags,
+        delete_first=_flags,
+        then=_then,
+    )
+    change_webhook = _may("change_webhook", has_webhooks, line=_lines, then=_then)
+    rename_webhook = _may("rename_webhook", has_a_name_left_for_a_webhook, line=_lines, alias=_flags, then=_then)
+    remove_webhook = _may("remove_webhook", has_webhooks, line=_lines, then=_then)
+    somebody_has_a_webhook = _may("somebody_has_a_webhook", logs_in, org=_orgs, url=st.none() | _urls)
 
     somebody_sets = _may("somebody_sets", level=_levels | st.just(BYSTANDER), channels=st.none() | _channels)
     somebody_sets_what_is_declared = _may(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 
 from histories.declared import Channels, Scope, held
-from histories.engine_model import Run, Step, is_of_set
+from histories.engine_model import Run, Step, is_of_set, is_of_webhook
 from histories.oracle import OURS, kind_of
 from histories.weather import FAULTS, STEPS, WRITES, Weather
 from histories.world import comes_first, is_own
@@ -20,19 +20,15 @@ def _values(hint: Any) -> Sequence[object]:
 
 
 OF_OTHERS = {
-    "created_webhook",
     "empty_webhook_values",
     "hosted_on",
     "primary_of_webhooks",
     "release",
-    "stale_webhook_reads",
     "unset_webhook_fields",
-    "webhook_names",
     "webhook_of_another_org",
     "webhook_search",
-    "webhooks_per_org",
 }
-"""Readings of what histories do not touch: they are of preferences alone."""
+"""Readings of what histories do not touch."""
 
 READINGS: Mapping[str, Sequence[object]] = {
     name: _values(hint) for name, hint in get_type_hints(Readings).items() if name not in OF_OTHERS
@@ -66,6 +62,8 @@ def everything(things: Sequence[str]) -> set[str]:
         *(f"error: {kind}" for kind in OURS),
         "error of a check or a diff",
         *("a set", "an exclusive set"),
+        *(f"{kind} of a webhook done" for kind in (*_CHANGES, "read", "same")),
+        *(f"{kind} of a webhook {outcome}" for kind in ("create", "delete") for outcome in ("failed", "lost")),
         *(f"{kind} of a set {outcome}" for kind in (*_CHANGES, "read") for outcome in ("done", "failed", "lost")),
         *(
             "same of a set done",
@@ -83,7 +81,11 @@ def shown_by(
     """What ``run`` has shown, where ``struck`` are the faults that came, and ``before`` is what was set then."""
     shown = {_outcome(step) for step in run.steps}
     shown.update(each for step in run.steps if is_of_set(step.inputs) for each in _shown_by_set(step, before))
-    shown |= {f"error: {kind_of(step.error)}" for step in run.steps if step.error is not None}
+    shown |= {
+        f"error: {kind_of(step.error)}"
+        for step in run.steps
+        if step.error is not None and not is_of_webhook(step.inputs)
+    }
     for fault, request in struck:
         shown.add(f"{fault}, to a {'login' if request.startswith('auth/') else request}")
         if weather.down:
@@ -98,15 +100,19 @@ def shown_by(
     if weather.engine_killed_at is not None and run.killed:
         shown.add(f"engine killed at step {weather.engine_killed_at}")
     for step in run.steps:
-        if step.kind == "create" and step.new is not None and not is_of_set(step.inputs):
+        if step.kind == "create" and step.new is not None and _is_single(step):
             shown |= _shown_by_create(step, step.new.outputs, before)
-        if step.kind == "delete" and step.done and not is_of_set(step.inputs):
+        if step.kind == "delete" and step.done and _is_single(step):
             shown |= _shown_by_delete(step, run)
     return shown
 
 
+def _is_single(step: Step) -> bool:
+    return not (is_of_set(step.inputs) or is_of_webhook(step.inputs))
+
+
 def _outcome(step: Step) -> str:
-    of_set = " of a set" if is_of_set(step.inputs) else ""
+    of_set = " of a set" if is_of_set(step.inputs) else " of a webhook" if is_of_webhook(step.inputs) else ""
     return f"{step.kind}{of_set} {'lost' if step.lost else 'failed' if step.error else 'done'}"
 
 
@@ -139,7 +145,10 @@ def _shown_by_delete(step: Step, run: Run) -> set[str]:
     exist = [
         other
         for other in run.steps
-        if other.new is not None and other.kind in ("same", "create") and scope in held(other.new.outputs)
+        if other.new is not None
+        and other.kind in ("same", "create")
+        and not is_of_webhook(other.inputs)
+        and scope in held(other.new.outputs)
     ]
     shown = {"delete comes first"} if comes_first(run, step) else set()
     return shown | ({"delete leaves what is declared"} if exist and not shown else set())

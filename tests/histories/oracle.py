@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from histories.declared import Channels, Part, Scope, declared, held, part, scopes
-from histories.engine_model import Run, SetLine, Step, Told, held_id, is_of_set
+from histories.engine_model import Run, SetLine, Step, Told, WebhookLine, held_id, is_of_set, is_of_webhook
 from histories.scope_story import worlds_after
 from histories.weather import ThoughtSpot
 from histories.world import Place, called, restored, shown
@@ -52,7 +53,24 @@ class Oracle:
         self._before = self._thoughtspot.everything_set()
 
     def judge(self, run: Run, fair: bool) -> None:
-        """Fails where ``run`` did anything else than it may. ``fair``: ThoughtSpot was well all the time."""
+        """Fails where ``run`` did anything else than it may. ``fair``: ThoughtSpot was well all the time.
+
+        Webhooks are for the `WebhookOracle`, but for a check that says that two lines declare one.
+        """
+        error = run.error
+        of_webhooks = [step for step in run.steps if is_of_webhook(step.inputs) and step.kind != "same"]
+        if run.error is not None and " both declare the webhook " in run.error:
+            hooks = [line for line in run.program if isinstance(line, WebhookLine)]
+            orgs = Counter(self._meant(line.org) for line in hooks) + Counter(line.org.casefold() for line in hooks)
+            assert max(orgs.values(), default=0) > 1, f"the program gives no reason to say so: {run.error}"
+            error = None
+        run = Run(
+            run.program,
+            [told for told in run.told if not is_of_webhook(told.inputs)],
+            [step for step in run.steps if not is_of_webhook(step.inputs)],
+            error,
+            run.killed,
+        )
         for error in run.errors:
             assert kind_of(error), f"not an error of ours: {error}"
         if run.error is not None:
@@ -68,7 +86,7 @@ class Oracle:
                 self._judge_answer_of_set(step, run)
             else:
                 self._judge_answer(step)
-        self._judge_requests(run)
+        self._judge_requests(run, of_webhooks)
         found = self._thoughtspot.everything_set()
         at = {scope: None for event in run.events for scope in self._scopes(event)}
         for scope in {**found, **at}:
@@ -146,15 +164,21 @@ class Oracle:
             meant.append({*words, *map(self._meant, line.declared), *at})
         return any(one & other for one, other in combinations(meant, 2))
 
-    def _judge_requests(self, run: Run) -> None:
-        """Nothing is sent without a planned step, and nothing but what that step is for."""
+    def _judge_requests(self, run: Run, of_webhooks: Sequence[Step]) -> None:
+        """Nothing is sent without a planned step, and nothing but what that step is for.
+
+        For a webhook, an Org is looked for by its name, and logged in to.
+        """
         sent = self._thoughtspot.take_sent()
         planned = [step for step in run.steps if step.kind != "same"]
         asked = {identifier for step in planned for identifier in self._identifiers(step)}
         writes = [write for step in planned for write in self._writes(step, run)]
         exclusive = any(is_of_set(step.inputs) and step.inputs.get("exclusive") for step in planned)
+        asked |= {step.inputs.get("org_identifier") for step in of_webhooks}
         for request, body in sent:
-            assert planned, f"sent without a step: {request} {body}"
+            if of_webhooks and request not in ("search", "configure"):
+                continue
+            assert planned or of_webhooks, f"sent without a step: {request} {body}"
             if request == "search":
                 named = {entry["org_identifier"] for entry in body.get("org_preferences", [])}
                 cluster = {None} if "cluster_preferences" in body else set()

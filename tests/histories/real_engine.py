@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from histories.engine_model import EngineModel, How, Kind, Line, Lines, Run, SetLine, Span, Step, Told
+from histories.engine_model import AnyLine, EngineModel, How, Kind, Lines, Run, SetLine, Span, Step, Told, WebhookLine
 from histories.history import History
 from histories.plugin import Resource
 from histories.weather import CALM, Weather
@@ -123,17 +123,20 @@ class HistoryOnTheEngine(History):
         return super()._run(command, calmer)
 
 
-def _written(line: Line | SetLine) -> str:
-    if isinstance(line, SetLine):
+def _written(line: AnyLine) -> str:
+    if isinstance(line, (SetLine, WebhookLine)):
         alias = f", opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name={line.alias!r})])" if line.alias else ""
         given = "".join(f", {name}={value!r}" for name, value in line.inputs.items())
+        if isinstance(line, WebhookLine):
+            # In Python the webhook's own name is an argument like any other, and the resource's comes first.
+            return f"Webhook({line.name!r}{given}{alias})"
         return f"CommunicationChannelPreferenceSet({line.name!r}{given}{alias})"
     options = [f"delete_before_replace={line.delete_first}"]
     options += [f"aliases=[pulumi.Alias(name={line.alias!r})]"] if line.alias else []
     return preference(line.name, line.org, line.channels, ", ".join(options), allow_overwrite=line.allow_overwrite)
 
 
-def _told(run: Run, line: Line | SetLine, held: Resource | None) -> Told:
+def _told(run: Run, line: AnyLine, held: Resource | None) -> Told:
     """The engine's log has the steps alone. A line without one may have been checked and compared at any time."""
     steps = [step for step in run.steps if step.name == line.name]
     stays = next((step.kind != "create" for step in steps if step.kind in ("same", "create", "update")), None)

@@ -61,6 +61,7 @@ class Weather:
 CALM = Weather()
 
 
+_WRITES_OF_WEBHOOKS = ("webhooks/create", "webhooks/delete", "/update")
 _NOUN = "system/preferences/communication-channels/"
 
 
@@ -154,7 +155,8 @@ class ThoughtSpot(Emulator):
         with self._service.lock:
             request = _called(call.path)
             self._sent.append((request, json.loads(call.content)))
-            if call.path.endswith("/configure") and self._interruption is not None:
+            is_write = request == "configure" or request.endswith(_WRITES_OF_WEBHOOKS)
+            if is_write and self._interruption is not None:
                 self._come_nearer(call, *self._interruption)
             fault = None
             if self.well_for:

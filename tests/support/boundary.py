@@ -18,7 +18,7 @@ from google.rpc import status_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
+from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider, WebhookProvider
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from support.clock import Waits
@@ -128,6 +128,13 @@ class Boundary:
         same = copy(self)
         same.kind = "CommunicationChannelPreferenceSet"
         same.provider = pickled(provider=PreferenceSetProvider)
+        return same
+
+    def of_webhooks(self) -> Boundary:
+        """The same process, for its webhooks."""
+        same = copy(self)
+        same.kind = "Webhook"
+        same.provider = pickled(provider=WebhookProvider)
         return same
 
     def _connect(self, port: int) -> None:
