@@ -269,7 +269,7 @@ class History:
         there = [each for each in self.thoughtspot.webhooks if each.org_id == org and each.name == WEBHOOK_NAME]
         for webhook in there:
             if url is None:
-                self.thoughtspot.delete_webhook(webhook.id)
+                self.thoughtspot.remove_webhook(webhook.id)
             else:
                 self.thoughtspot.change_webhook(webhook.id, url=url)
         if not there and url is not None and org in self.thoughtspot.orgs:
