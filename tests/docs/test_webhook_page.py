@@ -26,6 +26,7 @@ SAID = [
     ("create", notices.taken_over(SALES)),
     ("create", notices.overwritten(SALES)),
     ("refresh", f"warning: {notices.repeated_header(SALES, 'x-environment')}"),
+    ("refresh", f"warning: {notices.org_is_gone(SALES)}"),
     ("delete", notices.deleted(SALES)),
     ("delete", notices.was_gone(SALES)),
     ("delete", of_all.left_to(SALES.place, NEW)),
@@ -65,5 +66,5 @@ def test_every_notice_is_told() -> None:
         for name, function in inspect.getmembers(notices, inspect.isfunction)
         if function.__module__ == notices.__name__ and inspect.get_annotations(function)["return"] == "str"
     }
-    told = {"taken_over", "overwritten", "repeated_header", "deleted", "was_gone"}
+    told = {"taken_over", "overwritten", "repeated_header", "org_is_gone", "deleted", "was_gone"}
     assert makers == told | PARTS_OF_ERRORS

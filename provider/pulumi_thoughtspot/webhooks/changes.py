@@ -46,6 +46,8 @@ def difference(outputs: Mapping[str, Any], news: Mapping[str, Any], inputs: Mapp
     A value that is not known yet never asks for a replacement: see the same of a preference.
     """
     identifier = news.get(ORG_IDENTIFIER)
+    if outputs.get(UNSETTLED) and ORG_IDENTIFIER not in outputs:  # It was made in another Org than the inputs ask for.
+        inputs = None
     same_org = identifier in (None, UNKNOWN) or names_its_org(identifier, outputs, inputs or {})
     sames = ((HOST, outputs.get(HOST) == news.get(HOST)), (ORG_IDENTIFIER, same_org))
     unknown = identifier is UNKNOWN or any(_is_unknown(news.get(name)) for name in SETTINGS)

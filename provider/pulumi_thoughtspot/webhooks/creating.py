@@ -24,7 +24,7 @@ from pulumi_thoughtspot.webhooks.orgs import OrgIds
 from pulumi_thoughtspot.webhooks.properties import SETTINGS
 from pulumi_thoughtspot.webhooks.readback import Readback
 from pulumi_thoughtspot.webhooks.webhook import Held, Wanted
-from pulumi_thoughtspot.webhooks.written import kept
+from pulumi_thoughtspot.webhooks.written import kept, kept_elsewhere
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Creation:
 
         Raises `OverwriteError` where there is another one of that name, or one whose secrets cannot be compared, unless
         it was this resource's own or ``allow_overwrite`` is given; `DuplicateError` where another resource of this run
-        declares it; `PartlyDoneError` where it fails after its write.
+        declares it; `PartlyDoneError` where it fails after its write, or ThoughtSpot made it in another Org.
         """
         try:
             with deadline():
@@ -79,10 +79,15 @@ class Creation:
         if found:
             return self._take_over(owner, wanted, place, found[0], log)
         made = self._make(wanted, place)
-        held = self._held(made, wanted)
+        # Where the answer names no Org, it is the one whose token made it.
+        held = self._held(made, wanted) if made.org is not None else self._held_in(place.org.id, made, wanted)
+        if held.key.org_id != place.org.id:
+            raise kept_elsewhere(held, wanted, place.org)
         with kept(held, wanted, certain=True):
             self._declarations.resolve(owner, [wanted.claim(self._host, held.key)])
             settled = place.look.settled(made.id, wanted.settings)
+        if settled.org_id != place.org.id:
+            raise kept_elsewhere(self._held(settled, wanted), wanted, place.org)
         return self._held(settled, wanted)
 
     def _take_over(self, owner: str, wanted: Wanted, place: _Place, found: Webhook, log: Log) -> Held:
@@ -139,5 +144,7 @@ class Creation:
 
     def _held(self, found: Webhook, wanted: Wanted) -> Held:
         """What is found, as it will stand in the state."""
-        key = Key(self._host, found.org_id, found.id)
-        return Held(key, found.org.name if found.org else None, wanted.settings)
+        return self._held_in(found.org_id, found, wanted)
+
+    def _held_in(self, org_id: str, found: Webhook, wanted: Wanted) -> Held:
+        return Held(Key(self._host, org_id, found.id), found.org.name if found.org else None, wanted.settings)

@@ -11,13 +11,14 @@ from dataclasses import replace
 from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.client.webhook import Webhook
-from pulumi_thoughtspot.errors import BadRequestError
+from pulumi_thoughtspot.errors import BadRequestError, LoginError
 from pulumi_thoughtspot.rules.declarations import Declarations, Standing
 from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
 from pulumi_thoughtspot.rules.steps import Log
 from pulumi_thoughtspot.rules.turns import Turns
 from pulumi_thoughtspot.webhooks import notices
 from pulumi_thoughtspot.webhooks.changes import to_set
+from pulumi_thoughtspot.webhooks.gone_orgs import is_gone
 from pulumi_thoughtspot.webhooks.identity import Key
 from pulumi_thoughtspot.webhooks.readback import Readback
 from pulumi_thoughtspot.webhooks.record import repeated_headers
@@ -44,9 +45,16 @@ class Lifecycle:
         self._sleep = sleep
 
     def read(self, held: Held, log: Log) -> Webhook | None:
-        """The webhook as it is now; None where it is gone. Whatever goes wrong is raised, and never taken for that."""
+        """The webhook as it is now; None where it is gone, or its Org is (told as a warning).
+
+        Whatever else goes wrong is raised, and never taken for that.
+        """
         with deadline():
-            found = self._reads.find(held.key)
+            try:
+                found = self._reads.find(held.key)
+            except LoginError as refused:
+                self._believe_that_its_org_is_gone(held, refused, log)
+                return None
         for name in repeated_headers(found.settings) if found is not None else ():
             log.warning(notices.repeated_header(held, name))
         return found
@@ -87,18 +95,25 @@ class Lifecycle:
         if stays_on_its_host(self._declarations, owner, held.key, held.place, self._thoughtspot.host, log):
             return
         with deadline(), self._turns.alone(held.turn):
-            look = self._readback(held.key.org_id)
-            guard = self._declarations.guard(owner, held.key, *held.names)
-            if guard.standing is Standing.UNSURE:  # The Org may be called otherwise by now.
-                found = look.by_id(held.key.webhook_id)
-                if found is None:
-                    self._declarations.lets_go(held.key)
-                    log.info(notices.was_gone(held))
-                    return
-                now = replace(held, org_name=found.org.name if found.org else held.org_name)
-                guard = self._declarations.guard(owner, held.key, *now.names, *held.names, looked=True)
-            if not is_left_to_another(guard, held.place, log):
-                self._delete(look, held, log)
+            try:
+                self._delete_unless_declared(owner, held, log)
+            except LoginError as refused:
+                self._believe_that_its_org_is_gone(held, refused, log)
+                self._declarations.lets_go(held.key)
+
+    def _delete_unless_declared(self, owner: str | None, held: Held, log: Log) -> None:
+        look = self._readback(held.key.org_id)
+        guard = self._declarations.guard(owner, held.key, *held.names)
+        if guard.standing is Standing.UNSURE:  # The Org may be called otherwise by now.
+            found = look.by_id(held.key.webhook_id)
+            if found is None:
+                self._declarations.lets_go(held.key)
+                log.info(notices.was_gone(held))
+                return
+            now = replace(held, org_name=found.org.name if found.org else held.org_name)
+            guard = self._declarations.guard(owner, held.key, *now.names, *held.names, looked=True)
+        if not is_left_to_another(guard, held.place, log):
+            self._delete(look, held, log)
 
     def _delete(self, look: Readback, held: Held, log: Log) -> None:
         failed = look.in_org.webhooks.delete(held.key.webhook_id, held.settings.name)
@@ -120,6 +135,13 @@ class Lifecycle:
                 if look.by_id(held.key.webhook_id) is None:
                     raise notices.gone(held) from None
                 raise notices.not_taken(refused, wanted.settings, changed) from None
+
+    def _believe_that_its_org_is_gone(self, held: Held, refused: LoginError, log: Log) -> None:
+        """Tells it as a warning. Raises the error of the login where it is not so, or cannot be told."""
+        gone = is_gone(self._thoughtspot, held.key.org_id)
+        if not gone:
+            raise refused if gone is False else notices.perhaps_gone(refused, held)
+        log.warning(notices.org_is_gone(held))
 
     def _readback(self, org_id: str) -> Readback:
         return Readback(org_id, self._thoughtspot.in_org(org_id), self._sleep)

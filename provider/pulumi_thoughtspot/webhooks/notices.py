@@ -16,6 +16,7 @@ from pulumi_thoughtspot.errors import (
     LoginError,
     NotSetError,
     NotSettledError,
+    OtherOrgError,
     OutOfTimeError,
     OverwriteError,
     ThoughtSpotError,
@@ -58,6 +59,19 @@ def deleted(held: Held) -> str:
 
 def was_gone(held: Held) -> str:
     return f"{held.place} was gone already."
+
+
+def org_is_gone(held: Held) -> str:
+    return f"{place(held.key.org_id, held.org_name)} (id {held.key.org_id}) is gone, and its webhooks with it."
+
+
+def perhaps_gone(refused: LoginError, held: Held) -> LoginError:
+    return LoginError(
+        refused.sentence,
+        f"{refused.remedy}\nIf {place(held.key.org_id, held.org_name)} was deleted, its webhooks are gone with it,"
+        " which a cluster administrator's 'pulumi refresh' finds out. To forget the resource without asking: pulumi"
+        " state delete URN",
+    )
 
 
 def repeated_header(held: Held, name: str) -> str:
@@ -117,6 +131,14 @@ def not_shown(wanted: WebhookSettings, org_id: str) -> NotSettledError:
         f"ThoughtSpot accepted the webhook {wanted.name!r} of Org {org_id}, but does not show it.",
         "Perhaps something else deletes it at the same time. Run 'pulumi refresh' to see what is there, then 'pulumi"
         " up'.",
+    )
+
+
+def made_elsewhere(held: Held, asked: Org) -> OtherOrgError:
+    return OtherOrgError(
+        f"ThoughtSpot made the webhook {held.settings.name!r} in {place(held.key.org_id, held.org_name)} (id"
+        f" {held.key.org_id}) when asked for {place(asked.id, asked.name)} (id {asked.id}).",
+        "The next 'pulumi up' makes one in the Org that was asked for, and then deletes this one.",
     )
 
 
