@@ -6,14 +6,8 @@ leave the same, one goes on to what is to be done.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-
 import pytest
 
-from engine.processes import Process
-from interruptions.ending import wait_until_ended
 from interruptions.gate import Hold
 from interruptions.place import SOMEBODY_ELSES, Place
 from interruptions.running import Running
@@ -30,67 +24,22 @@ from interruptions.steps import (
     Step,
     at_its_own_request,
 )
+from interruptions.striking import (
+    CONNECTION_LOST,
+    interrupt_twice,
+    interrupted,
+    kill_the_cli,
+    kill_the_plugin,
+    refused_for_its_lock,
+)
 from support.boundary import EVENT
 from support.cli import Run
-from support.inline import served
 from support.programs import preference
-
-_CONNECTION_LOST = re.compile("error: error reading from server: (EOF|connection reset by peer)$", re.MULTILINE)
-"""How the engine says it: the kernel resets the connection of a process that dies with something of it still unread."""
 
 AT_ITS_OWN_REQUEST = [pytest.param(step, at_its_own_request(step), id=str(step)) for step in STEPS]
 CREATE_AT_THE_OTHERS = [point for point in POINTS if point is not WRITE]
 
 each_step = pytest.mark.parametrize("step", STEPS, ids=str)
-
-
-class Interrupted:
-    """A command that has come to its end, while its request is or was held; and the processes that it had started."""
-
-    def __init__(self, run: Run, started: list[Process]) -> None:
-        self.run = run
-        self._started = started
-
-    def leaves_no_process(self) -> None:
-        """Returns when none is left. But where the CLI was killed, its language host stays for minutes."""
-        killed = self.run.status < 0
-        wait_until_ended(process for process in self._started if not (killed and process.is_language_host))
-
-
-@contextmanager
-def interrupted(
-    place: Place, command: str, hold: Hold, strike: Callable[[Running], None], *, inline: bool
-) -> Iterator[Interrupted]:
-    """Runs ``command``, holds one request of it, strikes, and lets the request go once the CLI has come to its end.
-
-    A strike that the CLI outlives until the step is over opens the gate itself. The engine starts a process for the
-    program, as for a user's, unless it is ``inline``: then there is one at hand.
-    """
-    place.gate.hold(hold)
-    serving = served(place.stack.folder, place.stack.environment) if inline else nullcontext()
-    with serving as option, Running(place.stack, command, *([option] if option else [])) as running:
-        place.gate.wait_until_held()
-        running.look_at_processes()
-        assert any(process.is_plugin for process in running.started), "this goes by Linux's /proc"
-        strike(running)
-        run = running.end()
-        place.gate.open()
-        yield Interrupted(run, running.started)
-
-
-def kill_the_plugin(running: Running) -> None:
-    (plugin,) = (process for process in running.started if process.is_plugin)
-    plugin.kill()
-
-
-def kill_the_cli(running: Running) -> None:
-    running.kill()
-
-
-def interrupt_twice(running: Running) -> None:
-    running.interrupt()
-    running.wait_for("^C received; cancelling.")
-    running.interrupt()
 
 
 def the_step_was_done(place: Place, step: Step) -> None:
@@ -245,14 +194,6 @@ def test_a_killed_cli_leaves_a_lock_and_no_process_of_ours(place: Place, step: S
         place.stack.expect_nothing_to_do()
 
 
-def refused_for_its_lock(place: Place) -> None:
-    assert place.is_locked
-    locked = place.stack.run("up", "--yes", "--skip-preview", status=None)
-    assert locked.status != 0
-    assert "error: the stack is currently locked by 1 lock(s)." in locked.output
-    assert "or delete the lock file with `pulumi cancel`." in locked.output
-
-
 @pytest.mark.parametrize("point", CREATE_AT_THE_OTHERS, ids=str)
 def test_a_plugin_brings_its_create_to_an_end_wherever_that_was_when_the_cli_was_killed(
     place: Place, point: Point
@@ -275,7 +216,7 @@ def test_a_killed_plugin_is_the_steps_error(place: Place, step: Step, point: Poi
         place, step.command, point.hold(step), kill_the_plugin, inline=(step, point) != (CREATE, WRITE)
     ) as ending:
         assert ending.run.status == 1, ending.run
-        assert _CONNECTION_LOST.search(ending.run.output), ending.run
+        assert CONNECTION_LOST.search(ending.run.output), ending.run
         ending.leaves_no_process()
     the_state_knows_nothing_of_it(place, step, done=point.sent, pending=False)
     assert not place.is_locked
