@@ -14,20 +14,18 @@ class Struck(Enum):
 
     OWN = "the step's own request: its write or, in a read, its search"
     SEARCH = "searches"
-    WRITE = "writes"
     LOGIN = "logins"
     EVERY_BUT_LOGIN = "every request with a token"
     EVERY = "every request"
 
-    def strikes(self, endpoint: str, *, writes: bool) -> bool:
-        """Whether a request to ``endpoint`` is struck, in a step that writes or not."""
+    def strikes(self, endpoint: str, write: str | None) -> bool:
+        """Whether a request to ``endpoint`` is struck, in a step whose write goes to the endpoint ``write``."""
         if self in (Struck.EVERY, Struck.EVERY_BUT_LOGIN):
-            return self is Struck.EVERY or endpoint != _ENDPOINTS[Struck.LOGIN]
-        own = Struck.WRITE if writes else Struck.SEARCH
-        return endpoint == _ENDPOINTS[own if self is Struck.OWN else self]
+            return self is Struck.EVERY or endpoint != _LOGIN
+        return endpoint == {Struck.OWN: write or _SEARCH, Struck.SEARCH: _SEARCH, Struck.LOGIN: _LOGIN}[self]
 
 
-_ENDPOINTS = {Struck.SEARCH: "search", Struck.WRITE: "configure", Struck.LOGIN: "full"}
+_SEARCH, _LOGIN = "search", "full"
 FOR_EVER = 1_000_000
 
 

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from faults import texts
 from faults.catalogue import Fault
+from faults.kinds import EMAIL, HOOK, HOOK_ID, Kind, Write, everything
 from faults.proxy import Choose, Proxy, Strike
-from faults.steps import BOTH, EMAIL, WEBHOOK, Kind, Step, setting
+from faults.steps import Step
 from pulumi_thoughtspot.client.deadline import STEP_SECONDS
 from pulumi_thoughtspot.emulator import Emulator, User
 from support.boundary import EVENT, Boundary, Diff, Resource, StepError
@@ -23,7 +24,13 @@ from support.plugins import Forked
 
 TOKEN = "canary-of-the-token"
 USERNAME, SECRET_KEY = "routing", "canary-of-the-secret-key"
+_API = "/api/rest/2.0/"
+_WRITES = ("configure", "create", "update", "delete")
 _SECRETS = (TOKEN, SECRET_KEY)
+
+
+_PUT_RIGHT: set[str] = set()
+"""What was left by a step, and put right by the next `up`, in this process."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,8 @@ def measure(fault: Fault, step: Step) -> Outcome:
     with Emulator(orgs={42: "Sales", 77: "Marketing"}, token=TOKEN) as thoughtspot, Proxy(thoughtspot.url) as proxy:
         world = _World(thoughtspot, proxy, fault)
         state = world.given(step)
-        outcome, state = world.when(step, state)
-        world.then_the_next_up_puts_it_right(step, state)
+        outcome, state, partial = world.when(step, state)
+        world.then_the_next_up_puts_it_right(step, state, partial=partial)
         return outcome
 
 
@@ -72,53 +79,78 @@ class _World:
 
     def given(self, step: Step) -> Resource | None:
         """What others have set, and the resource in the state, where the step is on one."""
+        kind, state = step.kind, None
         self.thoughtspot.add_user(User(USERNAME, secret_key=SECRET_KEY, privileges=("ADMINISTRATION",)))
-        self.thoughtspot.set_cluster(EMAIL)
-        self.thoughtspot.set_override(77, EMAIL)
-        state = None
         if step.name != "create":
-            self.thoughtspot.set_override(42, WEBHOOK)
-            state = _moved(_created_once(step.kind), self.proxy.url)
-        self.thoughtspot.read_as(stale_reads=self.fault.stale)
+            state = _moved(_created_once(kind), self.proxy.url)
+            if kind is HOOK:
+                assert self.thoughtspot.add_webhook(kind.own, kind.first).id == HOOK_ID
+            else:
+                self.thoughtspot.set_override("Sales", kind.first)
+        self.thoughtspot.set_cluster(EMAIL)
+        self.thoughtspot.set_override("Marketing", EMAIL)
+        self.thoughtspot.add_webhook("of-marketing", "https://marketing.example.com", "Marketing")
+        # Nothing but the provider keeps ThoughtSpot at one webhook.
+        self.thoughtspot.read_as(webhook_names="repeatable", webhooks_per_org="many")
+        self.thoughtspot.read_as(stale_reads=self.fault.stale, stale_webhook_reads=self.fault.stale)
         if step.name == "read":  # Something has changed for it to find.
-            _somebody_else_sends(self.thoughtspot, setting("42", BOTH))
+            _somebody_else_sends(self.thoughtspot, *kind.by_hand)
         self.thoughtspot.clear_requests()
         return state
 
-    def when(self, step: Step, state: Resource | None) -> tuple[Outcome, Resource | None]:
-        """The step under the fault; returns the state as the engine keeps it."""
-        error, text, after = None, "", state
+    def when(self, step: Step, state: Resource | None) -> tuple[Outcome, Resource | None, bool]:
+        """The step under the fault; returns the state as the engine keeps it, and whether it is of a step that was done
+        in part.
+        """
+        kind, error, text, after, partial = step.kind, None, "", state, None
         begun = len(self.proxy.requests)
         with Waits() as waits, self._struck(step, waits), self._run(waits) as run:
             try:
-                after = step.act(step.kind, run, state)
+                after = step.act(kind, run, state)
             except StepError as failed:
-                text = str(failed)
+                text, partial = str(failed), failed.partial
                 error = texts.kind_of(text, self.proxy.url, without_program=step.name in ("read", "delete"))
             said = [text, *run.all_shown]
+            if partial is not None:
+                inputs = (
+                    kind.of(run).check(kind.own, **kind.inputs(step.declared)).inputs if state is None else state.inputs
+                )
+                after = Resource(kind.own, partial.id, inputs, partial.outputs)
         assert not any(secret in line for secret in _SECRETS for line in said), said
         assert sum(waits.seconds) <= STEP_SECONDS
-        self._others_are_untouched()
+        self._others_are_untouched(step)
         assert all(write == step.sends for write in self._writes()), self._writes()
-        asked = len(self.proxy.requests) - begun - step.requests - self.fault.logs_in
-        done = self.thoughtspot.override(42) == step.declared
+        asked = len(self.proxy.requests) - begun - step.requests - (self.fault.logs_in or kind.asks_whose_token)
+        done = everything(self.thoughtspot).get(kind.own) == step.declared
         if step.name == "read":
-            done = after is not None and step.kind.shown(after) == BOTH
-        return Outcome(step, error, text, done, asked, tuple(waits.seconds)), after
+            done = after is not None and kind.shown(after) == kind.then
+        return Outcome(step, error, text, done, asked, tuple(waits.seconds)), after, partial is not None
 
-    def then_the_next_up_puts_it_right(self, step: Step, state: Resource | None) -> None:
-        self.thoughtspot.read_as(stale_reads=0)
+    def then_the_next_up_puts_it_right(self, step: Step, state: Resource | None, *, partial: bool) -> None:
+        self.thoughtspot.read_as(stale_reads=0, stale_webhook_reads=0)
         self.thoughtspot.set_cluster(EMAIL)  # As it is already; but what lagged behind is shown from now on.
+        self.thoughtspot.change_webhook("of-marketing")
         self.thoughtspot.clear_requests()
+        left = self._left(step, state, partial=partial)
+        if left in _PUT_RIGHT:
+            return
         with self._run() as run:
-            state = step.next_up(run, state)
-            assert self.thoughtspot.override(42) == step.declared
-            assert all(write == step.mends for write in self._writes()), self._writes()
-            self._others_are_untouched()
+            state = step.next_up(run, state, partial=partial)
+            assert everything(self.thoughtspot).get(step.kind.own) == step.declared
+            assert all(write in step.mends for write in self._writes()), self._writes()
+            self._others_are_untouched(step)
             self.thoughtspot.clear_requests()
             if state is not None and step.declared is not None:
                 assert step.kind.again(run, state, step.declared) == Diff(False)
         assert not self.thoughtspot.requests
+        _PUT_RIGHT.add(left)
+
+    def _left(self, step: Step, state: Resource | None, *, partial: bool) -> str:
+        """What the state and ThoughtSpot hold. What the next `up` does depends on nothing else, so that of the cells
+        that leave the same, one goes on to it.
+        """
+        kept = (str(step), self.fault.logs_in, partial, state, sorted(everything(self.thoughtspot).items()))
+        return json.dumps(kept, default=vars, sort_keys=True).replace(self.proxy.url, "")
 
     @contextmanager
     def _struck(self, step: Step, waits: Waits) -> Iterator[None]:
@@ -145,7 +177,7 @@ class _World:
 
         def choose(endpoint: str) -> Strike | None:
             nonlocal left
-            if not left or not self.fault.struck.strikes(endpoint, writes=step.sends is not None):
+            if not left or not self.fault.struck.strikes(endpoint, step.endpoint):
                 return None
             left -= 1
             return self.fault.strike
@@ -163,12 +195,13 @@ class _World:
         forked = functools.partial(Forked, waits=waits, byte_seconds=self.fault.byte_seconds)
         return Boundary(None, start=forked, **environment)
 
-    def _writes(self) -> list[Any]:
-        return [request.body for request in self.thoughtspot.requests if request.path.endswith("/configure")]
+    def _writes(self) -> list[Write]:
+        sent = [(request.path.removeprefix(_API), request.body) for request in self.thoughtspot.requests]
+        return [(path, body) for path, body in sent if path.rpartition("/")[2] in _WRITES]
 
-    def _others_are_untouched(self) -> None:
-        assert self.thoughtspot.cluster == {EVENT: EMAIL}
-        assert {org: self.thoughtspot.override(org) for org in (0, 77)} == {0: None, 77: EMAIL}
+    def _others_are_untouched(self, step: Step) -> None:
+        others = {"cluster": {EVENT: EMAIL}, "Marketing": EMAIL, "of-marketing": "https://marketing.example.com"}
+        assert {**everything(self.thoughtspot), step.kind.own: None} == {**others, step.kind.own: None}
 
 
 @functools.cache
@@ -178,17 +211,16 @@ def _created_once(kind: Kind) -> Resource:
         Emulator(orgs={42: "Sales"}, token=TOKEN) as thoughtspot,
         Boundary(thoughtspot, THOUGHTSPOT_TOKEN=TOKEN) as run,
     ):
-        return kind.declare(run, WEBHOOK)
+        return kind.declare(run, kind.first)
 
 
 def _moved(resource: Resource, host: str) -> Resource:
     return replace(resource, inputs={**resource.inputs, "host": host}, outputs={**resource.outputs, "host": host})
 
 
-def _somebody_else_sends(thoughtspot: Emulator, change: dict[str, Any]) -> None:
+def _somebody_else_sends(thoughtspot: Emulator, path: str, body: Any) -> None:
     connection = http.client.HTTPConnection(urlsplit(thoughtspot.url).netloc)
-    path = "/api/rest/2.0/system/preferences/communication-channels/configure"
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    connection.request("POST", path, json.dumps(change), headers)
+    connection.request("POST", _API + path, json.dumps(body), headers)
     assert connection.getresponse().status == 204
     connection.close()

@@ -22,11 +22,22 @@ _PRIVILEGE = (
     r" override takes ADMINISTRATION or DEVELOPER in that Org \(with role-based access control:"
     r" APPLICATION_ADMINISTRATION\)\."
 )
+_PRIVILEGE_OF_WEBHOOKS = (
+    r"Webhooks take the privilege ADMINISTRATION or DEVELOPER in that Org \(with role-based access control:"
+    r" CAN_MANAGE_WEBHOOKS\)\."
+)
 
 _LISTED = re.compile(
     r"1 Org could not be (?:set|reset); (?:0 are|1 is)\.\n- Org 'Sales': (?P<sentence>[^\n]+)\n(?P<remedy>[^\n]+)\n"
     r"Mend that, (?:or leave the Org out: the next 'pulumi up' does the rest|and run the same command again)\."
 )
+
+_NOT_MADE_AGAIN = re.compile(
+    r"(?P<sentence>Could not create [^\n]+[^.])\. Whether there is a webhook 'hook' in Org '0' now is not known, so it"
+    r" was not made again\.\n(?P<remedy>[^\n]+) The next 'pulumi up' looks for it first: one that is equal and has no"
+    r" secrets is taken over, and for one with secrets set allow_overwrite=True for that run\."
+)
+_ENDS_WITH_OTHERS_WORDS = re.compile(r".*('|\(code \w+, incident \w+\)|Down for maintenance)")
 
 _TEXTS = {
     "no answer": (
@@ -48,7 +59,7 @@ _TEXTS = {
         r"Its words say what it does not take\. Change that, and run the same command again\."
     ),
     "401": rf"{{answered}} 401, [^\n]+{_MARKS}\n({_CREDENTIALS}|{_LOGIN}){{last_up}}",
-    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n{_PRIVILEGE}{{last_up}}",
+    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n({_PRIVILEGE}|{_PRIVILEGE_OF_WEBHOOKS}){{last_up}}",
     "404": (
         r"{answered} 404, Down for maintenance\nCheck that {host} is a ThoughtSpot Cloud instance of release"
         r" 10\.14\.0\.cl or later: earlier ones do not have this API\."
@@ -62,8 +73,10 @@ _TEXTS = {
         r" pulumi config set thoughtspot:orgId \(or THOUGHTSPOT_ORG_ID\)\.{last_up}"
     ),
     "the write does not show": (
-        r"ThoughtSpot accepted (the reset of|[A-Z]+( and [A-Z]+)* for) [^\n]+, but still shows [^\n]+\.\n"
-        r"Perhaps something else sets it at the same time\. Run 'pulumi refresh' to see what it is, then 'pulumi up'\."
+        r"ThoughtSpot accepted (the reset of|[A-Z]+( and [A-Z]+)* for|the webhook 'hook' of) [^\n]+, but (still shows"
+        r" [^\n]+|does not show it|shows another url than was set)\.\n"
+        r"Perhaps something else (sets|deletes) it at the same time\. Run 'pulumi refresh' to see what (it is|is"
+        r" there), then 'pulumi up'\."
     ),
 }
 
@@ -74,10 +87,12 @@ def kind_of(text: str, host: str, *, without_program: bool) -> str:
     ``without_program``: of a step that a refresh or a destroy takes, with the config of the last `pulumi up`.
     """
     listed = _LISTED.fullmatch(text)
-    if (
-        listed is not None
-    ):  # A set says why for each of its Orgs; it is an error of its own, which has no config to name.
+    if listed is not None:  # A set says why for each Org; it is an error of its own, which has no config to name.
         text, without_program = f"{listed['sentence']}\n{listed['remedy']}", False
+    lost = _NOT_MADE_AGAIN.fullmatch(text)
+    if lost is not None:  # A webhook is never made twice.
+        stop = "" if _ENDS_WITH_OTHERS_WORDS.fullmatch(lost["sentence"]) else "."
+        text = f"{lost['sentence']}{stop}\n{lost['remedy']}"
     could_not = r"Could not [a-z]+ [^\n<>]+"
     for kind, pattern in _TEXTS.items():
         expression = pattern.replace("{answered}", "{could_not}: ThoughtSpot answered")

@@ -125,9 +125,15 @@ class Boundary:
 
     def of_sets(self) -> Boundary:
         """The same process, for its sets of preferences."""
+        return self._of("CommunicationChannelPreferenceSet", PreferenceSetProvider)
+
+    def of_webhooks(self) -> Boundary:
+        """The same process, for its webhooks."""
+        return self._of("Webhook", WebhookProvider)
+
+    def _of(self, kind: str, provider: type[DynamicProvider]) -> Boundary:
         same = copy(self)
-        same.kind = "CommunicationChannelPreferenceSet"
-        same.provider = pickled(provider=PreferenceSetProvider)
+        same.kind, same.provider = kind, pickled(provider=provider)
         return same
 
     def of_webhooks(self) -> Boundary:

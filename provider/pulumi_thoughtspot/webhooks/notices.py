@@ -104,7 +104,7 @@ def several(wanted: Wanted, org: Org, found: Sequence[Webhook]) -> OverwriteErro
 def another_is_there(refused: BadRequestError, org: Org, others: Sequence[Webhook]) -> Error:
     its = " and ".join(f"{webhook.name!r} (id {webhook.id})" for webhook in others[:3])
     return OverwriteError(
-        f"{refused.sentence} {place(org.id, org.name)} has {its} already, and may be allowed one webhook alone.",
+        f"{_stopped(refused.sentence)} {place(org.id, org.name)} has {its} already, and may be allowed one webhook alone.",
         "Any of these helps:\n"
         f"- if it is meant, say so by its name: name={others[0].name!r};\n"
         f"- if the resource was only renamed or moved, give it {ALIAS};\n"
@@ -161,7 +161,7 @@ def not_settled(
 
 def may_be_made(lost: ThoughtSpotError, wanted: Wanted, org: Org) -> Error:
     return Error(
-        f"{lost.sentence} Whether there is a webhook {wanted.settings.name!r} in {place(org.id, org.name)} now is not"
+        f"{_stopped(lost.sentence)} Whether there is a webhook {wanted.settings.name!r} in {place(org.id, org.name)} now is not"
         " known, so it was not made again.",
         f"{lost.remedy} The next 'pulumi up' looks for it first: one that is equal and has no secrets is taken over,"
         " and for one with secrets set allow_overwrite=True for that run.",
@@ -218,3 +218,8 @@ def refuse_unknown_secrets(settings: WebhookSettings, changed: Iterable[str]) ->
                 f"The secret of {name} is not known, so the webhook {settings.name!r} cannot be set.",
                 "Give it in the program, for example by config.require_secret(…).",
             )
+
+
+def _stopped(sentence: str) -> str:
+    """A sentence that another one follows: one that ends with ThoughtSpot's own words may have no full stop."""
+    return sentence if sentence.endswith(".") else f"{sentence}."
