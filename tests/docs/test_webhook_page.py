@@ -64,7 +64,9 @@ def test_every_notice_is_told() -> None:
     makers = {
         name
         for name, function in inspect.getmembers(notices, inspect.isfunction)
-        if function.__module__ == notices.__name__ and inspect.get_annotations(function)["return"] == "str"
+        if function.__module__ == notices.__name__
+        and not name.startswith("_")
+        and inspect.get_annotations(function)["return"] == "str"
     }
     told = {"taken_over", "overwritten", "repeated_header", "org_is_gone", "deleted", "was_gone"}
     assert makers == told | PARTS_OF_ERRORS
