@@ -16,6 +16,7 @@ from pulumi_thoughtspot.plugin import secrets_in_clear
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from pulumi_thoughtspot.plugin.values import PREVIEW
 from pulumi_thoughtspot.rules.check import UNKNOWN, Failure
+from pulumi_thoughtspot.rules.numbers import as_can_be_sent
 from pulumi_thoughtspot.rules.orgs import number_as_text
 from pulumi_thoughtspot.rules.properties import HOST
 
@@ -73,7 +74,8 @@ class ThoughtSpotResource(Resource):
         secrets_in_clear.warn_once()
         # Where a delete comes first, what is set now says nothing about what the create will find.
         tells = {PREVIEW: True} if pulumi.runtime.is_dry_run() and not opts.delete_before_replace else {}
-        properties = {**dict.fromkeys(self._kind.outputs), **inputs, **tells}
+        sent = {name: _sendable(value) for name, value in inputs.items()}
+        properties = {**dict.fromkeys(self._kind.outputs), **sent, **tells}
         super().__init__(self._kind.provider(), resource_name, properties, opts)
 
     @classmethod
@@ -145,6 +147,17 @@ def plain_list(values: Any) -> Any:
     if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
         return values
     return sorted(values, key=str) if isinstance(values, AbstractSet) else list(values)
+
+
+def _sendable(value: Any) -> Any:
+    """``value`` with a text for each number that Pulumi, which sends floats, cannot send: for check to refuse."""
+    if comes_later(value):
+        return now_or_later(value, _sendable)
+    if isinstance(value, list):
+        return [_sendable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _sendable(item) for name, item in value.items()}
+    return as_can_be_sent(value)
 
 
 def _known(value: Any) -> Any:

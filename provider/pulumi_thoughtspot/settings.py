@@ -14,6 +14,7 @@ from typing import Any
 from pulumi_thoughtspot.client.credentials import BearerToken, Credentials, Password, SecretKey
 from pulumi_thoughtspot.errors import SettingsError, one_line
 from pulumi_thoughtspot.hosts import normalised_host
+from pulumi_thoughtspot.rules.numbers import as_can_be_sent
 from pulumi_thoughtspot.settings_table import (
     ALL,
     CA_BUNDLE,
@@ -134,7 +135,7 @@ def text_of(value: object) -> str:
     """A value as text: empty for None, and a whole number without a point, since the engine makes floats of them."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value)
+    return "" if value is None else str(as_can_be_sent(value))
 
 
 def _text(setting: Setting, value: Any) -> str:

@@ -10,17 +10,28 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from pulumi_thoughtspot import CommunicationChannelPreference
+from pulumi_thoughtspot import CommunicationChannelPreference, CommunicationChannelPreferenceSet, Webhook
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import Boundary
 
 EMPTY = "it is empty; name an Org, or leave org_identifier out for the cluster's default"
+TOO_LONG = "a number of more than a hundred digits is not the id of an Org"
 REFUSED = [
     ("channels", ["EMIAL"], '"EMIAL" is not a channel; did you mean "EMAIL"?'),
     ("channels", "EMAIL", 'a list is wanted, not a string; write ["EMAIL"]'),
     ("channels", None, "say which channels deliver"),
     ("org_identifier", "", EMPTY),
     ("org_identifier", None, EMPTY),
+    ("org_identifier", 10**400, TOO_LONG),
+    ("org_identifier", -(10**4000), TOO_LONG),
+    ("channels", [10**400], '"a number of 401 digits" is not a channel'),
+    ("event_type", 10**4000, "4001 digits"),
+]
+OF_OTHERS = [
+    (Webhook, {"org_identifier": 10**400}, TOO_LONG),
+    (Webhook, {"org_identifier": "7" * 101}, TOO_LONG),
+    (CommunicationChannelPreferenceSet, {"orgs": {"Sales": [10**400]}}, "401 digits"),
+    (CommunicationChannelPreferenceSet, {"orgs": {"7" * 101: ["EMAIL"]}}, TOO_LONG),
 ]
 
 
@@ -51,14 +62,29 @@ def plugin() -> Iterator[Boundary]:
 def test_a_mistake_that_comes_later_is_refused_by_check(
     plugin: Boundary, later: Callable[[Any], Any], name: str, value: Any, words: str
 ) -> None:
+    told = checked(plugin, lambda: CommunicationChannelPreference("it", **{"channels": ["EMAIL"], name: later(value)}))
+    assert words in told
+
+
+@pytest.mark.parametrize(("declare", "inputs", "words"), OF_OTHERS)
+def test_so_is_a_number_that_is_too_long_in_every_resource(
+    plugin: Boundary, declare: Callable[..., Any], inputs: dict[str, Any], words: str
+) -> None:
+    given = {"url": "https://hooks.example.com", "events": ["LIVEBOARD_SCHEDULE"]} if declare is Webhook else {}
+    later = {name: pulumi.Output.from_input(value) for name, value in inputs.items()}
+    boundary = plugin.of_webhooks() if declare is Webhook else plugin.of_sets()
+    assert words in checked(boundary, lambda: declare("it", **given, **later))
+
+
+def checked(plugin: Boundary, declare: Callable[[], object]) -> str:
+    """What check says of what a program sends the engine."""
     engine = Registered()
     mocks.set_mocks(engine)
 
     @pulumi.runtime.test
     def program() -> None:
-        CommunicationChannelPreference("it", **{"channels": ["EMAIL"], name: later(value)})
+        declare()
 
     program()
-    # The engine sends check what the program has sent the engine.
     sent = {key: each for key, each in engine.inputs.items() if key != "__provider"}
-    assert words in "\n".join(plugin.check("it", **sent).failures.values())
+    return "\n".join(plugin.check("it", **sent).failures.values())

@@ -248,10 +248,16 @@ def test_one_org_on_its_own_has_the_same_form() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [" Sales ", "007", "", None, True, 7.5, -1, 2.0**53, 10**5000, ["42"], UNKNOWN], ids=shortly
+    "value", [" Sales ", "007", "", None, True, 7.5, -1, 2.0**53, ["42"], UNKNOWN], ids=shortly
 )
 def test_what_is_no_orgs_number_stays_as_it_is(value: Any) -> None:
     assert number_as_text(value) is value
+
+
+@pytest.mark.parametrize("value", [10**100, 10**5000, -(10**400)], ids=shortly)
+def test_a_number_that_cannot_be_sent_gives_way_to_one_that_check_refuses_as_well(value: int) -> None:
+    with pytest.raises(ValueError, match="of more than a hundred digits"):
+        org_identifier(number_as_text(value))
 
 
 def test_channels_are_kept_as_plain_strings() -> None:

@@ -14,8 +14,8 @@ _NEAR = 0.75
 """From here on, two names are alike: two letters of five that have changed their places are."""
 _ROUNDED = 2.0**53
 """From here on, a float stands for several whole numbers: Org 9007199254740993 would become Org 9007199254740992."""
-_TOO_LONG = 10**100
-"""No id of ThoughtSpot's is longer, and Python writes no number of more than 4300 digits."""
+_DIGITS = 100
+"""No id of ThoughtSpot's has more. Pulumi sends no number of more than 308 digits, Python writes none of over 4300."""
 
 
 def is_org_id(identifier: str) -> bool:
@@ -61,8 +61,13 @@ def org_identifier(value: Any, left_out: str = "the cluster's default") -> str:
     if identifier != given:  # Whether ThoughtSpot tells them apart is undocumented, so this does not choose for it.
         spaced = f"{one_line(repr(given), 80)} has spaces or line breaks at an end; write {shown(identifier)}"
         raise WrongInputError(f"{spaced}, or give the id of an Org that is really named so")
+    if not is_org_id(identifier):
+        return identifier
     # ThoughtSpot's ids have no leading zeros; with them, one Org would have many ids.
-    return identifier.lstrip("0") or "0" if is_org_id(identifier) else identifier
+    org_id = identifier.lstrip("0") or "0"
+    if len(org_id) > _DIGITS:
+        raise _too_long()
+    return org_id
 
 
 def names_its_org(identifier: Any, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
@@ -74,7 +79,12 @@ def names_its_org(identifier: Any, outputs: Mapping[str, Any], inputs: Mapping[s
 
 
 def number_as_text(identifier: Any) -> Any:
-    """The number of an Org as the text of its id. What is no number, or no Org's, stays as it is."""
+    """The number of an Org as the text of its id. What is no number, or no Org's, stays as it is.
+
+    But for a number that is too long to be sent: one that is just as wrong takes its place, for check to refuse.
+    """
+    if isinstance(identifier, int) and abs(identifier) >= 10**_DIGITS:
+        return str(10**_DIGITS)
     try:
         return org_identifier(identifier) if isinstance(identifier, (int, float)) else identifier
     except WrongInputError:
@@ -83,8 +93,8 @@ def number_as_text(identifier: Any) -> Any:
 
 def _id_of_number(number: float) -> str:
     """The id that a number is. The engine turns every number into a float, so one of those may be an id as well."""
-    if isinstance(number, int) and abs(number) >= _TOO_LONG:
-        raise WrongInputError("a number of more than a hundred digits is not the id of an Org")
+    if isinstance(number, int) and abs(number) >= 10**_DIGITS:
+        raise _too_long()
     if number < 0 or (isinstance(number, float) and not number.is_integer()):
         raise WrongInputError(f"{number} is not the id of an Org")
     if isinstance(number, float) and number >= _ROUNDED:
@@ -92,3 +102,7 @@ def _id_of_number(number: float) -> str:
             f"{one_line(str(int(number)), 80)} may be another number that was rounded; give it as text, in quotes"
         )
     return str(int(number))
+
+
+def _too_long() -> WrongInputError:
+    return WrongInputError("a number of more than a hundred digits is not the id of an Org")
