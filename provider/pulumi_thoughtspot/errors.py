@@ -89,6 +89,8 @@ class ThoughtSpotError(Error):
 
     may_be_done: bool = False
     """Whether ThoughtSpot may have done what the request was for all the same, since no answer says that not."""
+    after_pause: bool = False
+    """Whether ThoughtSpot had asked for a pause (429): that no answer came in time tells nothing of how slow it is."""
 
 
 class OtherOrgError(ThoughtSpotError):
@@ -136,7 +138,7 @@ class ApiError(ThoughtSpotError):
         error = type(self)(
             self.sentence, remedy, status=self.status, words=self.words, code=self.code, incident=self.incident
         )
-        error.may_be_done = self.may_be_done
+        error.may_be_done, error.after_pause = self.may_be_done, self.after_pause
         return error
 
 

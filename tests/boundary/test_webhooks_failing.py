@@ -6,14 +6,15 @@ All faults in the steps of a plain webhook are in `tests/faults`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pytest
 
-from faults.proxy import Proxy, Strike
-from faults.wire import page, reset_after, reset_before
+from faults.proxy import Exchange, Proxy, Strike
+from faults.wire import error, page, reset_after, reset_before
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import Resource, StepError
 from support.clock import Waits
@@ -156,3 +157,43 @@ def test_an_update_whose_answer_is_lost_is_gone_on_with(thoughtspot: Emulator, p
     with run_on(proxy) as run:
         run.delete(left)
     assert thoughtspot.webhooks == []
+
+
+def test_a_pause_in_the_search_for_all_webhooks_is_no_reason_to_ask_for_each_alone() -> None:
+    """Those that wait meanwhile are asked for alone, and the others together."""
+    many = {number: f"org-{number}" for number in range(1, 121)}
+    with Emulator(orgs=many, token="token") as thoughtspot, Proxy(thoughtspot.url) as proxy:
+        thoughtspot.read_as(webhook_search="all_orgs")
+        for number in many:
+            thoughtspot.add_webhook("hook", URL, number)
+        paused: list[bytes] = []
+
+        def pauses_once(exchange: Exchange) -> bool:
+            if b"webhook_identifier" not in exchange.body and not paused:
+                paused.append(exchange.body)
+                return error(429, "Too many requests.", "20")(exchange)
+            exchange.send(exchange.forward().raw)
+            return True
+
+        proxy.strikes = lambda endpoint: pauses_once if endpoint == "search" else None
+        resources = [
+            Resource(
+                "hook",
+                f"org/{hook.org_id}/webhook/{hook.id}",
+                {},
+                {
+                    "__provider": WebhookBoundary.provider,
+                    "url": hook.url,
+                    "name": hook.name,
+                    "events": hook.events,
+                    "host": proxy.url,
+                    "org_id": str(hook.org_id),
+                    "webhook_id": hook.id,
+                },
+            )
+            for hook in thoughtspot.webhooks
+        ]
+        with run_on(proxy) as run, ThreadPoolExecutor(32) as threads:
+            assert all(threads.map(run.read, resources))
+        assert paused
+        assert proxy.requests.count("search") < len(many)

@@ -340,6 +340,23 @@ def test_a_deadline_inside_another_never_extends_it() -> None:
 # Statuses
 
 
+def test_an_error_after_a_pause_says_so(scripted: Serve, reach: Reach) -> None:
+    """Whether the pause is too long, nothing was sent because of it, or something else came after it."""
+    transport = reach(scripted(answer(429, {}, retry_after="20")).url)
+    for _ in range(2):
+        with deadline(10), pytest.raises(UnavailableError) as raised:
+            send(transport)
+        assert raised.value.after_pause
+    transport = reach(scripted(answer(429, {}, retry_after="1"), answer(404, {})).url)
+    with pytest.raises(ApiError) as refused:
+        send(transport)
+    assert refused.value.after_pause
+    with pytest.raises(ApiError) as refused:
+        send(transport)
+    assert not refused.value.after_pause
+    assert refused.value.with_remedy("").after_pause is refused.value.after_pause
+
+
 @pytest.mark.parametrize("status", [429, 502, 503, 504, 500])
 def test_an_answer_of_passing_trouble_is_asked_for_again_after_a_growing_wait(
     scripted: Serve, reach: Reach, waits: Waits, status: int

@@ -247,9 +247,7 @@ def test_one_org_on_its_own_has_the_same_form() -> None:
         org_identifier(" ")
 
 
-@pytest.mark.parametrize(
-    "value", [" Sales ", "007", "", None, True, 7.5, -1, 2.0**53, ["42"], UNKNOWN], ids=shortly
-)
+@pytest.mark.parametrize("value", [" Sales ", "007", "", None, True, 7.5, -1, 2.0**53, ["42"], UNKNOWN], ids=shortly)
 def test_what_is_no_orgs_number_stays_as_it_is(value: Any) -> None:
     assert number_as_text(value) is value
 

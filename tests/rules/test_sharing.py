@@ -319,6 +319,25 @@ def test_where_a_search_for_everything_fails_each_is_asked_for_by_name_and_it_is
     assert thoughtspot.asked == ["everything", "search 2", "search 2"]
 
 
+def test_a_pause_that_thoughtspot_asks_for_is_no_reason_not_to_ask_for_everything_again() -> None:
+    class Pauses(ThoughtSpot):
+        def search_everything(self, around: Around) -> Preferences:
+            if "everything" in self.asked:
+                return super().search_everything(around)
+            with around():
+                self.asked.append("everything")
+                error = refusal(UnavailableError, 429)
+                error.after_pause = True
+                raise error
+
+    thoughtspot, clock = Pauses(overrides=orgs(3)), Clock()
+    shared = SharedRequests(thoughtspot, clock)
+    for _ in range(2):
+        assert len(looks(shared, A, B)) == 2
+        clock.now += 30
+    assert thoughtspot.asked == ["everything", "search 2", "everything"]
+
+
 def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> None:
     left: list[float] = []
 

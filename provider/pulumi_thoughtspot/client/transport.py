@@ -118,7 +118,7 @@ class Transport:
             return self._send(method, path, body, purpose, retry, token)
 
     def _send(self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None) -> Answer:
-        attempt, may_be_done = 0, False
+        attempt, may_be_done, after_pause = 0, False, False
         while True:
             failure: OSError | Answer
             try:
@@ -134,7 +134,7 @@ class Transport:
             except LeftError:
                 raise _told(cancelled_before("an answer came", purpose), may_be_done=True) from None
             except HeldError:
-                raise _told(held_back(purpose), may_be_done) from None
+                raise _told(held_back(purpose), may_be_done, after_pause=True) from None
             except OSError as broken:
                 # What `requests` raises; of its own only for a CA bundle that cannot be read.
                 failure = broken
@@ -142,6 +142,7 @@ class Transport:
             retry_after = failure.retry_after if isinstance(failure, Answer) else None
             wait = retry.wait(attempt, retry_after, random.random())
             too_many = isinstance(failure, Answer) and failure.status == TOO_MANY_REQUESTS
+            after_pause = after_pause or too_many
             if too_many:
                 self._pace.hold(wait)  # For every thread; this one waits for its turn like any other.
             again = retry.again(failure)
@@ -151,7 +152,7 @@ class Transport:
             elif isinstance(failure, Answer):
                 self.answering.answered()
             if not again or wait >= remaining() or not self.answering.is_worth(wait):
-                raise _told(self._error(failure, purpose, tries=attempt + 1), may_be_done) from None
+                raise _told(self._error(failure, purpose, attempt + 1), may_be_done, after_pause) from None
             if not too_many:
                 self._sleep(wait)
             attempt += 1
@@ -236,6 +237,6 @@ class Transport:
         return api_error(failure, self.host, purpose)
 
 
-def _told(error: ThoughtSpotError, may_be_done: bool) -> ThoughtSpotError:
-    error.may_be_done = may_be_done
+def _told(error: ThoughtSpotError, may_be_done: bool, after_pause: bool = False) -> ThoughtSpotError:
+    error.may_be_done, error.after_pause = may_be_done, after_pause
     return error

@@ -3,7 +3,8 @@
 Such a search is shown to answer everything, but nothing promises it. So what it shows is proof, and what it does not
 show is asked for by name. What it shows is never older than `FRESH_SECONDS`, never used for a scope that was written
 since it was asked for, and used once for each scope: who asks again wants to know anew. Where it fails, or takes longer
-than it may be used, it is not tried again. The time of a login before it does not count.
+than it may be used, it is not tried again. The time of a login before it does not count, nor does a pause that
+ThoughtSpot asks for (429).
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ class Snapshot:
 
         try:
             answer = self._search_everything(asking)
-        except ThoughtSpotError:
-            # Each scope is asked for by name, and has its own error. A login that failed says nothing of the search.
-            self._fails = bool(asked_at)
+        except ThoughtSpotError as error:
+            # Each scope is asked for by name, and has its own error. A login that failed says nothing of the search,
+            # nor does a pause that ThoughtSpot asks for.
+            self._fails = bool(asked_at) and not error.after_pause
         else:
             with self._lock:
                 self._last = asked_at[-1], IndexedPreferences(answer)

@@ -74,8 +74,9 @@ class SharedReads:
         try:
             with deadline(FRESH_SECONDS):  # What comes later is of no use, and a step needs its time for what is.
                 found = self._thoughtspot.webhooks.search()
-        except ThoughtSpotError:
-            self._fails = True  # Each is asked for alone, and has its own error.
+        except ThoughtSpotError as error:
+            # Each is asked for alone, and has its own error. A pause that ThoughtSpot asks for tells nothing of it.
+            self._fails = not error.after_pause
             return
         host = self._thoughtspot.host
         with self._lock:
