@@ -133,7 +133,14 @@ def test_a_rotated_token_in_the_config_reaches_what_runs_the_program(stack: Stac
     stack.given(preference("sales", "Sales"))
     rotated(thoughtspot)
     stack.run("config", "set", "--secret", "thoughtspot:token", "rotated")
-    stack.run("refresh", "--yes", "--skip-preview", "--run-program")
+    run = stack.run("refresh", "--yes", "--skip-preview", "--run-program")
+    assert "sales refreshing (0s) [diff: -host]" in run.output, "the page says that it shows this"
+    assert "2 unchanged" in run.output
+    thoughtspot.set_override("Sales", ["EMAIL"])
+    run = stack.run("refresh", "--yes", "--skip-preview", "--run-program")
+    assert "[diff: ~channels]" in run.output
+    assert "1 updated" in run.output
+    assert stack.resources()["sales"]["inputs"]["host"] == thoughtspot.url
     stack.destroy("--run-program")
     assert thoughtspot.override("Sales") is None
 
