@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -104,3 +105,29 @@ def test_where_the_sdk_has_no_way_to_tell_the_error_says_what_is_set(context: ob
 
     shown = serve(Request(), context)
     assert str(shown) == "It does not show. WEBHOOK is set for the cluster now; the state does not have it.\nWait."
+
+
+@pytest.mark.parametrize("stands", [WEBHOOK, BOTH, []], ids=["neither is done", "the first is done", "both are done"])
+def test_after_two_updates_in_a_row_that_may_be_done_a_destroy_puts_back_what_was_before(
+    thoughtspot: Emulator, stands: list[str]
+) -> None:
+    thoughtspot.set_cluster(EMAIL)
+    with Boundary(thoughtspot) as run:
+        left = run.declare("it", channels=WEBHOOK)
+    thoughtspot.read_as(stale_reads=NEVER)
+    for channels in (BOTH, []):
+        with hurried(thoughtspot) as run, pytest.raises(StepError) as failed:
+            run.update(left, channels=channels)
+        assert failed.value.partial is not None
+        left = replace(left, outputs=failed.value.partial.outputs)  # The engine keeps the inputs of the last success.
+        assert left.outputs["channels"] == channels
+    thoughtspot.read_as(stale_reads=0)
+    thoughtspot.set_cluster(stands)
+    with Boundary(thoughtspot) as refresh:
+        refreshed = refresh.read(left)
+    assert refreshed is not None
+    for state in (left, refreshed):
+        thoughtspot.set_cluster(stands)
+        with Boundary(thoughtspot) as destroy:
+            destroy.delete(state)
+        assert thoughtspot.cluster == {EVENT: EMAIL}

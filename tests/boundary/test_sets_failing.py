@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -271,6 +272,23 @@ def test_a_cluster_whose_write_may_be_done_keeps_what_was_before(
     assert thoughtspot.cluster == {EVENT: WEBHOOK}
     with Boundary(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as destroy:
         destroy.of_sets().delete(mended)
+    assert thoughtspot.cluster == {EVENT: EMAIL}
+
+
+def test_after_two_updates_of_the_cluster_that_may_be_done_a_destroy_puts_back_what_was_before(
+    hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
+) -> None:
+    thoughtspot.set_cluster(EMAIL)
+    orgs = {ORGS[1]: WEBHOOK}
+    left = hurried.declare("it", orgs=orgs, cluster=WEBHOOK)
+    proxy.strikes = lambda endpoint: reset_after if endpoint == "configure" else None
+    for channels in ([*EMAIL, *WEBHOOK], []):
+        _, partial = left_by(functools.partial(hurried.update, left, orgs=orgs, cluster=channels), "^Could not ")
+        left = Resource("it", left.id, left.inputs, partial.outputs)
+    proxy.strikes = lambda _endpoint: None
+    thoughtspot.set_cluster([*EMAIL, *WEBHOOK])  # As if the second one had not been done.
+    with Boundary(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as destroy:
+        destroy.of_sets().delete(left)
     assert thoughtspot.cluster == {EVENT: EMAIL}
 
 

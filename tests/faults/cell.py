@@ -64,7 +64,7 @@ class Outcome:
 def measure(fault: Fault, step: Step) -> Outcome:
     """Runs ``step`` under ``fault``, and then the next `up` without it. Fails where that is not as it must be."""
     with Emulator(orgs={42: "Sales", 77: "Marketing"}, token=TOKEN) as thoughtspot, Proxy(thoughtspot.url) as proxy:
-        world = _World(thoughtspot, proxy, fault)
+        world = World(thoughtspot, proxy, fault)
         state = world.given(step)
         outcome, state, partial = world.when(step, state)
         world.then_the_next_up_puts_it_right(step, state, partial=partial)
@@ -72,7 +72,9 @@ def measure(fault: Fault, step: Step) -> Outcome:
 
 
 @dataclass
-class _World:
+class World:
+    """A ThoughtSpot, what stands before it, and what is amiss."""
+
     thoughtspot: Emulator
     proxy: Proxy
     fault: Fault
@@ -104,7 +106,7 @@ class _World:
         """
         kind, error, text, after, partial = step.kind, None, "", state, None
         begun = len(self.proxy.requests)
-        with Waits() as waits, self._struck(step, waits), self._run(waits) as run:
+        with Waits() as waits, self.struck(step, waits), self.run(waits) as run:
             try:
                 after = step.act(kind, run, state)
             except StepError as failed:
@@ -134,7 +136,7 @@ class _World:
         left = self._left(step, state, partial=partial)
         if left in _PUT_RIGHT:
             return
-        with self._run() as run:
+        with self.run() as run:
             state = step.next_up(run, state, partial=partial)
             assert everything(self.thoughtspot).get(step.kind.own) == step.declared
             assert all(write in step.mends for write in self._writes()), self._writes()
@@ -153,7 +155,8 @@ class _World:
         return json.dumps(kept, default=vars, sort_keys=True).replace(self.proxy.url, "")
 
     @contextmanager
-    def _struck(self, step: Step, waits: Waits) -> Iterator[None]:
+    def struck(self, step: Step, waits: Waits) -> Iterator[None]:
+        """While the fault strikes ``step``."""
         if self.fault.refuses:
             self.proxy.refuse()
             waits.at_a_wait = self._accept_after(waits)
@@ -184,7 +187,8 @@ class _World:
 
         return choose
 
-    def _run(self, waits: Waits | None = None) -> Boundary:
+    def run(self, waits: Waits | None = None) -> Boundary:
+        """A run of Pulumi; with ``waits``, its provider waits for nobody."""
         environment = {"THOUGHTSPOT_HOST": self.proxy.url}
         if self.fault.logs_in:
             environment |= {"THOUGHTSPOT_USERNAME": USERNAME, "THOUGHTSPOT_SECRET_KEY": SECRET_KEY}

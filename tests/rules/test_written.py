@@ -71,7 +71,7 @@ def test_an_update_leaves_what_it_wrote(certain: bool) -> None:
         ts.configure_fails.append(unanswered(may_be_done=True))
     with pytest.raises(WrittenError) as failed:
         lifecycle(ts).update(held, Wanted(Scope("Sales"), EVENT, WEBHOOK))
-    assert failed.value.preference == replace(held, channels=WEBHOOK)
+    assert failed.value.preference == replace(held, channels=WEBHOOK, earlier=frozenset({EMAIL}))
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,12 @@ def test_a_delete_after_an_update_in_part_restores_the_cluster_whether_it_was_do
     found: Channels, previous: Channels
 ) -> None:
     ts = InMemory(cluster=found)
-    held = Preference(DEFAULT, None, BOTH, previous, earlier=WEBHOOK)
+    held = Preference(DEFAULT, None, BOTH, previous, earlier=frozenset({WEBHOOK}))
     lifecycle(ts).delete(IT, held, Log())
     assert ts.cluster == previous
 
 
 def test_a_delete_after_an_update_in_part_leaves_what_others_have_set() -> None:
     ts = InMemory(cluster=NOTHING)
-    lifecycle(ts).delete(IT, Preference(DEFAULT, None, BOTH, EMAIL, earlier=WEBHOOK), Log())
+    lifecycle(ts).delete(IT, Preference(DEFAULT, None, BOTH, EMAIL, earlier=frozenset({WEBHOOK})), Log())
     assert not ts.written

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.preferences import CLUSTER, Scope
@@ -194,6 +195,8 @@ class SetLifecycle:
                 outcome.cluster = self._cluster.create(owner, wanted, log)
             elif held.channels != wanted.channels or not self._cluster.is_set(held):
                 outcome.cluster = self._cluster.update(held, wanted)
+            else:
+                outcome.cluster = replace(held, earlier=frozenset())
         except WrittenError as written:
             outcome.wrote, outcome.cluster = True, written.preference
             raise written.error from None

@@ -67,4 +67,4 @@ def _cluster(held: HeldSet, found: Found | Error | None, many: ManyScopes) -> Pr
     found = found or many.look([CLUSTER], held.event_type)[CLUSTER]
     if isinstance(found, Error):
         raise found
-    return None if found.channels is None else replace(held.cluster, channels=found.channels)
+    return None if found.channels is None else replace(held.cluster, channels=found.channels, earlier=frozenset())

@@ -22,7 +22,7 @@ from pulumi_thoughtspot.preference_sets.properties import (
 )
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
-from pulumi_thoughtspot.preferences.record import listed
+from pulumi_thoughtspot.preferences.record import earlier, listed, may_be_set
 
 
 def wanted(inputs: Mapping[str, Any]) -> WantedSet:
@@ -46,7 +46,6 @@ def held(outputs: Mapping[str, Any], inputs: Mapping[str, Any] | None = None) ->
     host, event_type = outputs[HOST], outputs[EVENT_TYPE]
     ids, names, orgs = outputs.get(ORG_IDS) or {}, outputs.get(ORG_NAMES) or {}, outputs.get(ORGS) or {}
     cluster, previous = outputs.get(CLUSTER), outputs.get(PREVIOUS_CLUSTER_CHANNELS)
-    earlier = (inputs or {}).get(CLUSTER)
     return HeldSet(
         host,
         event_type,
@@ -58,7 +57,11 @@ def held(outputs: Mapping[str, Any], inputs: Mapping[str, Any] | None = None) ->
         None
         if cluster is None
         else Preference(
-            Key(host, None, event_type), None, frozenset(cluster), _channels(previous), earlier=_channels(earlier)
+            Key(host, None, event_type),
+            None,
+            frozenset(cluster),
+            _channels(previous),
+            earlier(outputs, (inputs or {}).get(CLUSTER)),
         ),
         bool(outputs.get(EXCLUSIVE)),
     )
@@ -77,6 +80,7 @@ def outputs(now: HeldSet, inputs: Mapping[str, Any]) -> dict[str, Any]:
         ORG_IDS: {org.called: org.id for org in now.orgs},
         ORG_NAMES: {org.called: org.name for org in now.orgs if org.name is not None},
         PREVIOUS_CLUSTER_CHANNELS: None if cluster is None or cluster.previous is None else sorted(cluster.previous),
+        **({} if cluster is None else may_be_set(cluster)),
     }
 
 

@@ -118,7 +118,7 @@ class Lifecycle:
         Raises `UnknownOrgError` or `OtherOrgError` where the Org is gone, `WrittenError` as `create` does.
         """
         change = Replace(held.scope, held.key.event_type, wanted.channels)
-        stands = replace(held, channels=wanted.channels)
+        stands = replace(held, channels=wanted.channels, earlier=held.earlier | {held.channels})
         with deadline(), self._turns.alone(held.claim), kept(change, stands) as write:
             try:
                 self._requests.configure([change])
@@ -126,7 +126,7 @@ class Lifecycle:
                 settled = self._readback.settled(held.scope, held.key.event_type, wanted.channels)
             except OtherOrgError as other:
                 raise notices.set_another(held, other) from None
-        return replace(stands, org_name=settled.org_name)
+        return replace(stands, org_name=settled.org_name, earlier=frozenset())
 
     def is_set(self, held: Preference) -> bool:
         """Whether what the state holds is what is set."""
@@ -141,7 +141,7 @@ class Lifecycle:
         with deadline():
             found = self._readback.look_or_gone(held)
         if found.channels is not None:
-            return replace(held, org_name=found.org_name, channels=found.channels)
+            return replace(held, org_name=found.org_name, channels=found.channels, earlier=frozenset())
         if held.key.org_id is not None and found.org is None:
             log.warning(notices.not_known(held))
         return None
@@ -224,7 +224,7 @@ class Lifecycle:
                 writes = True  # Whatever comes of it: it may be done.
                 self._write(held, held.before)
                 if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                    restored = replace(held, channels=held.before, previous=held.before, earlier=None)
+                    restored = replace(held, channels=held.before, previous=held.before, earlier=frozenset())
                     self._declarations.remember(owner, held.key, restored)
                 log.info(notices.put_back(held))
         finally:

@@ -50,15 +50,16 @@ class Wanted:
 class Preference:
     """What the state holds of a preference. ``previous`` is what was set before it; None: nothing was.
 
-    ``earlier``: the channels in the state's inputs, where they were looked at. After an update that may not have been
-    done, they are what was set before that update, and ``channels`` what it may have set.
+    ``earlier``: what else may be set. After updates that may not have been done, ``channels`` are what the last one may
+    have set, and these what was set before them or by the others; and the channels in the state's inputs, where they
+    were looked at.
     """
 
     key: Key
     org_name: str | None
     channels: Channels
     previous: Channels | None
-    earlier: Channels | None = None
+    earlier: frozenset[Channels] = frozenset()
 
     @property
     def scope(self) -> Scope:
@@ -79,7 +80,7 @@ class Preference:
 
     def has_set(self, channels: Channels | None) -> bool:
         """Whether it may be the resource's doing that ``channels`` are set."""
-        return channels is not None and channels in (self.channels, self.earlier)
+        return channels is not None and channels in {self.channels, *self.earlier}
 
     @property
     def before(self) -> Channels:

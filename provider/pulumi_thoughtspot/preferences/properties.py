@@ -11,6 +11,8 @@ from pulumi_thoughtspot.rules.properties import ORG_NAME as ORG_NAME
 CHANNELS = "channels"
 EVENT_TYPE = "event_type"
 PREVIOUS_CHANNELS = "previous_channels"
+MAY_BE_SET = "may_be_set"
+"""What else may be set: in the state alone, from an update that may not have been done to the next success."""
 
 INPUTS = (CHANNELS, EVENT_TYPE, ORG_IDENTIFIER, ALLOW_OVERWRITE, HOST)
 OUTPUTS = (ORG_ID, ORG_NAME, PREVIOUS_CHANNELS)

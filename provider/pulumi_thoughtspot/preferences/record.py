@@ -14,6 +14,7 @@ from pulumi_thoughtspot.preferences.properties import (
     EVENT_TYPE,
     HOST,
     INPUTS,
+    MAY_BE_SET,
     ORG_ID,
     ORG_IDENTIFIER,
     ORG_NAME,
@@ -34,14 +35,23 @@ def wanted(inputs: Mapping[str, Any]) -> Wanted:
 def held(outputs: Mapping[str, Any], inputs: Mapping[str, Any] | None = None) -> Preference:
     """What the outputs in the state say, and its inputs where they can be had and matter."""
     previous = outputs.get(PREVIOUS_CHANNELS)
-    earlier = (inputs or {}).get(CHANNELS)
     return Preference(
         key=Key(outputs[HOST], outputs.get(ORG_ID), outputs[EVENT_TYPE]),
         org_name=outputs.get(ORG_NAME),
         channels=frozenset(outputs[CHANNELS]),
         previous=None if previous is None else frozenset(previous),
-        earlier=None if earlier is None else frozenset(earlier),
+        earlier=earlier(outputs, (inputs or {}).get(CHANNELS)),
     )
+
+
+def earlier(outputs: Mapping[str, Any], channels: Any) -> frozenset[Channels]:
+    """What else may be set, by the outputs and by the ``channels`` in the inputs."""
+    return frozenset(map(frozenset, [*(outputs.get(MAY_BE_SET) or ()), *([] if channels is None else [channels])]))
+
+
+def may_be_set(preference: Preference) -> dict[str, Any]:
+    """The output that says what else may be set, where that is so."""
+    return {MAY_BE_SET: sorted(map(sorted, preference.earlier))} if preference.earlier else {}
 
 
 def outputs(preference: Preference, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,6 +64,7 @@ def outputs(preference: Preference, inputs: Mapping[str, Any]) -> dict[str, Any]
         ORG_ID: preference.key.org_id,
         ORG_NAME: preference.org_name,
         PREVIOUS_CHANNELS: None if preference.previous is None else sorted(preference.previous),
+        **may_be_set(preference),
     }
 
 
