@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from pulumi_thoughtspot.emulator import ADMIN
 from support.cli import Stack
 from support.programs import preference, program
 from upgrade.recorded import STATES, Places, Recorded, change, new_stack, thoughtspots, without_environment
@@ -58,6 +59,7 @@ def main() -> None:
         "interrupted": interrupted,
         "sets": sets,
         "sets-in-part": sets_in_part,
+        "webhooks": webhooks,
         "pythons": lambda stack, _places: by_each(stack, {name: Path(folder) for name, folder in pythons.items()}),
     }
     missing = {name: make for name, make in makers.items() if not (release / name).exists()}
@@ -136,6 +138,16 @@ def interrupted(stack: Stack, places: Places) -> None:
     _kill_while_it_creates(stack, places, new)
     assert set(stack.resources()) == {"default", "moved", "moved (old)", "changed"}
     assert [operation["type"] for operation in stack.state()["latest"]["pending_operations"]] == ["creating"]
+
+
+def webhooks(stack: Stack, places: Places) -> None:
+    """Webhooks with each kind of authentication and of storage, and all that is optional; with secrets."""
+    without_environment(stack)
+    stack.run("config", "set", "thoughtspot:host", places["here"].url)
+    stack.run("config", "set", "thoughtspot:username", ADMIN.name)
+    stack.run("config", "set", "--secret", "thoughtspot:password", str(ADMIN.password))
+    stack.run("config", "set", "--secret", "token", "canary-of-a-webhook")
+    stack.up(program=(PROGRAMS / "webhooks.py").read_text())
 
 
 def _kill_while_it_creates(stack: Stack, places: Places, urn: str) -> None:

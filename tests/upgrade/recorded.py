@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.apart import ROOT
-from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.emulator import Emulator, Webhook
 from support.cli import Run, Stack
 
 STATES = Path(__file__).parent / "states"
@@ -20,6 +21,10 @@ PLACES = {"here": "http://127.0.0.1:1", "europe": "http://127.0.0.1:2"}
 """The ThoughtSpots that the programs speak to, and what stands in the files for their addresses."""
 CHANGED = ["EMAIL", "WEBHOOK"]
 """What the programs declare for every preference when the variable CHANNELS says so."""
+CHANGED_URL = "https://changed.example.com"
+"""What they declare for every webhook when the variable URL says so."""
+
+_OF_A_WEBHOOK = set(inspect.signature(Emulator.add_webhook).parameters)
 
 Places = Mapping[str, Emulator]
 
@@ -52,6 +57,10 @@ class Recorded:
                     place.set_override(org, channels)
                 if then[name]["cluster"] is not None:
                     place.set_cluster(then[name]["cluster"])
+                for webhook in then[name].get("webhooks", []):
+                    its = {key: value for key, value in webhook.items() if key not in ("id", "org")}
+                    made = place.add_webhook(org=webhook["org"], **its)
+                    assert made.id == webhook["id"], "the emulator gives other ids than it did"
             yield places
 
     @property
@@ -121,8 +130,8 @@ def new_stack(folder: Path, places: Places, *, at_hand: bool = False) -> Stack:
 
 
 def change(stack: Stack) -> Run:
-    """`pulumi up` with other channels for every preference."""
-    stack.environment["CHANNELS"] = " ".join(CHANGED)
+    """`pulumi up` with other channels for every preference, and another URL for every webhook."""
+    stack.environment |= {"CHANNELS": " ".join(CHANGED), "URL": CHANGED_URL}
     return stack.run("up", "--yes", "--skip-preview")
 
 
@@ -139,9 +148,16 @@ def settings(places: Places) -> dict[str, Any]:
             "overrides": {
                 org: channels for org in place.orgs.values() if (channels := place.override(org)) is not None
             },
+            **({"webhooks": [_as_made(webhook) for webhook in place.webhooks]} if place.webhooks else {}),
         }
         for name, place in places.items()
     }
+
+
+def _as_made(webhook: Webhook) -> dict[str, Any]:
+    """What `Emulator.add_webhook` makes this one of, and its id."""
+    fields = {key: value for key, value in vars(webhook).items() if key in _OF_A_WEBHOOK and value is not None}
+    return {"id": webhook.id, "org": webhook.org_id, **fields}
 
 
 def _without_positions(item: dict[str, Any]) -> dict[str, Any]:

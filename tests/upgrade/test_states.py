@@ -12,12 +12,15 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_thoughtspot import communication_channel_preference, communication_channel_preference_set
-from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider
+from pulumi_thoughtspot.dynamic import PreferenceProvider, PreferenceSetProvider, WebhookProvider
 from pulumi_thoughtspot.plugin.provider import DynamicProvider
 from pulumi_thoughtspot.preference_sets import properties as properties_of_sets
 from pulumi_thoughtspot.preference_sets import record
 from pulumi_thoughtspot.preferences import properties
 from pulumi_thoughtspot.preferences.identity import Key, parse_id
+from pulumi_thoughtspot.webhooks import properties as properties_of_webhooks
+from pulumi_thoughtspot.webhooks import record as webhook_record
+from pulumi_thoughtspot.webhooks.identity import parse_id as parse_webhook_id
 from upgrade.recorded import STATES, Recorded, recorded
 
 THIS_RELEASE = STATES / version("pulumi-thoughtspot")
@@ -59,7 +62,13 @@ SET = Kind(
     {*properties_of_sets.INPUTS, "__provider"},
     {*properties_of_sets.INPUTS, *properties_of_sets.OUTPUTS, "__provider"},
 )
-KINDS = (SINGLE, SET)
+WEBHOOK = Kind(
+    "pulumi-python:dynamic/thoughtspot:Webhook",
+    WebhookProvider,
+    {*properties_of_webhooks.INPUTS, "__provider"},
+    {*properties_of_webhooks.INPUTS, *properties_of_webhooks.OUTPUTS, "__provider"},
+)
+KINDS = (SINGLE, SET, WEBHOOK)
 
 
 def names(kind: str, resources: list[dict[str, Any]]) -> set[str]:
@@ -96,6 +105,15 @@ def test_what_a_state_names_is_still_there(stack: Recorded) -> None:
         assert parse_id(resource["id"], outputs["host"]) == key
     for resource in SET.of(stack):
         assert resource["id"] == record.held(resource["outputs"]).id
+    for resource in WEBHOOK.of(stack):
+        hook = webhook_record.key(resource["outputs"])
+        assert resource["id"] == hook.id
+        assert parse_webhook_id(resource["id"], resource["outputs"]["host"]) == hook
+
+
+def test_what_a_failed_step_leaves_of_a_webhook_keeps_its_names() -> None:
+    """A state has these words where a later release finds them."""
+    assert (properties_of_webhooks.UNSETTLED, properties_of_webhooks.NOT_KNOWN) == ("unsettled", "(not known)")
 
 
 def test_every_python_writes_the_same_but_for_the_protocol_of_its_pickles() -> None:
