@@ -178,12 +178,24 @@ def test_those_of_one_org_are_found_by_its_name_or_id(thoughtspot: Emulator, cli
         client.webhooks.search_org("Slaes")
 
 
-def test_a_search_reads_every_page(thoughtspot: Emulator, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("reading", "pages"),
+    [
+        ("any_size", [(0, 50), (50, 500)]),
+        ("at_most_50", [(0, 50), (50, 500), (100, 500)]),
+        ("refused_above_50", [(0, 50), (50, 500), (50, 50), (100, 50)]),
+    ],
+)
+def test_a_search_reads_every_page_and_the_next_ones_are_larger_where_they_may_be(
+    thoughtspot: Emulator, client: Client, reading: str, pages: list[tuple[int, int]]
+) -> None:
+    thoughtspot.read_as(webhook_page=reading)
     for number in range(120):
         thoughtspot.add_webhook(f"hook-{number}", URL, "Sales")
 
     assert [webhook.name for webhook in client.webhooks.search()] == [f"hook-{number}" for number in range(120)]
-    assert [request.body["record_offset"] for request in thoughtspot.requests if request.body] == [0, 50, 100]
+    bodies = [request.body for request in thoughtspot.requests if request.body]
+    assert [(body["record_offset"], body["record_size"]) for body in bodies if "record_size" in body] == pages
 
 
 def test_a_search_ends_where_a_page_brings_nothing_new(scripted: Serve) -> None:

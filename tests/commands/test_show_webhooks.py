@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.cli import main
+from pulumi_thoughtspot.commands.webhooks_by_org import MOST_LOGINS
 from pulumi_thoughtspot.emulator import Emulator, User
 
 from .conftest import LogIn
@@ -155,8 +156,6 @@ def test_an_org_that_the_user_is_not_in_is_unknown_and_the_others_are_known(
 
 # How many requests
 
-MOST = 25
-
 
 @pytest.fixture
 def thousand(thoughtspot: Emulator) -> Emulator:
@@ -168,15 +167,28 @@ def thousand(thoughtspot: Emulator) -> Emulator:
 @pytest.mark.parametrize("login", [{"TOKEN": "token"}, {"USERNAME": "admin", "PASSWORD": "admin-password"}])
 @pytest.mark.parametrize("reading", ["all_orgs", "own_org"])
 @pytest.mark.parametrize("webhooks", ["in each Org", "nowhere"])
+@pytest.mark.parametrize(
+    ("without_filter", "page", "most"),
+    # The request that is refused is one too many where there are twenty pages.
+    [("everything", "any_size", 25), ("nothing", "at_most_50", 25), ("nothing", "refused_above_50", 26)],
+)
 def test_a_thousand_orgs_take_at_most_25_requests(
-    thousand: Emulator, capsys: Output, log_in: LogIn, login: dict[str, str], reading: str, webhooks: str
+    thousand: Emulator,
+    capsys: Output,
+    log_in: LogIn,
+    login: dict[str, str],
+    reading: str,
+    webhooks: str,
+    without_filter: str,
+    page: str,
+    most: int,
 ) -> None:
     log_in(**login)
-    thousand.read_as(webhook_search=reading)
+    thousand.read_as(webhook_search=reading, search_without_filter=without_filter, webhook_page=page)
     thousand.set_cluster(["EMAIL"])
     for org_id in thousand.orgs if webhooks == "in each Org" else ():
         thousand.add_webhook("hook", URL, org_id)
-    routed = range(1500, 1505)
+    routed = range(1500, 1500 + MOST_LOGINS)
     for org_id in routed:
         thousand.set_override(org_id, ["WEBHOOK"])
     thousand.clear_requests()
@@ -184,19 +196,19 @@ def test_a_thousand_orgs_take_at_most_25_requests(
     orgs = {org["id"]: in_words(org) for org in orgs_as_json(capsys)}
 
     assert len(orgs) == 1001
-    assert len(thousand.requests) <= MOST
+    assert len(thousand.requests) <= most
     there = "hook" if webhooks == "in each Org" else "missing"
     known = "USERNAME" in login or (reading, there) == ("all_orgs", "hook")
     assert {orgs[str(org_id)] for org_id in routed} == {there if known else "unknown"}
 
 
-def test_orgs_beyond_the_first_ten_are_unknown_until_they_are_named(thousand: Emulator, capsys: Output) -> None:
-    for org_id in range(1500, 1512):
+def test_orgs_beyond_the_first_nine_are_unknown_until_they_are_named(thousand: Emulator, capsys: Output) -> None:
+    for org_id in range(1500, 1511):
         thousand.set_override(org_id, ["WEBHOOK"])
     assert main(["show"]) == 0
     shown = capsys.readouterr()
-    assert shown.out.count("  missing  ") == 10
-    assert "note: Some webhooks are unknown. At most 10 Orgs are logged in to for this" in shown.err
-    assert cells(capsys, *(f"--org={org_id}" for org_id in range(1500, 1512))) == dict.fromkeys(
-        map(str, range(1500, 1512)), "missing"
+    assert shown.out.count("  missing  ") == 9
+    assert "note: Some webhooks are unknown. At most 9 Orgs are logged in to for this" in shown.err
+    assert cells(capsys, *(f"--org={org_id}" for org_id in range(1500, 1511))) == dict.fromkeys(
+        map(str, range(1500, 1511)), "missing"
     )

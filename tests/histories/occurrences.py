@@ -26,6 +26,7 @@ OF_OTHERS = {
     "release",
     "unset_webhook_fields",
     "webhook_of_another_org",
+    "webhook_page",
     "webhook_search",
 }
 """Readings of what histories do not touch."""

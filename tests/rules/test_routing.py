@@ -18,8 +18,8 @@ EVENT, OTHER_EVENT = "LIVEBOARD_SCHEDULE", "ANSWER_ALERT"
 EMAIL, WEBHOOK, NONE = frozenset({"EMAIL"}), frozenset({"WEBHOOK"}), frozenset[str]()
 
 
-def refusal(kind: type[ApiError]) -> ApiError:
-    return kind("No.", status=400, words="No.", code=None, incident=None)
+def refusal(kind: type[ApiError], status: int = 400) -> ApiError:
+    return kind("No.", status=status, words="No.", code=None, incident=None)
 
 
 @dataclass
@@ -33,6 +33,8 @@ class Reader:
     left_out: bool = False
     administrator: bool = True
     lists_orgs: bool = True
+    too_large: int | None = None
+    """The status by which a search for more than a hundred is refused."""
     asked: list[str] = field(default_factory=list)
 
     def _entries(self, ids: Sequence[str]) -> tuple[OrgPreferences, ...]:
@@ -53,6 +55,8 @@ class Reader:
         self.asked.append(f"search {len(scopes)}")
         if CLUSTER in scopes and not self.administrator:
             raise refusal(ForbiddenError)
+        if self.too_large is not None and len(scopes) > 100:
+            raise refusal(BadRequestError if self.too_large == 400 else ApiError, self.too_large)
         ids = [(scope.org or "").removeprefix("Org ") for scope in scopes if scope != CLUSTER]
         if not set(ids) <= set(self.overrides):
             raise refusal(UnknownOrgError)
@@ -315,7 +319,26 @@ def test_each_org_is_listed_once_for_each_event_type() -> None:
 def test_what_is_not_shown_at_once_is_asked_for_in_large_searches() -> None:
     reader = Reader(overrides={str(number): WEBHOOK for number in range(250)}, shows_everything=False)
     assert len(read_routing(reader).orgs) == 250
-    assert reader.asked == ["everything", "orgs", "search 101", "search 100", "search 50"]
+    assert reader.asked == ["everything", "orgs", "search 251"]
+
+
+@pytest.mark.parametrize("too_large", [400, 413])
+def test_where_a_large_search_is_refused_they_are_asked_for_by_the_hundred(too_large: int) -> None:
+    overrides: dict[str, Channels | None] = {str(number): WEBHOOK for number in range(250)}
+    reader = Reader(overrides=overrides, default=EMAIL, shows_everything=False, too_large=too_large)
+    found = read_routing(reader)
+    assert {org.channels for org in found.orgs} == {("WEBHOOK",)}
+    assert found.cluster == (ClusterRouting(EVENT, ("EMAIL",)),)
+    asked = ["everything", "orgs", "search 251", "search 1", "search 100", "search 100", "search 50"]
+    assert reader.asked == asked
+
+
+def test_an_unknown_org_among_hundreds_is_named_by_the_error() -> None:
+    reader = Reader(overrides={str(number): WEBHOOK for number in range(250)})
+    with pytest.raises(UnknownOrgError):
+        read_routing(reader, [*reader.overrides, "4242"], cluster=False)
+    assert reader.asked[:4] == ["search 251", "search 100", "search 100", "search 51"]
+    assert set(reader.asked[4:]) == {"search 1"}
 
 
 def test_without_the_right_to_the_cluster_the_orgs_are_still_read() -> None:

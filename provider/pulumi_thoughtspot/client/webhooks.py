@@ -22,9 +22,12 @@ from pulumi_thoughtspot.client.webhook_json import (
     page_in,
     update_body,
 )
+from pulumi_thoughtspot.errors import BadRequestError
 
 PAGE_SIZE = 50
-"""How many webhooks one request asks for: ThoughtSpot's own default."""
+"""How many webhooks the first request of a search asks for: ThoughtSpot's own default."""
+LARGER_PAGE_SIZE = 500
+"""How many the next ones ask for, where there are more. No page says how many it may be at most."""
 
 MAY_MANAGE = (
     "Webhooks take the privilege ADMINISTRATION or DEVELOPER in that Org (with role-based access control:"
@@ -105,15 +108,22 @@ class WebhookCalls:
 
     def _search(self, wanted: dict[str, Json], purpose: str) -> list[Webhook]:
         found: dict[str, Webhook] = {}
-        asked = 0
+        asked, size, larger = 0, PAGE_SIZE, LARGER_PAGE_SIZE
         while True:
-            body = {**wanted, "record_offset": asked, "record_size": PAGE_SIZE, "sort_options": _OLDEST_FIRST}
-            page = self._calls.ask("/webhooks/search", body, purpose, page_in, remedies=_REMEDIES)
+            body = {**wanted, "record_offset": asked, "record_size": size, "sort_options": _OLDEST_FIRST}
+            try:
+                page = self._calls.ask("/webhooks/search", body, purpose, page_in, remedies=_REMEDIES)
+            except BadRequestError:
+                if size == PAGE_SIZE:
+                    raise
+                size = larger = PAGE_SIZE
+                continue
             known = len(found)
             found.update({webhook.id: webhook for webhook in page.webhooks})
-            asked += len(page.webhooks)
+            asked += len(page.webhooks)  # Which may be fewer than were asked for.
             if not page.has_more or len(found) == known:  # A page without anything new would come for ever.
                 return list(found.values())
+            size = larger
 
 
 _OLDEST_FIRST = {"field_name": "CREATED", "order": "ASC"}

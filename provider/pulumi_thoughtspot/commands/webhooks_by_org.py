@@ -13,8 +13,8 @@ from pulumi_thoughtspot.preferences.routing import OrgRouting
 from pulumi_thoughtspot.rules.orgs import is_org_id
 
 _BY_WEBHOOK = Channel.WEBHOOK.value
-MOST_LOGINS = 10
-"""How many Orgs are logged in to, at most, for a look at all of them."""
+MOST_LOGINS = 9
+"""How many Orgs are logged in to, at most, for a look at all of them: for a thousand, it takes 25 requests at most."""
 
 NONE_OF_OTHER_ORGS = (
     "A token may show the webhooks of its own Org alone, so that those of other Orgs are unknown. A user name with a"

@@ -83,6 +83,9 @@ class Readings:
     webhook_search: Literal["all_orgs", "own_org"] = "all_orgs"
     """Whose webhooks a search shows: those of all Orgs that the token reaches, or those of the token's Org alone."""
 
+    webhook_page: Literal["any_size", "at_most_50", "refused_above_50"] = "any_size"
+    """A search that asks for more than 50 webhooks, the default: gets as many, gets 50, or is a 400."""
+
     webhook_of_another_org: Literal["refused", "changed"] = "refused"
     """Update, delete and validate with a token for another Org than the webhook's: refused as if there were no such
     webhook, or carried out if the token reaches that Org."""

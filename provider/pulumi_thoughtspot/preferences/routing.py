@@ -13,7 +13,7 @@ from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.near_orgs import NearOrgs
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at
-from pulumi_thoughtspot.preferences.scopes import batches, proves, search_batch
+from pulumi_thoughtspot.preferences.scopes import MOST_LOOKED_AT, batches, joined, proves, search_batch
 from pulumi_thoughtspot.rules.orgs import is_org_id
 
 
@@ -150,7 +150,7 @@ def _completed(
 
 def _search(thoughtspot: ThoughtSpot, identifiers: list[str], event_type: str, *, cluster: bool) -> Preferences:
     """One search for many Orgs, and the cluster's default where the caller may read it."""
-    first, *others = batches([Scope(identifier) for identifier in identifiers]) or [[]]
+    first, *others = batches([Scope(identifier) for identifier in identifiers], MOST_LOOKED_AT) or [[]]
     try:
         answers = [search_batch(thoughtspot, ([CLUSTER] if cluster else []) + first, event_type)]
     except ForbiddenError:
@@ -158,7 +158,7 @@ def _search(thoughtspot: ThoughtSpot, identifiers: list[str], event_type: str, *
             raise
         answers = [search_batch(thoughtspot, first, event_type)]
     answers += [search_batch(thoughtspot, batch, event_type) for batch in others]
-    return Preferences(answers[0].cluster, tuple(entry for answer in answers for entry in answer.orgs))
+    return joined(answers)
 
 
 def _routing_of(host: str, answers: Mapping[str, IndexedPreferences], orgs: Iterable[OrgRouting]) -> Routing:

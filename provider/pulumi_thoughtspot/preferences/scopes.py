@@ -1,7 +1,8 @@
 """Many scopes in few requests: which of them go together, and what one answer says of each.
 
-At most a hundred go in one request. Never the cluster with Orgs, since that takes another privilege; never an Org
-twice; and never names with ids, since a name and an id that mean the same Org cannot be told apart beforehand.
+At most a hundred go in one request, and more where somebody looks at everything. Never the cluster with Orgs, since
+that takes another privilege; never an Org twice; and never names with ids, since a name and an id that mean the same
+Org cannot be told apart beforehand.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from pulumi_thoughtspot.rules.orgs import is_org_id, without_case
 
 MOST_TOGETHER = 100
 """How many scopes go in one request."""
+MOST_LOOKED_AT = 2000
+"""How many go in one search for everything. No page has a limit; where there is one, a hundred go after all."""
+_TOO_LARGE = (400, 413)
 
 
 def kind(scope: Scope) -> str:
@@ -45,10 +49,10 @@ def first_batch(scopes: Sequence[Scope]) -> list[int]:
     return list(together.values())[:MOST_TOGETHER]
 
 
-def batches(scopes: Sequence[Scope]) -> list[list[Scope]]:
+def batches(scopes: Sequence[Scope], most: int = MOST_TOGETHER) -> list[list[Scope]]:
     """All of ``scopes``, as they go in requests: ids first. Of those that may mean the same, each goes alike."""
     by_kind = [[scope for scope in scopes if kind(scope) == each] for each in ("cluster", "id", "name")]
-    return [alike[start : start + MOST_TOGETHER] for alike in by_kind for start in range(0, len(alike), MOST_TOGETHER)]
+    return [alike[start : start + most] for alike in by_kind for start in range(0, len(alike), most)]
 
 
 def one_is_why(error: ThoughtSpotError) -> bool:
@@ -70,7 +74,7 @@ def parts(scopes: Sequence[Scope], answer: Preferences) -> list[Preferences | No
 
 
 def search_batch(thoughtspot: ThoughtSpot, scopes: Sequence[Scope], event_type: str) -> Preferences:
-    """What is set at ``scopes``, of which none is missing because of another.
+    """What is set at ``scopes``, of which none is missing because of another; of many, in several requests if need be.
 
     Raises `UnknownOrgError` that names the Org, and `OtherOrgError` where ThoughtSpot answers for another one.
     """
@@ -79,14 +83,23 @@ def search_batch(thoughtspot: ThoughtSpot, scopes: Sequence[Scope], event_type: 
     search = thoughtspot.preferences.search
     try:
         answer = search(scopes, event_type)
-    except UnknownOrgError:
-        # ThoughtSpot does not say which: ask for each alone, so that the error names it.
-        for scope in scopes:
-            search([scope], event_type)
+    except ApiError as refused:
+        if len(scopes) > MOST_TOGETHER and refused.status in _TOO_LARGE:
+            return joined([search_batch(thoughtspot, batch, event_type) for batch in batches(scopes)])
+        if isinstance(refused, UnknownOrgError):
+            # ThoughtSpot does not say which: ask for each alone, so that the error names it.
+            for scope in scopes:
+                search([scope], event_type)
         raise
     for scope in misled(scopes, answer):  # Raises where it is answered for another Org.
         found_at(scope, search([scope], event_type), event_type)
     return answer
+
+
+def joined(answers: Sequence[Preferences]) -> Preferences:
+    """Several answers as one; the cluster's section is that of the one that has it."""
+    cluster = next((answer.cluster for answer in answers if answer.cluster is not None), None)
+    return Preferences(cluster, tuple(entry for answer in answers for entry in answer.orgs))
 
 
 def misled(scopes: Sequence[Scope], answer: Preferences) -> set[Scope]:

@@ -104,7 +104,8 @@ def several(wanted: Wanted, org: Org, found: Sequence[Webhook]) -> OverwriteErro
 def another_is_there(refused: BadRequestError, org: Org, others: Sequence[Webhook]) -> Error:
     its = " and ".join(f"{webhook.name!r} (id {webhook.id})" for webhook in others[:3])
     return OverwriteError(
-        f"{_stopped(refused.sentence)} {place(org.id, org.name)} has {its} already, and may be allowed one webhook alone.",
+        f"{_stopped(refused.sentence)} {place(org.id, org.name)} has {its} already, and may be allowed one webhook"
+        " alone.",
         "Any of these helps:\n"
         f"- if it is meant, say so by its name: name={others[0].name!r};\n"
         f"- if the resource was only renamed or moved, give it {ALIAS};\n"
@@ -161,8 +162,8 @@ def not_settled(
 
 def may_be_made(lost: ThoughtSpotError, wanted: Wanted, org: Org) -> Error:
     return Error(
-        f"{_stopped(lost.sentence)} Whether there is a webhook {wanted.settings.name!r} in {place(org.id, org.name)} now is not"
-        " known, so it was not made again.",
+        f"{_stopped(lost.sentence)} Whether there is a webhook {wanted.settings.name!r} in {place(org.id, org.name)}"
+        " now is not known, so it was not made again.",
         f"{lost.remedy} The next 'pulumi up' looks for it first: one that is equal and has no secrets is taken over,"
         " and for one with secrets set allow_overwrite=True for that run.",
     )

@@ -103,6 +103,8 @@ def parse_search(body: object, state: State) -> Search:
         raise InvalidRequestError("record_offset must be a non-negative integer.")
     if type(size) is not int or size not in INT32 or size < 1:
         raise InvalidRequestError("record_size must be a positive integer.")
+    if size > _DEFAULT_SIZE and readings.webhook_page == "refused_above_50":
+        raise InvalidRequestError(f"record_size must be at most {_DEFAULT_SIZE}.")
     return Search(
         org_id=org_id,
         identifier=optional_text(fields, "webhook_identifier"),
@@ -111,7 +113,7 @@ def parse_search(body: object, state: State) -> Search:
         sorted_by=_SORTED_BY[field_name],
         descending=order == "DESC",
         offset=offset,
-        size=size,
+        size=min(size, _DEFAULT_SIZE) if readings.webhook_page == "at_most_50" else size,
     )
 
 
