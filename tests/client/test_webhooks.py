@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -196,6 +197,14 @@ def test_a_search_reads_every_page_and_the_next_ones_are_larger_where_they_may_b
     assert [webhook.name for webhook in client.webhooks.search()] == [f"hook-{number}" for number in range(120)]
     bodies = [request.body for request in thoughtspot.requests if request.body]
     assert [(body["record_offset"], body["record_size"]) for body in bodies if "record_size" in body] == pages
+
+
+def test_each_page_is_waited_for_by_itself(thoughtspot: Emulator, client: Client) -> None:
+    for number in range(60):
+        thoughtspot.add_webhook(f"hook-{number}", URL, "Sales")
+    waits: list[None] = []
+    assert len(client.webhooks.search(around=lambda: nullcontext(waits.append(None)))) == 60
+    assert len(waits) == 2
 
 
 def test_a_search_ends_where_a_page_brings_nothing_new(scripted: Serve) -> None:

@@ -69,7 +69,7 @@ def test_a_user_who_may_not_manage_them_has_no_problem(thoughtspot: Emulator, ca
 def test_a_release_that_has_none_is_told(
     thoughtspot: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def search(_: WebhookCalls) -> None:
+    def search(_: WebhookCalls, **_options: object) -> None:
         raise ApiError("Could not read the webhooks.", "…", status=404, words="", code=None, incident=None)
 
     monkeypatch.setattr(WebhookCalls, "search", search)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from pulumi_thoughtspot.cli import main
+from pulumi_thoughtspot.client.deadline import Around, remaining
+from pulumi_thoughtspot.client.webhook import Webhook
+from pulumi_thoughtspot.client.webhooks import WebhookCalls
+from pulumi_thoughtspot.commands.show import PATIENCE_SECONDS
 from pulumi_thoughtspot.commands.webhooks_by_org import MOST_LOGINS
 from pulumi_thoughtspot.emulator import Emulator, User
+from pulumi_thoughtspot.errors import UnavailableError
 
 from .conftest import LogIn
 
@@ -152,6 +158,33 @@ def test_an_org_that_the_user_is_not_in_is_unknown_and_the_others_are_known(
     assert cells(capsys) == {"0": "none", "42": "missing", "77": "unknown"}
     assert main(["show"]) == 0
     assert "note: Some webhooks are unknown. ThoughtSpot gave 'ann' no token for Org 77" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("failing", ["everywhere", "in Orgs"])
+@pytest.mark.parametrize("webhook_of", ["Sales", None])
+def test_where_webhooks_alone_do_not_come_the_rest_is_shown_soon_and_a_line_says_what_is_missing(
+    thoughtspot: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch, failing: str, webhook_of: str | None
+) -> None:
+    thoughtspot.read_as(webhook_search="own_org")
+    for org in ("Sales", "Marketing") if webhook_of else ():
+        thoughtspot.set_override(org, ["WEBHOOK"])
+    search, asked = WebhookCalls.search, list[float]()
+
+    def fails(calls: WebhookCalls, identifier: str | None = None, around: Around = nullcontext) -> list[Webhook]:
+        if failing == "in Orgs" and around is not nullcontext:
+            return search(calls, identifier, around)
+        with around():
+            asked.append(remaining())
+        raise UnavailableError("Could not read the webhooks: 503.", status=503, words="", code=None, incident=None)
+
+    monkeypatch.setattr(WebhookCalls, "search", fails)
+    assert main(["show"]) == 0
+    shown = capsys.readouterr()
+    assert re.search(r"^42 +Sales +\w+ +unknown ", shown.out, re.MULTILINE), shown.out
+    if failing == "everywhere" or webhook_of:
+        assert "note: Some webhooks are unknown. Could not read the webhooks: 503." in shown.err
+    assert len(asked) == 1, "who does not answer is not asked again for each Org"
+    assert max(asked) <= PATIENCE_SECONDS
 
 
 # How many requests

@@ -7,10 +7,12 @@ made: it is the Org of the token.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import fields
 from urllib.parse import quote
 
 from pulumi_thoughtspot.client.calls import Calls
+from pulumi_thoughtspot.client.deadline import Around
 from pulumi_thoughtspot.client.shapes import Json
 from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig, storage_setups_in
 from pulumi_thoughtspot.client.webhook import Webhook, WebhookSettings
@@ -80,13 +82,14 @@ class WebhookCalls:
         )
         return None if failed is None else Failed(self._calls.shown(failed.words) or "no reason given")
 
-    def search(self, identifier: str | None = None) -> list[Webhook]:
+    def search(self, identifier: str | None = None, around: Around = nullcontext) -> list[Webhook]:
         """The webhooks that the token sees, the oldest first; with ``identifier``, those with that id or name.
 
-        Whether it sees those of other Orgs is undocumented.
+        Whether it sees those of other Orgs is undocumented. ``around`` is as for `Calls.ask`, for each page.
         """
         wanted: dict[str, Json] = {} if identifier is None else {"webhook_identifier": identifier}
-        return self._search(wanted, "read the webhooks" if identifier is None else f"read the webhook {identifier!r}")
+        purpose = "read the webhooks" if identifier is None else f"read the webhook {identifier!r}"
+        return self._search(wanted, purpose, around)
 
     def search_org(self, org: str) -> list[Webhook]:
         """Those webhooks of one Org, given by its name or id, that the token sees.
@@ -106,13 +109,13 @@ class WebhookCalls:
             remedies=_SINCE_26_7,
         )
 
-    def _search(self, wanted: dict[str, Json], purpose: str) -> list[Webhook]:
+    def _search(self, wanted: dict[str, Json], purpose: str, around: Around = nullcontext) -> list[Webhook]:
         found: dict[str, Webhook] = {}
         asked, size, larger = 0, PAGE_SIZE, LARGER_PAGE_SIZE
         while True:
             body = {**wanted, "record_offset": asked, "record_size": size, "sort_options": _OLDEST_FIRST}
             try:
-                page = self._calls.ask("/webhooks/search", body, purpose, page_in, remedies=_REMEDIES)
+                page = self._calls.ask("/webhooks/search", body, purpose, page_in, around=around, remedies=_REMEDIES)
             except BadRequestError:
                 if size == PAGE_SIZE:
                     raise

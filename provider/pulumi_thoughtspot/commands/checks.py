@@ -204,7 +204,7 @@ def _webhooks(client: Client, org: Org) -> Finding:
     orgs = () if isinstance(routing, Error) else routing.orgs
     with deadline(CHECK_SECONDS):
         seen = webhooks_by_org(client, by_need(orgs), most_logins=MOST_LOGINS)
-    if isinstance(seen.failure, ApiError) and seen.failure.status in (403, 404):
+    if isinstance(seen.failure, ApiError) and seen.not_there:
         # No problem by itself: preferences can be managed without them.
         words = "this release has none" if seen.failure.status == 404 else f"not allowed in {_named(org)}"
         return Finding(Topic.WEBHOOKS, Mark.NEITHER, words, seen.failure.remedy)

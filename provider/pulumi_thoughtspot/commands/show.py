@@ -48,6 +48,9 @@ from pulumi_thoughtspot.rules.orgs import is_org_id
 NAME = "show"
 HELP = "show what each Org really gets, and why"
 
+PATIENCE_SECONDS = 10.0
+"""How long webhooks are waited for: without them, the rest of the map is shown."""
+
 _NOT_TOLD = "\N{EN DASH}"
 _CLUSTER_LEFT_OUT = (
     "The cluster's default is left out: this user may not read it, which takes ADMINISTRATION. So what an Org without"
@@ -75,14 +78,15 @@ def run(arguments: argparse.Namespace) -> int:
         orgs = _sorted(routing)
         # Whoever names Orgs wants to know of each.
         most_logins = MOST_LOGINS if arguments.org is None else None
-        webhooks = webhooks_by_org(client, by_need(orgs), most_logins=most_logins)
+        webhooks = webhooks_by_org(client, by_need(orgs), most_logins=most_logins, patience=PATIENCE_SECONDS)
     if arguments.json:
         print(json.dumps(_as_json(routing, orgs, webhooks), indent=2))
     else:
         _print(Terminal(sys.stdout, os.environ), routing, orgs, webhooks)
     if not routing.cluster_visible:
         notes.append(_CLUSTER_LEFT_OUT)
-    if any(webhooks.is_missing(org) is None for org in orgs):
+    failed = webhooks.failure is not None and not webhooks.not_there
+    if failed or any(webhooks.is_missing(org) is None for org in orgs):
         notes.extend(f"Some webhooks are unknown. {reason}" for reason in webhooks.reasons)
     for note in notes:
         Terminal(sys.stderr, os.environ).say(f"note: {note}")

@@ -6,9 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.deadline import STEP_SECONDS, deadline
 from pulumi_thoughtspot.client.preferences import Channel
 from pulumi_thoughtspot.client.webhook import Webhook
-from pulumi_thoughtspot.errors import LoginError, ThoughtSpotError
+from pulumi_thoughtspot.errors import (
+    ApiError,
+    LoginError,
+    OutOfTimeError,
+    ThoughtSpotError,
+    UnavailableError,
+    UnreachableError,
+)
 from pulumi_thoughtspot.preferences.routing import OrgRouting
 from pulumi_thoughtspot.rules.orgs import is_org_id
 
@@ -37,6 +45,11 @@ class WebhooksByOrg:
     failure: ThoughtSpotError | None = None
     """What went wrong, where nothing at all is known: the user may not see webhooks, or the release has none."""
 
+    @property
+    def not_there(self) -> bool:
+        """Whether nothing is known since the user may not see webhooks or the release has none, which will not pass."""
+        return isinstance(self.failure, ApiError) and self.failure.status in (403, 404)
+
     def of(self, org_id: str, event_type: str) -> tuple[Webhook, ...] | None:
         """Those of one Org that are told of an event; None where they are unknown."""
         webhooks = self.known.get(org_id)
@@ -55,18 +68,21 @@ class WebhooksByOrg:
         return _BY_WEBHOOK in org.channels and (None if webhooks is None else not webhooks)
 
 
-def webhooks_by_org(client: Client, org_ids: Iterable[str], *, most_logins: int | None = None) -> WebhooksByOrg:
+def webhooks_by_org(
+    client: Client, org_ids: Iterable[str], *, most_logins: int | None = None, patience: float = STEP_SECONDS
+) -> WebhooksByOrg:
     """Looks for the webhooks of these Orgs, the most important ones first.
 
     One search shows those of every Org, or those of the token's Org alone: ThoughtSpot's documentation does not say.
     Only where it shows one of another Org can an Org be known to have none. Otherwise each Org is asked with a token of
-    its own, as far as there can be one; ``most_logins`` is for how many Orgs at most, None for all. Raises nothing:
-    what cannot be asked is unknown.
+    its own, as far as there can be one; ``most_logins`` is for how many Orgs at most, None for all. ``patience`` is for
+    how many seconds an answer is waited for; after one that does not come, no other Org is asked. Raises nothing: what
+    cannot be asked is unknown.
     """
     wanted = list(dict.fromkeys(filter(is_org_id, org_ids)))
     try:
         own = client.own_org_id()
-        seen = client.webhooks.search()
+        seen = client.webhooks.search(around=lambda: deadline(patience))
     except ThoughtSpotError as error:
         return WebhooksByOrg({}, (error.sentence,), error)
     known: dict[str, list[Webhook]] = {own: []}
@@ -85,9 +101,12 @@ def webhooks_by_org(client: Client, org_ids: Iterable[str], *, most_logins: int 
             reasons[NONE_OF_OTHER_ORGS] = None
             break
         try:
-            known[org_id] = [webhook for webhook in in_org.webhooks.search() if webhook.org_id == org_id]
+            with deadline(patience):
+                known[org_id] = [webhook for webhook in in_org.webhooks.search() if webhook.org_id == org_id]
         except ThoughtSpotError as error:
             reasons[error.sentence] = None
+            if isinstance(error, (UnavailableError, UnreachableError, OutOfTimeError)):
+                break
     return WebhooksByOrg(known, tuple(reasons))
 
 
