@@ -82,8 +82,8 @@ def test_where_nothing_is_set_nothing_is_said(preview: Boundary) -> None:
 @pytest.mark.parametrize(
     ("identifier", "says"),
     [
-        ("Slaes", "no Org 'Slaes'; did you mean 'Sales'?"),
-        ("sales", "no Org 'sales'; did you mean 'Sales'?"),
+        ("Slaes", "no Org 'Slaes'; did you mean 'Sales' (id 42)?"),
+        ("sales", "no Org 'sales'; did you mean 'Sales' (id 42)?"),
         ("Finance", "no Org 'Finance'."),
         ("4711", "no Org '4711'."),
     ],

@@ -114,6 +114,22 @@ def test_primary_is_never_gone(thoughtspot: Emulator) -> None:
     assert sent(thoughtspot) == ["auth/token/full"]
 
 
+def test_the_name_of_the_logins_own_org_is_enough_where_nobody_else_tells_its_id(thoughtspot: Emulator) -> None:
+    thoughtspot.read_as(org_without_override="left_out")
+    login = eva(thoughtspot, ("DEVELOPER",), (42,))
+    with WebhookBoundary(thoughtspot, THOUGHTSPOT_ORG_ID="42", **login) as run:
+        assert run.declare("hook", url=URL, org_identifier="Sales").outputs["org_id"] == "42"
+
+
+def test_an_org_that_is_only_listed_is_meant_by_its_exact_name_alone(thoughtspot: Emulator) -> None:
+    """In another case it may be another Org's name, for all that ThoughtSpot's documentation says."""
+    thoughtspot.read_as(org_without_override="left_out", org_name_case="ignored")
+    with WebhookBoundary(thoughtspot) as run:
+        with pytest.raises(StepError, match=r"could not be found out(.|\n)*Did you mean 'Sales' \(id 42\)\?"):
+            run.declare("hook", url=URL, org_identifier="sales")
+        assert run.declare("hook", url=URL, org_identifier="Sales").outputs["org_id"] == "42"
+
+
 @pytest.mark.parametrize("named", ["Sales", "42"])
 def test_a_webhook_that_is_made_in_another_org_is_an_error_and_the_next_up_makes_one_where_it_belongs(
     thoughtspot: Emulator, named: str

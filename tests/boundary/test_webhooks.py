@@ -455,7 +455,7 @@ def test_a_given_token_is_never_used_for_another_org(thoughtspot: Emulator) -> N
 
 
 def test_an_org_that_nobody_knows_is_an_error_before_anything_is_written(run: Boundary, thoughtspot: Emulator) -> None:
-    with pytest.raises(StepError, match="does not match a known org"):
+    with pytest.raises(StepError, match=r"does not match a known org(.|\n)*Did you mean 'Sales' \(id 42\)\?"):
         run.declare("hook", url=URL, org_identifier="Slaes")
     assert not thoughtspot.webhooks
 

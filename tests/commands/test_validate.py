@@ -211,11 +211,27 @@ def test_one_that_is_not_there_is_told_before_anything_is_sent(
     assert receiver.received == []
 
 
+@pytest.mark.parametrize("org", [[], ["--org", "Sales"], ["--org", "42", "--org", "77"]])
+@pytest.mark.parametrize("command", ["validate", "history"])
+def test_webhooks_that_look_like_one_that_is_not_there_are_named(
+    thoughtspot: Emulator, receiver: Receiver, capsys: Output, command: str, org: list[str]
+) -> None:
+    thoughtspot.add_webhook("sales-hook", receiver.url, "Sales")
+    thoughtspot.add_webhook("of-marketing", receiver.url, "Marketing")
+    assert main([command, "slaes-hook", *org]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("error: No webhook 'slaes-hook' is there for a token of Org ")
+    assert said[1].startswith("Did you mean 'sales-hook' of Org 42 (Sales)?")
+    assert main([command, "nobody", *org]) == 1
+    assert "Did you mean" not in capsys.readouterr().err
+    assert receiver.received == []
+
+
 def test_an_org_that_is_not_known(capsys: Output) -> None:
     assert main(["validate", "hook", "--org", "Slaes"]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "error: The id of Org 'Slaes' is not known: this user is shown no Org of that name.",
-        "Did you mean Org 42 (Sales)?",
+        "Did you mean 'Sales' (id 42)?",
     ]
 
 

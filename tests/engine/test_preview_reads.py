@@ -33,7 +33,7 @@ def test_a_preview_that_looks_says_what_up_will_find(stack: Stack, thoughtspot: 
     assert "would be refused: Org 'Sales' is EMAIL, this declares WEBHOOK." in refused.output
     slip = looked(stack, PROGRAM.replace('"Sales"', '"Slaes"'), "preview")
     assert slip.status != 0
-    assert "no Org 'Slaes'; did you mean 'Sales'?" in slip.output
+    assert "no Org 'Slaes'; did you mean 'Sales' (id 42)?" in slip.output
 
     before_up = looked(stack, PROGRAM, "up", "--yes")
     assert before_up.status != 0, "its own preview looks as well"

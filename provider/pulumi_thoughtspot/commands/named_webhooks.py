@@ -11,9 +11,10 @@ from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import EventType
 from pulumi_thoughtspot.client.thoughtspot import InOrg
 from pulumi_thoughtspot.client.webhook import Webhook
-from pulumi_thoughtspot.errors import Error, ForbiddenError, LoginError, UnknownOrgError, one_line
-from pulumi_thoughtspot.rules.orgs import is_org_id, nearest_names
+from pulumi_thoughtspot.errors import Error, LoginError, UnknownOrgError, one_line
+from pulumi_thoughtspot.rules.near import nearest
 from pulumi_thoughtspot.settings_table import SECRET_KEY, TOKEN, USERNAME
+from pulumi_thoughtspot.webhooks.orgs import OrgIds
 
 _LONGEST_NAME = 80
 
@@ -75,34 +76,15 @@ def all_in_orgs(client: Client, orgs: Sequence[str]) -> list[Webhook]:
 
 
 def org_id_of(client: Client, identifier: str) -> str:
-    """The id of the Org that a name or id stands for.
-
-    A search for webhooks by an Org's name shows the id with each; where the Org has none, the Org of the token and then
-    the list of Orgs may tell it. Raises an `Error` that asks for the id where nothing does.
-    """
-    if is_org_id(identifier):
-        return identifier
+    """The id of the Org that a name or id stands for. Raises an `Error` that asks for the id where nothing tells it."""
+    org_ids = OrgIds(client)
     try:
-        shown = {webhook.org_id for webhook in client.webhooks.search_org(identifier)}
-    except (UnknownOrgError, ForbiddenError):
-        shown = set()
-    if len(shown) == 1:
-        return shown.pop()
-    own = client.session.user().org
-    if own is not None and own.name == identifier:
-        return own.id
-    try:
-        listed = client.orgs.search()
-    except ForbiddenError:
-        listed = []
-    known = [org for org in listed if org.name == identifier]
-    if len(known) == 1:
-        return known[0].id
-    near = nearest_names(identifier, (org.name for org in listed))
-    alike = [in_words(org) for name in near for org in listed if org.name == name]
+        return org_ids.find(identifier).id
+    except (UnknownOrgError, LoginError):
+        near = org_ids.near.like(identifier)
     raise Error(
         f"The id of Org {one_line(identifier, _LONGEST_NAME)!r} is not known: this user is shown no Org of that name.",
-        f"Did you mean {' or '.join(alike)}?" if alike else "Check the name, or give the Org's id: --org 42.",
+        near or "Check the name, or give the Org's id: --org 42.",
     )
 
 
@@ -124,11 +106,27 @@ def _named(client: Client, identifier: str, org_ids: list[str] | None) -> Webhoo
         )
     if not distinct:
         where = f"Org {client.own_org_id()}" if org_ids is None else " or ".join(f"Org {each}" for each in org_ids)
-        hint = "Check its name or id."
+        hint = _like(client, identifier, org_ids) or "Check its name or id."
         if org_ids is None:
             hint += " A webhook of another Org may be shown only with a token of that Org: name the Org with --org."
         raise Error(f"No webhook {quoted} is there for a token of {where}.", hint)
     return next(iter(distinct.values()))
+
+
+def _like(client: Client, name: str, org_ids: list[str] | None) -> str:
+    """Asks whether one of the webhooks there that look like it was meant; empty where none does."""
+    if org_ids is None:
+        there = client.webhooks.search()
+    else:
+        there = [webhook for org_id in org_ids for webhook in _in_org(client, org_id, None)]
+    near = nearest(name, (webhook.name for webhook in there))
+    named = [
+        f"{one_line(webhook.name, _LONGEST_NAME)!r} of {in_words(webhook.org or Org(webhook.org_id, ''))}"
+        for each in near
+        for webhook in there
+        if webhook.name == each
+    ]
+    return f"Did you mean {' or '.join(named[:3])}?" if named else ""
 
 
 def _in_org(client: Client, org_id: str, identifier: str | None) -> list[Webhook]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from pulumi_thoughtspot.client.deadline import why_over
+from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import Channels, Replace, Scope, in_words
 from pulumi_thoughtspot.errors import (
     Error,
@@ -15,12 +16,11 @@ from pulumi_thoughtspot.errors import (
     OverwriteError,
     ThoughtSpotError,
     UnknownOrgError,
-    one_line,
 )
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
+from pulumi_thoughtspot.rules.near_orgs import alike
 from pulumi_thoughtspot.rules.notices import ALIAS, SLOW
-from pulumi_thoughtspot.rules.orgs import nearest_names
 
 
 def taken_over(preference: Preference) -> str:
@@ -78,11 +78,11 @@ def would_be_refused(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
     )
 
 
-def no_org(scope: Scope, names: Sequence[str], unknown: UnknownOrgError) -> UnknownOrgError:
-    """``names`` are those of the Orgs that are known, none where nobody may list them."""
-    near = [repr(one_line(name, 80)) for name in nearest_names(scope.org or "", names)]
+def no_org(scope: Scope, orgs: Iterable[Org], unknown: UnknownOrgError) -> UnknownOrgError:
+    """``orgs`` are those that are known, none where nobody may list them."""
+    near = alike(scope.org or "", orgs)
     return UnknownOrgError(
-        f"no {scope}; did you mean {' or '.join(near)}?" if near else f"no {scope}.",
+        f"no {scope}; did you mean {near}?" if near else f"no {scope}.",
         unknown.remedy,
         status=unknown.status,
         words=unknown.words,

@@ -44,7 +44,7 @@ class Outlook:
             try:
                 answer = self._thoughtspot.preferences.search([scope], event_type) if part is None else part
             except UnknownOrgError as unknown:
-                raise notices.no_org(scope, [entry.org.name for entry in shown.preferences.orgs], unknown) from None
+                raise notices.no_org(scope, [entry.org for entry in shown.preferences.orgs], unknown) from None
             return found_at(scope, answer, event_type)
 
     def overrides(self, event_type: str) -> list[Found]:

@@ -11,9 +11,9 @@ from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, EventType, 
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
-from pulumi_thoughtspot.preferences.near_orgs import NearOrgs
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at
 from pulumi_thoughtspot.preferences.scopes import MOST_LOOKED_AT, batches, joined, proves, search_batch
+from pulumi_thoughtspot.rules.near_orgs import NearOrgs
 from pulumi_thoughtspot.rules.orgs import is_org_id
 
 

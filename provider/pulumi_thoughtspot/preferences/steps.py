@@ -12,11 +12,11 @@ from pulumi_thoughtspot.preferences.changes import difference
 from pulumi_thoughtspot.preferences.identity import claim, key_to_read
 from pulumi_thoughtspot.preferences.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
-from pulumi_thoughtspot.preferences.near_orgs import NearOrgs
 from pulumi_thoughtspot.preferences.outlook import Outlook
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.check import UNKNOWN
+from pulumi_thoughtspot.rules.near_orgs import NearOrgs
 from pulumi_thoughtspot.rules.once import Once
 from pulumi_thoughtspot.rules.steps import Checked, Created, Current, Difference, PartlyDoneError, Properties, Run, Step
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_thoughtspot.errors import one_line
 from pulumi_thoughtspot.rules.check import WrongInputError, shown
 from pulumi_thoughtspot.rules.properties import ORG_ID, ORG_IDENTIFIER, ORG_NAME
 
-_NEAR = 0.75
-"""From here on, two names are alike: two letters of five that have changed their places are."""
 _ROUNDED = 2.0**53
 """From here on, a float stands for several whole numbers: Org 9007199254740993 would become Org 9007199254740992."""
 _DIGITS = 100
@@ -31,18 +28,6 @@ def same_name(one: str, other: str) -> bool:
 def without_case(name: str) -> str:
     """The form that two Org names have in common where they may mean the same Org: see `same_name`."""
     return name.casefold()
-
-
-def nearest_names(identifier: str, names: Iterable[str]) -> list[str]:
-    """At most three of ``names`` that an Org identifier may be a slip of, the nearest first; none for an id."""
-    if is_org_id(identifier):
-        return []
-    spelled: dict[str, list[str]] = {}
-    for name in names:
-        if name:
-            spelled.setdefault(without_case(name.strip()), []).append(name)
-    near = get_close_matches(without_case(identifier.strip()), spelled, n=3, cutoff=_NEAR)
-    return [name for each in near for name in spelled[each]][:3]
 
 
 def org_identifier(value: Any, left_out: str = "the cluster's default") -> str:

@@ -198,10 +198,11 @@ def not_read(key: Key) -> OutOfTimeError:
     )
 
 
-def org_not_found(name: str) -> LoginError:
+def org_not_found(name: str, did_you_mean: str) -> LoginError:
     return LoginError(
         f"The id of Org {name!r} could not be found out: ThoughtSpot shows no Org of that name to this user.",
-        "A webhook takes a login to its Org, and a login takes the Org's id: give that, as in org_identifier=42."
+        f"{did_you_mean}\n".lstrip()
+        + "A webhook takes a login to its Org, and a login takes the Org's id: give that, as in org_identifier=42."
         " ThoughtSpot shows it in the address of the Org's pages.",
     )
 

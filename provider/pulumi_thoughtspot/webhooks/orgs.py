@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -9,6 +10,7 @@ from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import EventType, Scope
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, UnknownOrgError
+from pulumi_thoughtspot.rules.near_orgs import NearOrgs
 from pulumi_thoughtspot.rules.orgs import is_org_id, same_name
 from pulumi_thoughtspot.webhooks import notices
 
@@ -18,41 +20,49 @@ class OrgIds:
 
     def __init__(self, thoughtspot: ThoughtSpot) -> None:
         self._thoughtspot = thoughtspot
+        self.near: NearOrgs = NearOrgs(thoughtspot.orgs)
         self._found: dict[str, Org] = {}
 
     def find(self, identifier: str | None) -> Org:
         """The Org of that name or id, None: that of the login; its name is empty where nobody has asked for it.
 
         Raises `UnknownOrgError` where ThoughtSpot knows no such Org, `LoginError` where the token is not shown
-        its id.
+        its id. Both name the Orgs that look like it, where the user may list them.
         """
         if identifier is None:
             return Org(self._thoughtspot.own_org_id(), "")
         if is_org_id(identifier):
             return Org(identifier, "")
         if identifier not in self._found:
-            self._found[identifier] = self._ask(identifier)
+            with self.near.named([identifier]):
+                self._found[identifier] = self._ask(identifier)
         return self._found[identifier]
 
     def _ask(self, name: str) -> Org:
-        ways: list[Callable[[], Iterable[Org]]] = [
-            partial(self._among_preferences, name),
-            partial(self._among_webhooks, name),
-            self._thoughtspot.orgs.search,
+        # Whether ThoughtSpot tells case apart in names is undocumented. So a name in another case is believed where
+        # ThoughtSpot itself has looked for it, and nowhere else; of several, the exact one is meant.
+        ways: list[tuple[Callable[[], Iterable[Org]], Callable[[str, str], bool]]] = [
+            (partial(self._among_preferences, name), same_name),
+            (partial(self._among_webhooks, name), same_name),
+            (self._own, operator.eq),
+            (self._thoughtspot.orgs.search, operator.eq),
         ]
-        for way in ways:
+        for way, is_meant in ways:
             try:
-                found = [org for org in way() if same_name(org.name, name)]
+                found = [org for org in way() if is_meant(org.name, name)]
             except UnknownOrgError:
                 raise
             except ApiError as refused:
                 if not (isinstance(refused, (ForbiddenError, BadRequestError)) or refused.status == 404):
                     raise
                 continue
-            # Whether ThoughtSpot tells case apart in names is undocumented; where it does, the exact name is meant.
             for org in sorted(found, key=lambda org: org.name != name):
                 return org
-        raise notices.org_not_found(name)
+        raise notices.org_not_found(name, self.near.like(name))
+
+    def _own(self) -> Iterable[Org]:
+        own = self._thoughtspot.session.user().org
+        return [] if own is None else [own]
 
     def _among_preferences(self, name: str) -> Iterable[Org]:
         found = self._thoughtspot.preferences.search([Scope(name)], EventType.LIVEBOARD_SCHEDULE.value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.orgs import Org, OrgCalls
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnknownOrgError, one_line
-from pulumi_thoughtspot.rules.orgs import is_org_id, nearest_names
+from pulumi_thoughtspot.rules.near import nearest
+from pulumi_thoughtspot.rules.orgs import is_org_id
 
 LIST_SECONDS = 10.0
 """How long the list may take: it only helps to understand an error."""
@@ -42,14 +43,16 @@ class NearOrgs:
                 incident=unknown.incident,
             ) from None
 
+    def like(self, identifier: str) -> str:
+        """Asks whether one of those that look like it was meant; empty where none does, or nobody may list them."""
+        return "" if is_org_id(identifier) else _did_you_mean(identifier, self._list())
+
     def _hint(self, identifiers: Sequence[str]) -> str:
         # A number looks like any other: for ids alone, nothing is asked.
         listed = [] if all(map(is_org_id, identifiers)) else self._list()
         known = {org.id for org in listed} | {org.name for org in listed}
         missing = next((each for each in identifiers if each not in known), "")
-        near = nearest_names(missing, (org.name for org in listed))
-        named = [_named(org) for name in near for org in listed if org.name == name]
-        return f"Did you mean {' or '.join(named)}?" if named else _ARE_LISTED
+        return _did_you_mean(missing, listed) or _ARE_LISTED
 
     def _list(self) -> list[Org]:
         with self._lock:
@@ -60,6 +63,21 @@ class NearOrgs:
                 except ThoughtSpotError:  # The user may not list them; what went wrong first stays the error.
                     self._listed = []
             return self._listed
+
+
+def alike(identifier: str, orgs: Iterable[Org]) -> str:
+    """Those of ``orgs`` that look like a name that none of them has, for a person; empty where none does.
+
+    An id looks like any other, so for one it is empty, too.
+    """
+    known = list(orgs)
+    near = [] if is_org_id(identifier) else nearest(identifier, (org.name for org in known))
+    return " or ".join(_named(org) for name in near for org in known if org.name == name)
+
+
+def _did_you_mean(identifier: str, orgs: Iterable[Org]) -> str:
+    near = alike(identifier, orgs)
+    return f"Did you mean {near}?" if near else ""
 
 
 def _named(org: Org) -> str:
