@@ -197,14 +197,18 @@ def thousand(thoughtspot: Emulator) -> Emulator:
     return thoughtspot
 
 
-@pytest.mark.parametrize("login", [{"TOKEN": "token"}, {"USERNAME": "admin", "PASSWORD": "admin-password"}])
+TOKEN, USER = {"TOKEN": "token"}, {"USERNAME": "admin", "PASSWORD": "admin-password"}
+PAGES = [
+    ("everything", "any_size", 25, TOKEN),
+    ("everything", "any_size", 25, USER),
+    ("nothing", "at_most_50", 25, USER),
+    ("nothing", "refused_above_50", 26, USER),  # The request that is refused is one too many beside twenty pages.
+]
+
+
 @pytest.mark.parametrize("reading", ["all_orgs", "own_org"])
 @pytest.mark.parametrize("webhooks", ["in each Org", "nowhere"])
-@pytest.mark.parametrize(
-    ("without_filter", "page", "most"),
-    # The request that is refused is one too many where there are twenty pages.
-    [("everything", "any_size", 25), ("nothing", "at_most_50", 25), ("nothing", "refused_above_50", 26)],
-)
+@pytest.mark.parametrize(("without_filter", "page", "most", "login"), PAGES)
 def test_a_thousand_orgs_take_at_most_25_requests(
     thousand: Emulator,
     capsys: Output,
