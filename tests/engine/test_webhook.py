@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from faults.proxy import Proxy
 from pulumi_thoughtspot.emulator import Emulator, Webhook
 from support.cli import Run, Stack
-from support.webhooks import logged_in, sent
+from support.webhooks import logged_in, made_in_marketing, sent
 
 URL = "https://hooks.example.com/liveboards"
 CANARIES = {name: f"canary-{name}" for name in ("url", "param", "header", "token", "key", "password", "client", "sign")}
@@ -217,6 +218,23 @@ def test_renaming_replacing_and_moving(stack: Stack, thoughtspot: Emulator) -> N
     stack.up(program=hook("newer", opts, org_identifier=77, name=third.name, **secret))
     stack.up(program=hook("newer", opts, org_identifier=77, name=third.name, url="https://other.example.com", **secret))
     assert (only(thoughtspot).id, only(thoughtspot).url) == (third.id, "https://other.example.com")
+
+
+def test_one_that_thoughtspot_makes_in_another_org_is_in_the_state_there_and_moved_by_the_next_up(
+    stack: Stack, thoughtspot: Emulator
+) -> None:
+    """The program is as before, so that the engine sees no change, and would have the provider update it there."""
+    with Proxy(thoughtspot.url) as proxy:
+        stack.environment["THOUGHTSPOT_HOST"] = proxy.url
+        proxy.strikes = made_in_marketing(thoughtspot)
+        refused = stack.refused(program=hook(authentication={"bearer_token": "one"}))
+        assert "in Org 'Marketing' (id 77) when asked for Org 'Sales' (id 42)." in refused.output
+        made = only(thoughtspot)
+        assert stack.resources()["hook"]["id"] == f"org/77/webhook/{made.id}"
+        proxy.strikes = lambda _: None
+        stack.up()
+    assert only(thoughtspot).org_id == 42
+    assert stack.resources()["hook"]["id"] == f"org/42/webhook/{only(thoughtspot).id}"
 
 
 def test_what_is_there_already_two_of_one_and_what_is_only_read(stack: Stack, thoughtspot: Emulator) -> None:

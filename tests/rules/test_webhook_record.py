@@ -150,6 +150,9 @@ def test_what_follows_from_a_change_of_the_program(
 ) -> None:
     told = difference(state, {**INPUTS, **change}, INPUTS)
     assert (told.replaces, told.updates, told.repeats) == (replaces, updates, repeats)
+    assert told.unseen == (state is MADE_ELSEWHERE and bool(replaces)), (
+        "the inputs are equal, and the engine looks there"
+    )
 
 
 # Both ways between properties and settings

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from faults.proxy import Choose, Exchange
 from pulumi_thoughtspot.dynamic import WebhookProvider
 from pulumi_thoughtspot.emulator import ADMIN, Emulator
 from support.boundary import Boundary, pickled
@@ -39,6 +41,20 @@ def sent(thoughtspot: Emulator) -> list[str]:
     """The requests so far, below the API's path, an id as an asterisk."""
     paths = [request.path.removeprefix(_API) for request in thoughtspot.requests]
     return ["webhooks/*/update" if path.endswith("/update") else path for path in paths]
+
+
+def made_in_marketing(thoughtspot: Emulator) -> Choose:
+    """ThoughtSpot as it should never be: what is created lands in Marketing, whatever the token's Org."""
+
+    def elsewhere(exchange: Exchange) -> bool:
+        answer = json.loads(exchange.forward().body)
+        thoughtspot.change_webhook(answer["id"], org_id=77)
+        body = json.dumps({**answer, "org": {"id": "77", "name": "Marketing"}}).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        exchange.send(head.encode() + body)
+        return True
+
+    return lambda endpoint: elsewhere if endpoint == "create" else None
 
 
 def plain(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class DynamicProvider(ResourceProvider):
         """Pure, except that the run's declarations are noted."""
         change = self._steps.diff(_step(), _olds, request.stored("old_inputs"), from_engine(_news))
         # None lets the engine name the properties that differ; True is for what no input shows.
-        changes = None if change.any else change.repeats
+        changes = None if change.any and not change.unseen else change.any or change.repeats
         return DiffResult(changes=changes, replaces=list(change.replaces))
 
     @step

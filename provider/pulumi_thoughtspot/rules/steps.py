@@ -56,11 +56,13 @@ class Difference:
 
     ``replaces``: the inputs whose change asks for another resource. ``updates``: whether any other input changes.
     ``repeats``: nothing differs, but this run has taken the resource's setting away, so that it has to be set again.
+    ``unseen``: what differs does not stand in the state's inputs, where the engine would look for it.
     """
 
     replaces: tuple[str, ...]
     updates: bool
     repeats: bool = False
+    unseen: bool = False
 
     @property
     def any(self) -> bool:

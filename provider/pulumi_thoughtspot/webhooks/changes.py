@@ -46,7 +46,8 @@ def difference(outputs: Mapping[str, Any], news: Mapping[str, Any], inputs: Mapp
     A value that is not known yet never asks for a replacement: see the same of a preference.
     """
     identifier = news.get(ORG_IDENTIFIER)
-    if outputs.get(UNSETTLED) and ORG_IDENTIFIER not in outputs:  # It was made in another Org than the inputs ask for.
+    made_elsewhere = bool(outputs.get(UNSETTLED)) and ORG_IDENTIFIER not in outputs
+    if made_elsewhere:  # The state's inputs ask for another Org than the one where it is.
         inputs = None
     same_org = identifier in (None, UNKNOWN) or names_its_org(identifier, outputs, inputs or {})
     sames = ((HOST, outputs.get(HOST) == news.get(HOST)), (ORG_IDENTIFIER, same_org))
@@ -56,6 +57,7 @@ def difference(outputs: Mapping[str, Any], news: Mapping[str, Any], inputs: Mapp
         replaces=tuple(name for name, same in sames if not same),
         updates=updates,
         repeats=bool(outputs.get(UNSETTLED)),
+        unseen=made_elsewhere and not same_org,
     )
 
 

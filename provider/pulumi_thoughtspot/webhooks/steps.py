@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pulumi_thoughtspot.rules.check import UNKNOWN
@@ -59,7 +60,7 @@ class WebhookSteps:
             held.key,
         )
         stands = bool(change.replaces) or declarations.unchanged(owner, [claimed])
-        return Difference(change.replaces, change.updates, repeats=change.repeats or not stands)
+        return replace(change, repeats=change.repeats or not stands)
 
     def create(self, step: Step, news: Properties) -> Created:
         created = self._creation().create(_declarer(step, news), record.wanted(news), step.log)
