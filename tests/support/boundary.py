@@ -136,13 +136,6 @@ class Boundary:
         same.kind, same.provider = kind, pickled(provider=provider)
         return same
 
-    def of_webhooks(self) -> Boundary:
-        """The same process, for its webhooks."""
-        same = copy(self)
-        same.kind = "Webhook"
-        same.provider = pickled(provider=WebhookProvider)
-        return same
-
     def _connect(self, port: int) -> None:
         """From now on, steps are asked of the plugin at ``port``."""
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_AS_THE_ENGINE)
