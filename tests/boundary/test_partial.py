@@ -7,11 +7,13 @@ from typing import ClassVar
 
 import pytest
 
+from faults.proxy import Proxy
+from faults.wire import reset_after
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.errors import NotSettledError
 from pulumi_thoughtspot.plugin import partial as partly
 from pulumi_thoughtspot.rules.steps import PartlyDoneError
-from support.boundary import EVENT, Boundary, Resource, StepError, hurried
+from support.boundary import EVENT, Boundary, Diff, Resource, StepError, hurried
 
 EMAIL, WEBHOOK, BOTH = ["EMAIL"], ["WEBHOOK"], ["EMAIL", "WEBHOOK"]
 NEVER = 10_000
@@ -131,3 +133,28 @@ def test_after_two_updates_in_a_row_that_may_be_done_a_destroy_puts_back_what_wa
         with Boundary(thoughtspot) as destroy:
             destroy.delete(state)
         assert thoughtspot.cluster == {EVENT: EMAIL}
+
+
+@pytest.mark.parametrize("org", [None, "Sales"])
+def test_a_delete_that_is_done_without_an_answer_shows_in_a_refresh(thoughtspot: Emulator, org: str | None) -> None:
+    """Where the program declares it again: a failed delete leaves the state as it was, and Pulumi has no other way."""
+    thoughtspot.set_cluster(EMAIL)
+    named = {} if org is None else {"org_identifier": org}
+    with Boundary(thoughtspot) as run:
+        left = run.declare("it", channels=WEBHOOK, **named)
+    with Proxy(thoughtspot.url) as proxy:
+        moved = {"inputs": {**left.inputs, "host": proxy.url}, "outputs": {**left.outputs, "host": proxy.url}}
+        left = replace(left, **moved)
+        proxy.strikes = lambda endpoint: reset_after if endpoint == "configure" else None
+        with hurried(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as run:
+            with pytest.raises(StepError, match="no answer"):
+                run.delete(left)
+            again = run.declare_again(left, channels=WEBHOOK, **named)
+            assert again == Diff(changes=True), "in the same run it is known"
+        assert thoughtspot.cluster == {EVENT: EMAIL}
+        assert thoughtspot.override("Sales") is None
+        proxy.strikes = lambda _endpoint: None
+        with Boundary(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as run:
+            assert run.declare_again(left, channels=WEBHOOK, **named) == Diff(changes=False)
+            refreshed = run.read(left)
+            assert refreshed is None if org else refreshed is not None and refreshed.outputs["channels"] == EMAIL
