@@ -292,6 +292,23 @@ def test_after_two_updates_of_the_cluster_that_may_be_done_a_destroy_puts_back_w
     assert thoughtspot.cluster == {EVENT: EMAIL}
 
 
+def test_a_cluster_whose_update_may_not_be_done_goes_back_when_the_program_lets_go_of_it(
+    hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
+) -> None:
+    thoughtspot.set_cluster(EMAIL)
+    orgs = {ORGS[1]: WEBHOOK}
+    held = hurried.declare("it", orgs=orgs, cluster=WEBHOOK)
+    proxy.strikes = from_the(1, page(503))
+    _, partial = left_by(
+        lambda: hurried.update(held, orgs=orgs, cluster=["EMAIL", "WEBHOOK"]), "^Could not set EMAIL and WEBHOOK for"
+    )
+    proxy.strikes = lambda _endpoint: None
+    assert thoughtspot.cluster == {EVENT: WEBHOOK}
+    left = Resource("it", held.id, held.inputs, partial.outputs)
+    hurried.update(left, orgs=orgs)
+    assert thoughtspot.cluster == {EVENT: EMAIL}
+
+
 def test_an_update_that_ends_in_its_middle_writes_the_rest_next_time(
     hurried: Boundary, proxy: Proxy, thoughtspot: Emulator
 ) -> None:
