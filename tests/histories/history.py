@@ -103,7 +103,9 @@ class History:
         up: bool,
         mends: bool,
         sets: Sequence[SetDeclaration] = (),
+        webhooks: Sequence[tuple[int, str, str, bool]] = (),
     ) -> None:
+        """``webhooks``: which Org, by what form, the URL, and whether it may overwrite; they take a login."""
         self.logs_in, self.mends = logs_in, mends
         self.thoughtspot.begin({**ORGS, BYSTANDER: "Support"}, readings)
         self.journal.append(readings)
@@ -121,6 +123,10 @@ class History:
             self._declare(name, line)
         for name, of_set in zip(SETS, sets, strict=False):
             self._declare_set(name, of_set)
+        for name, (level, form, url, may) in zip(WEBHOOKS, webhooks if logs_in else (), strict=False):
+            org = self._identifier(level, form)
+            assert org is not None
+            self._put_webhook(WebhookLine(name, org, url, may))
         if up:
             self._up(How(), CALM)
 

@@ -47,8 +47,14 @@ _set_declarations = st.builds(
     st.none() | st.none() | _channels,
     st.sampled_from((False, False, True)),
     _flags,
-    st.sampled_from((True, True, True, True, False)),
+    st.sampled_from((True, True, False)),
 )
+
+
+def _up_to_two(of: Any) -> Any:
+    return st.sampled_from((0, 1, 1, 2)).flatmap(lambda many: st.lists(of, min_size=many, max_size=many))
+
+
 _faults = st.sampled_from(list(FAULTS))
 _well = st.sampled_from((0, 1, 1, 2, 2, 3, 4))
 _few_faults = st.lists(_faults, min_size=1, max_size=3).map(tuple)
@@ -140,9 +146,8 @@ class RandomHistory(RuleBasedStateMachine):
         program=st.lists(_declarations, min_size=1, max_size=len(NAMES)),
         up=st.sampled_from((True, True, True, False)),
         mends=_flags,
-        sets=st.sampled_from((0, 1, 1, 2)).flatmap(
-            lambda many: st.lists(_set_declarations, min_size=many, max_size=many)
-        ),
+        sets=_up_to_two(_set_declarations),
+        webhooks=_up_to_two(st.tuples(_named, _forms, _urls, _flags)),
     )
     def begin(self, **given: Any) -> None:
         assume(len(given["program"]) >= self._fewest)
