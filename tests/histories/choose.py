@@ -2,9 +2,9 @@
 
     PYTHONPATH=tests python -m histories.choose 2026
 
-It runs random ones step by step, and keeps the fewest in which everything that histories are for occurs twice. To those
-it adds others in each other manner, as they come. Where one fails, that is to be mended first. It is run again when
-there is something new to occur.
+It runs random ones step by step, and keeps the fewest in which everything that histories are for occurs as often as is
+said. To those it adds others in each other manner, the last ones. Where one fails, that is to be mended first. It is
+run again when there is something new to occur: with ``--keep`` it chooses among those that are there too.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ from histories.occurrences import everything
 from histories.stage import Manner, Stage
 from histories.written import CHOSEN, Story, chosen
 
-AT_ONCE = 200
-TIMES = 2
-"""How often each thing is to occur."""
+AT_ONCE = 100
 OTHERS: dict[Manner, int] = {"several steps at a time": 60, "a process for each run": 8, "on the real engine": 2}
 
 
@@ -36,6 +34,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("seed", type=int, help="of the first histories to choose from")
     arguments.add_argument("--keep", action="store_true", help="choose from those that are there too")
+    arguments.add_argument("--times", type=int, default=2, help="how often each thing is to occur (default: twice)")
     given = arguments.parse_args()
     found: list[Story] = []
     needed = everything(THINGS)
@@ -45,11 +44,11 @@ def main() -> None:
         for seed in count(given.seed):
             found += random_stories(stage, seed, AT_ONCE)
             occurs = Counter(shown for story in found for shown in story.shows)
-            rare = sorted(it for it in needed if occurs[it] < TIMES)
+            rare = sorted(it for it in needed if occurs[it] < given.times)
             print(f"{len(found)} histories; too rare in them: {', '.join(rare) or 'nothing'}", flush=True)
             if not rare:
                 break
-        stories = [told_again(stage, story) for story in the_fewest(found, needed)]
+        stories = [told_again(stage, story) for story in the_fewest(found, needed, given.times)]
     for manner, how_many in OTHERS.items():
         stories += [Story(manner, story.happens) for story in found[-how_many:]]
         del found[-how_many:]
@@ -69,10 +68,10 @@ def random_stories(stage: Stage, seed: int, how_many: int) -> list[Story]:
     return [Story("step by step", history.story, sorted(history.shown)) for history in histories if history.story]
 
 
-def the_fewest(stories: Sequence[Story], needed: set[str]) -> list[Story]:
+def the_fewest(stories: Sequence[Story], needed: set[str], times: int) -> list[Story]:
     """Some of ``stories``, in which all that is ``needed`` occurs; each shows what it is there for."""
     chosen: list[Story] = []
-    left = Counter(dict.fromkeys(needed, TIMES))
+    left = Counter(dict.fromkeys(needed, times))
     others = list(stories)
     while +left:
         best = max(others, key=lambda story: sum(1 for shown in story.shows if left[shown] > 0))

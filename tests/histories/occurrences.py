@@ -92,7 +92,7 @@ def shown_by(
         if weather.down:
             shown.add(f"{fault}, for ever")
     if run.error is not None:
-        shown.add("error of a check or a diff")
+        shown |= {"error of a check or a diff", f"error: {kind_of(run.error)}"}
     if weather.no_token and any(step.kind != "same" for step in run.steps):
         shown.add("no token, but a login" if logs_in else "no token")
     if weather.killed_at_write is not None and run.killed:
