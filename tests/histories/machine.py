@@ -9,7 +9,7 @@ from hypothesis import assume, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from histories.engine_model import How
+from histories.engine_model import How, is_of_webhook
 from histories.history import (
     BYSTANDER,
     CHANNELS,
@@ -118,6 +118,13 @@ def says_that_an_org_is_unknown(history: History) -> bool:
     return history.thoughtspot.readings.error_shape != 4
 
 
+def may_lose_an_org(history: History) -> bool:
+    """Whether it may be deleted: an Org that is gone gives no token for what was known of its webhooks."""
+    held = [*history.engine.live.values(), *history.engine.old]
+    its_webhooks = history.webhooks or any(is_of_webhook(resource.outputs) for resource in held)
+    return says_that_an_org_is_unknown(history) and not its_webhooks
+
+
 def _may(what: str, can: Callable[[History], bool] = lambda _: True, **chances: Any) -> Any:
     """A rule: ``what`` of `History` may happen, where it ``can``."""
 
@@ -202,7 +209,7 @@ class RandomHistory(RuleBasedStateMachine):
         "somebody_sets_what_is_declared", has_any_line, line=_lines, channels=st.none() | _channels
     )
     org_is_renamed = _may("org_is_renamed", org=_orgs, successor=_flags)
-    org_is_deleted = _may("org_is_deleted", says_that_an_org_is_unknown, org=_orgs, successor=_flags)
+    org_is_deleted = _may("org_is_deleted", may_lose_an_org, org=_orgs, successor=_flags)
 
     up = _may("up", how=_hows, weather=_any_weather)
     look = _may("look", preview=_flags)

@@ -271,6 +271,8 @@ def _single(part: Part) -> Step:
             "previous_channels": part.old.get("previous_cluster_channels") if part.scope is None else None,
         }
         assert part.step.old is not None
+        if part.scope is None:
+            outputs["may_be_set"] = part.old.get("may_be_set")
         earlier = part.step.old.inputs.get("cluster") if part.scope is None else None
         before = Resource(part.name, "", {} if earlier is None else {"channels": earlier}, outputs)
     inputs = {"channels": sorted(part.wanted or ()), "allow_overwrite": part.step.inputs.get("allow_overwrite")}

@@ -103,7 +103,8 @@ def is_own(scope: Scope, value: Channels, create: Step) -> bool:
 
 def its_values(held: Resource) -> set[Channels]:
     """What a resource may have set: after an update that is done in part, its inputs are what it had set before."""
-    return {channels_of(properties.get("channels")) for properties in (held.outputs, held.inputs)} - {None}
+    values = {channels_of(properties.get("channels")) for properties in (held.outputs, held.inputs)}
+    return (values | {frozenset(each) for each in held.outputs.get("may_be_set") or ()}) - {None}
 
 
 def handed_on(scope: Scope, value: Channels, create: Step) -> Channels:
