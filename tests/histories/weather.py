@@ -154,7 +154,7 @@ class ThoughtSpot(Emulator):
             somebody()
         with self._service.lock:
             request = _called(call.path)
-            self._sent.append((request, json.loads(call.content)))
+            self._sent.append((request, json.loads(call.content or "{}")))
             is_write = request == "configure" or request.endswith(_WRITES_OF_WEBHOOKS)
             if is_write and self._interruption is not None:
                 self._come_nearer(call, *self._interruption)
