@@ -53,7 +53,7 @@ def test_what_stands_in_the_way_is_told_at_once_with_what_does_not_exist(
         "- Org 'Sales' is EMAIL, and this declares WEBHOOK",
         "- The cluster's default is EMAIL and WEBHOOK, and this declares WEBHOOK",
         "- no Org '4711'.",
-        "- no Org 'Marketign'; did you mean 'Marketing'?",
+        "- no Org 'Marketign'; did you mean 'Marketing' (id 77)?",
     ]
     assert "- set allow_overwrite=True for one 'pulumi up';" in lines
 
@@ -62,7 +62,7 @@ def test_orgs_that_do_not_exist_are_an_error_by_themselves(preview: Boundary) ->
     told = failure(preview, orgs={"Sales": WEBHOOK, "Marketign": EMAIL, "later": UNKNOWN})
     assert told.splitlines()[:3] == [
         "2 Orgs do not exist.",
-        "- no Org 'Marketign'; did you mean 'Marketing'?",
+        "- no Org 'Marketign'; did you mean 'Marketing' (id 77)?",
         "- no Org 'later'.",
     ]
     assert "Check the Org's name or id" in told
