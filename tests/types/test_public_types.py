@@ -28,7 +28,7 @@ Checker = Callable[[Path], Lines]
 
 def pyright(folder: Path) -> Lines:
     """The lines that pyright marks in the programs of a folder, in its basic mode."""
-    found = run_pyright(folder)["generalDiagnostics"]
+    found = run_pyright(folder, *(path.name for path in folder.glob("*.py")))["generalDiagnostics"]
     return marked((Path(each["file"]).name, each["range"]["start"]["line"] + 1) for each in found)
 
 
