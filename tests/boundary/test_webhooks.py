@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
 from pulumi_thoughtspot.emulator import Emulator, User, Webhook
 from support.boundary import UNKNOWN, Boundary, Diff, Resource, StepError
+from support.clock import Waits
+from support.plugins import Forked
 from support.webhooks import URL, WebhookBoundary, plain, secrets, sent
 
 READINGS: list[dict[str, Any]] = [
@@ -181,14 +184,15 @@ def test_what_the_program_leaves_out_from_now_on_is_unset(
 
 @pytest.mark.parametrize("name", ["description", "url_params", "additional_headers"])
 def test_what_thoughtspot_keeps_although_it_was_unset_is_an_error_that_names_it(
-    run: Boundary, thoughtspot: Emulator, name: str
+    thoughtspot: Emulator, name: str
 ) -> None:
-    created = declared(run, **FULL)
     thoughtspot.read_as(empty_webhook_values="ignored")
     rest = {"org_identifier": "Sales", **{each: value for each, value in FULL.items() if each != name}}
 
-    with pytest.raises(StepError) as raised:
-        run.update(created, **rest)
+    with Waits() as waits, WebhookBoundary(thoughtspot, start=partial(Forked, waits=waits)) as run:
+        created = declared(run, **FULL)
+        with pytest.raises(StepError) as raised:
+            run.update(created, **rest)
 
     assert f"but keeps its {name}, which the program does not have any more" in str(raised.value)
     assert "pulumi up --replace URN" in str(raised.value)

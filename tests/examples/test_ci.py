@@ -49,6 +49,9 @@ def test_it_may_do_no_more_than_it_has_to() -> None:
     holders = [step["if"] for step in STEPS if SECRET in step.get("env", {}).values()]
     assert holders == ["github.event_name == 'push'", "github.event_name == 'schedule'"]
     assert all("secrets.THOUGHTSPOT" not in str(job.get("env")) for job in JOBS.values())
+    # A change of a file must not send the key to another host.
+    assert all(job["env"]["THOUGHTSPOT_HOST"] == "${{ vars.THOUGHTSPOT_HOST }}" for job in JOBS.values())
+    assert "thoughtspot:host" not in (EXAMPLES / "ci" / "Pulumi.production.yaml").read_text()
     # A text from outside, such as a branch's name, would be run as a part of the command.
     assert not any("${{" in step.get("run", "") for step in STEPS)
 
@@ -95,7 +98,6 @@ def test_the_commands(user: User) -> None:
     emulator = Emulator(orgs={42: "Sales"})
     emulator.add_user(UserOfThoughtSpot("routing", secret_key="the-key", privileges=("ADMINISTRATION",)))
     user.start("https://my-company.thoughtspot.cloud", emulator)
-    user.rewrite("Pulumi.production.yaml")
     user.follow("pulumi stack init production")
 
     on(user, "pull_request", secret="")
@@ -118,7 +120,7 @@ def test_the_commands(user: User) -> None:
     assert user.thoughtspot.override("Sales") == ["WEBHOOK"]
     on(user, "schedule", secret="the-key")
 
-    user.environment["THOUGHTSPOT_SECRET_KEY"] = "the-key"
+    user.environment |= {"THOUGHTSPOT_HOST": user.thoughtspot.url, "THOUGHTSPOT_SECRET_KEY": "the-key"}
     user.type("pulumi destroy")
     assert user.resources() == []
     assert user.thoughtspot.override("Sales") is None
@@ -131,6 +133,7 @@ def on(user: User, event: str, *, secret: str, status: int | None = 0) -> str:
         if step.get("if") == f"github.event_name == '{event}'":
             before = dict(user.environment)
             user.environment |= {name: value.replace(SECRET, secret) for name, value in step["env"].items()}
+            user.environment["THOUGHTSPOT_HOST"] = user.thoughtspot.url
             printed += user.type(step["run"], status=status).output
             user.environment = before
     return printed

@@ -133,11 +133,6 @@ class User:
         """Starts an emulator that takes the place of what the example has at this address."""
         self.emulators[address] = self._running.enter_context(emulator)
 
-    def rewrite(self, file: str) -> None:
-        """Puts the emulators' real addresses into a file."""
-        path = self.folder / file
-        path.write_text(self._real(path.read_text()))
-
     def writes(self) -> list[Any]:
         """What was asked of the emulators that changes something, since their log was last cleared."""
         emulators = self.emulators.values()
