@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from faults.proxy import Proxy
 from faults.wire import error, page, silence
+from pulumi_thoughtspot.client.answering import FIRST_CONTACT_SECONDS, SILENT_SECONDS, Answering
+from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.emulator import Emulator
+from pulumi_thoughtspot.plugin import waiting
+from pulumi_thoughtspot.plugin.log import ResourceLog
 from support.boundary import Boundary, StepError, hurried
 
 WEBHOOK = ["WEBHOOK"]
@@ -68,3 +74,24 @@ def test_a_step_that_has_its_answers_says_nothing(run: Boundary, proxy: Proxy) -
     proxy.strikes = lambda _endpoint: strikes.pop() if strikes else None
     run.declare("next", channels=WEBHOOK, org_identifier="Sales")
     assert run.statuses("it") == run.statuses("next") == []
+
+
+@pytest.mark.parametrize(("left", "said"), [(20.0, 1), (0.0, 0), (-1.0, 0)], ids=["in time", "at its end", "after it"])
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_row_says_nothing_where_its_step_has_no_time_to_wait(
+    monkeypatch: pytest.MonkeyPatch, left: float, said: int, given_up: bool
+) -> None:
+    """As where another step gives the host up while this one sleeps."""
+    now, statuses = [time.monotonic()], list[str]()
+    clock = SimpleNamespace(**{**vars(time), "monotonic": lambda: now[0]})
+    monkeypatch.setattr(waiting, "time", clock)
+    monkeypatch.setattr(ResourceLog, "status", lambda _log, message: statuses.append(message))
+    answering = Answering("https://host.example", clock.monotonic)
+    row = waiting._Waiting(ResourceLog(None), lambda: answering)
+    with deadline(left), answering.request():
+        answering.failed("refused", connected=False, refused=True)
+        now[0] += SILENT_SECONDS
+        if given_up:
+            assert not answering.is_worth(FIRST_CONTACT_SECONDS)
+        row.speak()
+    assert len(statuses) == (0 if given_up else said)

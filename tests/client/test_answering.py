@@ -110,6 +110,30 @@ def test_one_that_is_not_refused_in_between_is_not_given_up(clock: Clock) -> Non
     assert answering.remaining() == float("inf")
 
 
+@pytest.mark.parametrize("later", [0.0, FIRST_CONTACT_SECONDS, 100.0])
+def test_one_that_a_thread_has_given_up_leaves_no_thread_any_time(clock: Clock, later: float) -> None:
+    answering = Answering(HOST, clock)
+    answering.failed("refused", connected=False, refused=True)
+    assert answering.is_worth(FIRST_CONTACT_SECONDS - 1)
+    assert not answering.is_worth(FIRST_CONTACT_SECONDS)
+    answering.failed("refused", connected=False, refused=True)
+    clock.now += later
+    assert answering.remaining() == 0
+    assert not answering.is_worth(0.1)
+
+
+@pytest.mark.parametrize("comes", ["an answer", "another failure"])
+def test_one_that_was_given_up_is_tried_again_once_something_else_comes_of_a_request(clock: Clock, comes: str) -> None:
+    answering = Answering(HOST, clock)
+    answering.failed("refused", connected=False, refused=True)
+    assert not answering.is_worth(FIRST_CONTACT_SECONDS)
+    if comes == "an answer":
+        answering.answered()
+    else:
+        answering.failed("no connection in time", connected=False, refused=False)
+    assert answering.is_worth(100.0)
+
+
 # When it is told
 
 

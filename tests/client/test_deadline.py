@@ -196,6 +196,34 @@ def test_what_is_said_keeps_nobody_else_waiting(told: Callable[..., Time]) -> No
         assert free == [True]
 
 
+def test_what_cannot_be_said_fails_no_step_is_tried_once_and_stands_on_stderr(
+    told: Callable[..., Time], capsys: pytest.CaptureFixture[str]
+) -> None:
+    time, tried = told(), list[float]()
+
+    def speak() -> None:
+        tried.append(time.now)
+        raise OverflowError("timestamp out of range")
+
+    for _ in range(2):
+        with while_waiting(speak), deadline(1.0), time:
+            assert not wait_for(time, lambda: False)
+            sleep(1.0)
+    assert tried == [1000.25, 1001.25]
+    line = "What a step waits for cannot be told: OverflowError('timestamp out of range'). The step goes on.\n"
+    assert capsys.readouterr().err == line * 2
+
+
+def test_what_ends_a_thread_ends_it_while_something_is_said_too(told: Callable[..., Time]) -> None:
+    told()
+
+    def speak() -> None:
+        raise KeyboardInterrupt
+
+    with while_waiting(speak), pytest.raises(KeyboardInterrupt):
+        sleep(1.0)
+
+
 def test_something_may_be_said_while_the_network_is_waited_for() -> None:
     said, thread = threading.Event(), threading.current_thread()
 

@@ -29,6 +29,7 @@ class Answering:
         self._last_answer = float("-inf")
         self._connected = False
         self._refused_since: float | None = None
+        self._given_up = False
         self._words = ""
 
     @contextmanager
@@ -55,19 +56,23 @@ class Answering:
         if not refused:
             self._refused_since = None
         elif self._refused_since is None:
-            self._refused_since = self._clock()
+            self._refused_since, self._given_up = self._clock(), False
 
     def remaining(self) -> float:
-        """Seconds until the host is given up, where it has refused every connection; otherwise infinite."""
-        if self._connected or self._refused_since is None:
+        """Seconds until the host is given up, where it has refused every connection; otherwise infinite.
+
+        0 from then on.
+        """
+        since = self._refused_since  # Another thread may change it at any time.
+        if self._connected or since is None:
             return float("inf")
-        return self._refused_since + FIRST_CONTACT_SECONDS - self._clock()
+        return 0.0 if self._given_up else max(0.0, since + FIRST_CONTACT_SECONDS - self._clock())
 
     def is_worth(self, wait: float) -> bool:
         """Whether the host is to be tried again in so many seconds. Where it is given up, it is so for all threads."""
         if wait < self.remaining():
             return True
-        self._refused_since = float("-inf")
+        self._given_up = True
         return False
 
     def silence(self) -> str | None:

@@ -7,12 +7,15 @@ to say something while a step waits is called there: see `while_waiting`.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar, copy_context
 from typing import TypeVar
+
+from pulumi_thoughtspot.errors import one_line
 
 STEP_SECONDS = 60.0
 
@@ -69,7 +72,10 @@ def remaining() -> float:
 
 @contextmanager
 def while_waiting(speak: Callable[[], object]) -> Iterator[None]:
-    """``speak`` is called every now and then while what is inside waits, on the thread that waits."""
+    """``speak`` is called every now and then while what is inside waits, on the thread that waits.
+
+    Where it raises an exception, that is told on stderr, fails nothing, and ``speak`` is not called again.
+    """
     token = _speaks.set(speak)
     try:
         yield
@@ -143,6 +149,11 @@ def _speak(condition: threading.Condition | None = None) -> None:
         condition.release()
     try:
         speak()
+    except Exception as error:
+        _speaks.set(None)
+        with suppress(OSError):
+            text = f"What a step waits for cannot be told: {one_line(repr(error))}. The step goes on."
+            print(text, file=sys.stderr)
     finally:
         if condition is not None:
             condition.acquire()

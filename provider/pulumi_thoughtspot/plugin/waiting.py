@@ -34,6 +34,8 @@ class _Waiting:
         if answering is None or why is None:
             return
         left = min(remaining(), answering.remaining(), STEP_SECONDS)
+        if left <= 0:  # As where another step has just given the host up: this one will not wait any more.
+            return
         self._next = now + left
         # By the clock on the wall, since the row shows it for as long as the wait lasts.
         end = time.strftime("%H:%M:%S", time.localtime(time.time() + left))
