@@ -319,23 +319,26 @@ def test_where_a_search_for_everything_fails_each_is_asked_for_by_name_and_it_is
     assert thoughtspot.asked == ["everything", "search 2", "search 2"]
 
 
-def test_a_pause_that_thoughtspot_asks_for_is_no_reason_not_to_ask_for_everything_again() -> None:
+def test_a_pause_that_thoughtspot_asks_for_is_forgiven_once_and_the_second_in_a_row_is_not() -> None:
+    """Each costs the steps that wait up to `FRESH_SECONDS`; see `Forgiving`."""
+    pauses = [True, False, True, True, False]
+
     class Pauses(ThoughtSpot):
         def search_everything(self, around: Around) -> Preferences:
-            if "everything" in self.asked:
+            if not pauses.pop(0):
                 return super().search_everything(around)
             with around():
-                self.asked.append("everything")
+                self.asked.append("a pause")
                 error = refusal(UnavailableError, 429)
                 error.after_pause = True
                 raise error
 
     thoughtspot, clock = Pauses(overrides=orgs(3)), Clock()
     shared = SharedRequests(thoughtspot, clock)
-    for _ in range(2):
+    for _ in range(5):
         assert len(looks(shared, A, B)) == 2
         clock.now += 30
-    assert thoughtspot.asked == ["everything", "search 2", "everything"]
+    assert thoughtspot.asked == ["a pause", "search 2", "everything", *["a pause", "search 2"] * 2, "search 2"]
 
 
 def test_a_search_for_everything_takes_no_time_from_what_comes_after_it() -> None:

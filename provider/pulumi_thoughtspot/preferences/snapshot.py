@@ -3,8 +3,7 @@
 Such a search is shown to answer everything, but nothing promises it. So what it shows is proof, and what it does not
 show is asked for by name. What it shows is never older than `FRESH_SECONDS`, never used for a scope that was written
 since it was asked for, and used once for each scope: who asks again wants to know anew. Where it fails, or takes longer
-than it may be used, it is not tried again. The time of a login before it does not count, nor does a pause that
-ThoughtSpot asks for (429).
+than it may be used, it is not tried again; see `Forgiving`. The time of a login before it does not count.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pulumi_thoughtspot.client.preferences import CLUSTER, Preferences, Scope
 from pulumi_thoughtspot.errors import ThoughtSpotError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.scopes import mark, proven
+from pulumi_thoughtspot.rules.forgiving import Forgiving
 
 FRESH_SECONDS = 3.0
 """How long what was shown may be used, from when it was asked for."""
@@ -34,13 +34,13 @@ class Snapshot:
         self._clock = clock
         self._lock = threading.Lock()
         self._last: tuple[float, IndexedPreferences] | None = None
-        self._fails = False
+        self._search = Forgiving()
         self._spent: dict[str, float] = {}
 
     def renew(self) -> None:
         """Asks anew, unless what was shown is still fresh, or asking has failed."""
         with self._lock:
-            if self._fresh() or self._fails:
+            if self._fresh() or self._search.given_up:
                 return
         asked_at: list[float] = []
 
@@ -53,10 +53,11 @@ class Snapshot:
         try:
             answer = self._search_everything(asking)
         except ThoughtSpotError as error:
-            # Each scope is asked for by name, and has its own error. A login that failed says nothing of the search,
-            # nor does a pause that ThoughtSpot asks for.
-            self._fails = bool(asked_at) and not error.after_pause
+            # Each scope is asked for by name, and has its own error. A login that failed says nothing of the search.
+            if asked_at:
+                self._search.failed(error)
         else:
+            self._search.answered()
             with self._lock:
                 self._last = asked_at[-1], IndexedPreferences(answer)
 

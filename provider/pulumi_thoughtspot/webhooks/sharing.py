@@ -17,6 +17,7 @@ from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.client.webhook import Webhook
 from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError
 from pulumi_thoughtspot.rules.batching import Batches
+from pulumi_thoughtspot.rules.forgiving import Forgiving
 from pulumi_thoughtspot.webhooks import notices
 from pulumi_thoughtspot.webhooks.identity import Key
 
@@ -41,7 +42,7 @@ class SharedReads:
         self._lock = threading.Lock()
         self._shown: dict[Key, Webhook] = {}
         self._asked_at = float("-inf")
-        self._fails = False
+        self._search = Forgiving()
         self._batches: Batches[Key, _Answer] = Batches(lambda keys: range(len(keys)), self._run, _late)
 
     def find(self, key: Key) -> Webhook | None:
@@ -64,7 +65,7 @@ class SharedReads:
     def _run(self, keys: Sequence[Key]) -> Sequence[_Answer]:
         if len(keys) == 1:  # While it is asked for, others come that can go together.
             return [_Answer(self._alone(keys[0]), certain=True)]
-        if not self._fails and self._clock() - self._asked_at >= FRESH_SECONDS:
+        if not self._search.given_up and self._clock() - self._asked_at >= FRESH_SECONDS:
             self._ask()
         shown = map(self._take, keys)
         return [_Answer(webhook, certain=webhook is not None) for webhook in shown]
@@ -75,9 +76,9 @@ class SharedReads:
             with deadline(FRESH_SECONDS):  # What comes later is of no use, and a step needs its time for what is.
                 found = self._thoughtspot.webhooks.search()
         except ThoughtSpotError as error:
-            # Each is asked for alone, and has its own error. A pause that ThoughtSpot asks for tells nothing of it.
-            self._fails = not error.after_pause
+            self._search.failed(error)  # Each is asked for alone, and has its own error.
             return
+        self._search.answered()
         host = self._thoughtspot.host
         with self._lock:
             self._asked_at = asked_at
