@@ -11,12 +11,13 @@ import pytest
 
 from pulumi_thoughtspot.cli import main
 from pulumi_thoughtspot.client.deadline import Around, remaining
+from pulumi_thoughtspot.client.session import SessionCalls, SessionUser
 from pulumi_thoughtspot.client.webhook import Webhook
 from pulumi_thoughtspot.client.webhooks import WebhookCalls
 from pulumi_thoughtspot.commands.show import PATIENCE_SECONDS
 from pulumi_thoughtspot.commands.webhooks_by_org import MOST_LOGINS
 from pulumi_thoughtspot.emulator import Emulator, User
-from pulumi_thoughtspot.errors import UnavailableError
+from pulumi_thoughtspot.errors import UnavailableError, UnreachableError
 
 from .conftest import LogIn
 
@@ -185,6 +186,24 @@ def test_where_webhooks_alone_do_not_come_the_rest_is_shown_soon_and_a_line_says
         assert "note: Some webhooks are unknown. Could not read the webhooks: 503." in shown.err
     assert len(asked) == 1, "who does not answer is not asked again for each Org"
     assert max(asked) <= PATIENCE_SECONDS
+
+
+def test_where_the_org_of_a_token_does_not_come_no_more_time_goes_into_it(
+    capsys: Output, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(TOKEN="token")
+    left: list[float] = []
+
+    def fails(calls: SessionCalls) -> SessionUser:
+        left.append(remaining())
+        raise UnreachableError("Could not ask for the token's Org: no answer.")
+
+    monkeypatch.setattr(SessionCalls, "user", fails)
+    assert main(["show"]) == 0
+    shown = capsys.readouterr()
+    assert re.search(r"^42 +Sales +\w+ +unknown ", shown.out, re.MULTILINE), shown.out
+    assert len(left) == 1
+    assert left[0] <= PATIENCE_SECONDS
 
 
 # How many requests

@@ -81,7 +81,8 @@ def webhooks_by_org(
     """
     wanted = list(dict.fromkeys(filter(is_org_id, org_ids)))
     try:
-        own = client.own_org_id()
+        with deadline(patience):
+            own = client.own_org_id()
         seen = client.webhooks.search(around=lambda: deadline(patience))
     except ThoughtSpotError as error:
         return WebhooksByOrg({}, (error.sentence,), error)
