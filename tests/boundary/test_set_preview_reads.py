@@ -163,3 +163,47 @@ def test_a_hundred_orgs_take_at_most_three_requests_and_no_write(
             assert sets.shown("it") == ["Org 'Org 7' is as declared already: would be taken over."]
         assert sent(thoughtspot) == (NOT_ALL_SHOWN[: max(2, len(requests))] if exclusive else requests)
         assert thoughtspot.override(8) is None
+
+
+def as_developer(thoughtspot: Emulator, orgs: dict[int, str]) -> dict[str, str]:
+    """The settings of a user who may neither search without a filter nor list the Orgs."""
+    thoughtspot.add_user(User("developer", password="secret", privileges=("DEVELOPER",), orgs=tuple(orgs)))
+    return {**READS, "THOUGHTSPOT_TOKEN": "", "THOUGHTSPOT_USERNAME": "developer", "THOUGHTSPOT_PASSWORD": "secret"}
+
+
+def test_who_may_not_see_the_whole_has_the_orgs_of_a_set_looked_at_together() -> None:
+    orgs = {0: "Primary", **{number: f"Org {number}" for number in range(1, 300)}}
+    with Emulator(orgs=orgs) as thoughtspot:
+        settings = as_developer(thoughtspot, orgs)
+        thoughtspot.set_override(7, WEBHOOK)
+        with Boundary(thoughtspot, **settings) as preview:
+            sets = preview.of_sets()
+            assert failure(sets, orgs=dict.fromkeys(orgs.values(), WEBHOOK)) == ""
+            assert sets.shown("it") == ["Org 'Org 7' is as declared already: would be taken over."]
+        assert sent(thoughtspot) == ["auth/token/full", SEARCH, "orgs/search", SEARCH, SEARCH, SEARCH]
+
+
+def test_one_wrong_name_among_many_orgs_is_found_by_halves() -> None:
+    orgs = {0: "Primary", **{number: f"Org {number}" for number in range(1, 100)}}
+    with Emulator(orgs=orgs) as thoughtspot:
+        settings = as_developer(thoughtspot, orgs)
+        with Boundary(thoughtspot, **settings) as preview:
+            told = failure(preview.of_sets(), orgs=dict.fromkeys([*orgs.values(), "Nowhere"], WEBHOOK))
+        assert told.splitlines()[:2] == ["1 Org does not exist.", "- no Org 'Nowhere'."]
+        assert sent(thoughtspot).count(SEARCH) < 20
+
+
+def test_many_wrong_names_are_not_all_asked_for_alone(preview: Boundary, thoughtspot: Emulator) -> None:
+    told = failure(preview, orgs={f"Slaes {number}": WEBHOOK for number in range(100, 400)}).splitlines()
+    assert told[1] == "- no Org 'Slaes 100'."
+    assert told[20:22] == ["- no Org 'Slaes 119'.", "- and 280 more"]
+    assert len(sent(thoughtspot)) < 60
+
+
+def test_three_thousand_orgs_are_looked_at_with_two_thousand_in_a_request() -> None:
+    orgs = {0: "Primary", **{number: f"Org {number}" for number in range(1, 3000)}}
+    with Emulator(orgs=orgs, token="token") as thoughtspot:
+        thoughtspot.read_as(search_without_filter="nothing")
+        with Boundary(thoughtspot, **READS) as preview:
+            assert failure(preview.of_sets(), orgs={"Org 1": WEBHOOK}, exclusive=True) == ""
+        assert sent(thoughtspot) == [SEARCH, "orgs/search", SEARCH, SEARCH]

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_thoughtspot.client.preferences import EventType
-from pulumi_thoughtspot.preference_sets.notices import MOST_LISTED
 from pulumi_thoughtspot.preference_sets.properties import ALLOW_OVERWRITE, CLUSTER, EVENT_TYPE, EXCLUSIVE, ORGS
 from pulumi_thoughtspot.preferences import inputs as single
 from pulumi_thoughtspot.preferences.inputs import event_type
 from pulumi_thoughtspot.preferences.properties import CHANNELS
 from pulumi_thoughtspot.rules.check import UNKNOWN, Failure, Rule, WrongInputError, check_inputs, flag, shown
+from pulumi_thoughtspot.rules.notices import MOST_LISTED
 from pulumi_thoughtspot.rules.orgs import is_org_id, org_identifier, without_case
 
 NONE = ""

@@ -7,10 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
 from pulumi_thoughtspot.errors import Error, InputError, OverwriteError
 from pulumi_thoughtspot.rules.claims import name_in
-from pulumi_thoughtspot.rules.notices import ALIAS
+from pulumi_thoughtspot.rules.notices import ALIAS, MOST_LISTED
 
-MOST_LISTED = 20
-"""Of many things that are wrong, so many are named, and the rest is counted."""
 _NAMED = 3
 
 

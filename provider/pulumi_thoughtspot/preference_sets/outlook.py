@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_thoughtspot.client.preferences import CLUSTER as CLUSTER_SCOPE
 from pulumi_thoughtspot.client.preferences import Scope
-from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.preference_sets import notices, record
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
 from pulumi_thoughtspot.preference_sets.plan import considered
@@ -30,29 +30,29 @@ class SetOutlook:
         self._inputs = inputs
         self._outlook = outlook
         self._event_type: str = inputs[EVENT_TYPE]
-        orgs = inputs[ORGS]
-        self.found: dict[Scope, Found | Error] = {
-            scope: self._look(scope) for scope in map(Scope, sorted({} if orgs is UNKNOWN else orgs))
-        }
-        """What is set at each Org that the program names, or why that cannot be told."""
 
-    def tell(self, its_own: HeldSet | None, log: Log) -> None:
+    def look(self) -> dict[Scope, Found | Error]:
+        """What is set at each Org that the program names, or why that cannot be told."""
+        orgs = self._inputs[ORGS]
+        return self._outlook.look([Scope(org) for org in sorted({} if orgs is UNKNOWN else orgs)], self._event_type)
+
+    def tell(self, found: Mapping[Scope, Found | Error], its_own: HeldSet | None, log: Log) -> None:
         """Says what the create will take over, overwrite or remove; raises what it will raise.
 
-        ``its_own``: what the same resource is known to have set, where it is replaced. What is not known yet is not
-        judged, but for whether its Orgs exist.
+        Inputs: ``found`` (what `look` has), ``its_own`` (what the same resource is known to have set, where it is
+        replaced). What is not known yet is not judged, but for whether its Orgs exist.
         """
         wanted = self._wanted()
         cluster = self._outlook.find(CLUSTER_SCOPE, self._event_type) if wanted.cluster is not None else None
         plan = considered(
             HeldSet(self._host, self._event_type),
             wanted,
-            self.found,
-            others=self._others() if wanted.exclusive else (),
+            found,
+            others=self._others(found) if wanted.exclusive else (),
             cluster=cluster,
             its_own=its_own,
         )
-        unknown = {place(scope.org, None): each for scope, each in self.found.items() if isinstance(each, Error)}
+        unknown = {place(scope.org, None): each for scope, each in found.items() if isinstance(each, Error)}
         if self._inputs[ALLOW_OVERWRITE] is not UNKNOWN and (plan.different or plan.refused):
             raise notices.would_be_refused(plan.different, plan.refused, unknown)
         if unknown:
@@ -70,12 +70,6 @@ class SetOutlook:
             if places:
                 log.info(said(places))
 
-    def _look(self, scope: Scope) -> Found | Error:
-        try:
-            return self._outlook.find(scope, self._event_type)
-        except (UnknownOrgError, OtherOrgError) as error:
-            return error
-
     def _wanted(self) -> WantedSet:
         """What the program declares, as far as it is known."""
         orgs, cluster = self._inputs[ORGS], self._inputs.get(CLUSTER)
@@ -84,10 +78,10 @@ class SetOutlook:
         inputs = {**self._inputs, ORGS: known, EXCLUSIVE: whole, CLUSTER: cluster if _is_known(cluster) else None}
         return record.wanted(inputs)
 
-    def _others(self) -> list[HeldOrg]:
+    def _others(self, found: Mapping[Scope, Found | Error]) -> list[HeldOrg]:
         """The Orgs that have an override and that the program does not name."""
-        named = {each.org.id for each in self.found.values() if isinstance(each, Found) and each.org is not None}
-        named |= {scope.org for scope in self.found if scope.org is not None}
+        named = {each.org.id for each in found.values() if isinstance(each, Found) and each.org is not None}
+        named |= {scope.org for scope in found if scope.org is not None}
         return [
             HeldOrg(each.org.name, Key(self._host, each.org.id, self._event_type), each.org.name, each.channels)
             for each in self._outlook.overrides(self._event_type)

@@ -60,9 +60,10 @@ class PreferenceSetSteps:
     def _look(self, step: Step, inputs: Properties, wanted: WantedSet) -> None:
         declarations, owner, host = self._run.declarations, _declarer(step, inputs), self._run.host
         outlook = SetOutlook(host, inputs, self._single.outlook)
-        declarations.declare(owner, wanted.claims(host, outlook.found))
+        found = outlook.look()
+        declarations.declare(owner, wanted.claims(host, found))
         its_own = declarations.remembered(owner, HeldSet(host, wanted.event_type).set_key)
-        outlook.tell(its_own if isinstance(its_own, HeldSet) else None, step.log)
+        outlook.tell(found, its_own if isinstance(its_own, HeldSet) else None, step.log)
 
     def diff(self, step: Step, outputs: Properties, inputs: Properties | None, news: Properties) -> Difference:
         change, held = difference(outputs, news), record.held(outputs, inputs)

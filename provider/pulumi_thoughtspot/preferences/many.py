@@ -23,7 +23,7 @@ from pulumi_thoughtspot.errors import (
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import Found, found_at
-from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER, batches, one_is_why, parts, proven
+from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER, are_too_many, batches, one_is_why, parts, proven
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 
@@ -37,25 +37,31 @@ R = TypeVar("R")
 class ManyScopes:
     """One ThoughtSpot, for the many scopes of one step. Each request has a deadline of its own.
 
-    Inputs: ``requests`` (which the run's other steps share), ``sleep`` (takes seconds).
+    Inputs: ``requests`` (which the run's other steps share), ``sleep`` (takes seconds), ``shows_all`` (False where a
+    search without filters is known not to tell more).
     """
 
-    def __init__(self, requests: SharedRequests, sleep: Callable[[float], None] = sleep) -> None:
+    def __init__(
+        self, requests: SharedRequests, sleep: Callable[[float], None] = sleep, *, shows_all: bool = True
+    ) -> None:
         self.host: str = requests.host
         self._requests = requests
         self._calls = requests.thoughtspot.preferences
         self._orgs = requests.thoughtspot.orgs
         self._sleep = sleep
-        self._shows_all = True
+        self._shows_all = shows_all
         self._any_went_through = False
         self._in_vain = 0
 
-    def look(self, scopes: Sequence[Scope], event_type: str) -> dict[Scope, Found | Error]:
-        """What is set at each scope, or why that cannot be told. Raises what is no single scope's fault."""
+    def look(self, scopes: Sequence[Scope], event_type: str, most: int = MOST_TOGETHER) -> dict[Scope, Found | Error]:
+        """What is set at each scope, or why that cannot be told. Raises what is no single scope's fault.
+
+        Input: ``most`` (how many go in one request, as long as ThoughtSpot takes them).
+        """
         found: dict[Scope, Found | Error] = {}
         if len(scopes) > MOST_TOGETHER:
             found.update(self._shown(scopes, event_type))
-        for batch in batches([scope for scope in scopes if scope not in found]):
+        for batch in batches([scope for scope in scopes if scope not in found], most):
             found.update(self._look(batch, event_type))
         return found
 
@@ -171,7 +177,7 @@ class ManyScopes:
                 outcome = send(part)
                 self._any_went_through = True
             except ThoughtSpotError as error:
-                if not one_is_why(error):
+                if not (one_is_why(error) or are_too_many(part, error)):
                     yield part, error
                     raise
                 hopeless = self._in_vain >= MOST_IN_VAIN and not self._any_went_through

@@ -65,6 +65,11 @@ def one_is_why(error: ThoughtSpotError) -> bool:
     return refused or (isinstance(error, ApiError) and error.status == 500)
 
 
+def are_too_many(items: Sequence[object], error: ThoughtSpotError) -> bool:
+    """Whether a request for all of ``items`` may have been refused for its size."""
+    return len(items) > MOST_TOGETHER and isinstance(error, ApiError) and error.status in _TOO_LARGE
+
+
 def parts(scopes: Sequence[Scope], answer: Preferences) -> list[Preferences | None]:
     """What the answer to a search for ``scopes`` says of each; None where only a search for that one alone tells."""
     if len(scopes) == 1:
@@ -84,7 +89,7 @@ def search_batch(thoughtspot: ThoughtSpot, scopes: Sequence[Scope], event_type: 
     try:
         answer = search(scopes, event_type)
     except ApiError as refused:
-        if len(scopes) > MOST_TOGETHER and refused.status in _TOO_LARGE:
+        if are_too_many(scopes, refused):
             return joined([search_batch(thoughtspot, batch, event_type) for batch in batches(scopes)])
         if isinstance(refused, UnknownOrgError):
             # ThoughtSpot does not say which: ask for each alone, so that the error names it.

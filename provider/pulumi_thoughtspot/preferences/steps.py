@@ -28,7 +28,7 @@ class OnThoughtSpot:
         self.requests: SharedRequests = SharedRequests(run.thoughtspot)
         """The requests of all steps, which share what was read and know what was written."""
         self.lifecycle: Lifecycle = Lifecycle(self.requests, run.declarations, run.turns)
-        self.outlook: Outlook = Outlook(run.thoughtspot, run.declarations)
+        self.outlook: Outlook = Outlook(self.requests, run.declarations)
         self.near_orgs: NearOrgs = NearOrgs(run.thoughtspot.orgs)
 
 

@@ -17,6 +17,8 @@ SLOW = (
     "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the same command"
     " again."
 )
+MOST_LISTED = 20
+"""Of many things that are wrong, so many are named, and the rest is counted."""
 
 
 def left_to(place: str, guard: Guard) -> str:
