@@ -11,7 +11,7 @@
     )
 """
 
-# The second of these comes before all others, since it says why one of them fails.
+# `shadows` must be imported first: it explains a failing import.
 from pulumi_thoughtspot import errors, shadows  # noqa: F401
 from pulumi_thoughtspot.client.preferences import Channel, EventType
 from pulumi_thoughtspot.client.storage_setup import WebhookStorageConfig
