@@ -222,7 +222,7 @@ def test_refused_credentials_of_a_run_without_the_program_may_be_the_last_ups(
         thoughtspot.add_token("token", user="nobody")
     with Boundary(thoughtspot) as destroy:
         for act in (lambda: run.read(sales), lambda: destroy.delete(sales)):
-            with pytest.raises(StepError, match=f"answered {status}(.|\n)* {re.escape(OF_THE_LAST_UP)}$"):
+            with pytest.raises(StepError, match=rf"answered {status}(.|\n)*\.\n{re.escape(OF_THE_LAST_UP)}$"):
                 act()
     for act in (
         lambda: run.declare("other", channels=WEBHOOK, org_identifier="Marketing"),

@@ -10,6 +10,7 @@ import pytest
 from faults.proxy import Exchange, Proxy, Strike
 from faults.wire import error
 from pulumi_thoughtspot.emulator import Emulator, User
+from pulumi_thoughtspot.plugin.provider import OF_THE_LAST_UP
 from support.boundary import Diff, Resource, StepError
 from support.webhooks import URL, WebhookBoundary, made_in_marketing, sent
 
@@ -81,7 +82,9 @@ def test_who_does_not_see_all_orgs_cannot_tell_and_is_told_the_way_out(
     with WebhookBoundary(thoughtspot, **eva(thoughtspot, privileges)) as run:
         words = refused(getattr(run, step), created)
     assert "If Org 'Sales' was deleted, its webhooks are gone with it" in words
-    assert "pulumi state delete URN" in words
+    *_, forget, last = words.splitlines()
+    assert forget.endswith(": pulumi state delete URN"), "a command runs into no other sentence"
+    assert last == OF_THE_LAST_UP
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

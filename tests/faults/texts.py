@@ -7,7 +7,7 @@ import re
 _AGAIN = r"Nothing is lost: run the same command again in a while\."
 _MARKS = r" \(code \w+, incident \w+\)"
 _LAST_UP = (
-    r" In a 'pulumi refresh' or 'pulumi destroy', the config is that of the last 'pulumi up', unless with"
+    r"\nIn a 'pulumi refresh' or 'pulumi destroy', the config is that of the last 'pulumi up', unless with"
     r" --run-program\."
 )
 _CREDENTIALS = (

@@ -145,4 +145,4 @@ def _config_may_be_old() -> Iterator[None]:
     try:
         yield
     except (LoginError, UnauthenticatedError, ForbiddenError) as refused:
-        raise Error(refused.sentence, f"{refused.remedy} {OF_THE_LAST_UP}") from refused
+        raise Error(refused.sentence, f"{refused.remedy}\n{OF_THE_LAST_UP}".lstrip()) from refused
