@@ -235,6 +235,16 @@ def test_an_org_that_is_not_known(capsys: Output) -> None:
     ]
 
 
+def test_a_login_that_is_refused_is_not_taken_for_an_org_that_is_not_known(
+    thoughtspot: Emulator, capsys: Output, log_in: LogIn
+) -> None:
+    thoughtspot.add_user(User("eva", "eva-password", privileges=("ADMINISTRATION",), orgs=(77,)))
+    log_in(USERNAME="eva", PASSWORD="eva-password")
+    for org in ([], ["--org", "Sales"]):
+        assert main(["validate", "hook", *org]) == 1
+        assert capsys.readouterr().err.startswith("error: ThoughtSpot gave 'eva' no token for Org 0"), org
+
+
 @pytest.mark.parametrize("reading", ["all_orgs", "own_org"])
 def test_all_of_them(thoughtspot: Emulator, receiver: Receiver, capsys: Output, reading: str) -> None:
     thoughtspot.read_as(webhook_search=reading)

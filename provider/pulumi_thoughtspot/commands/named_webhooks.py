@@ -79,12 +79,14 @@ def org_id_of(client: Client, identifier: str) -> str:
     """The id of the Org that a name or id stands for. Raises an `Error` that asks for the id where nothing tells it."""
     org_ids = OrgIds(client)
     try:
-        return org_ids.find(identifier).id
-    except (UnknownOrgError, LoginError):
-        near = org_ids.near.like(identifier)
+        org = org_ids.look_up(identifier)
+    except UnknownOrgError:
+        org = None
+    if org is not None:
+        return org.id
     raise Error(
         f"The id of Org {one_line(identifier, _LONGEST_NAME)!r} is not known: this user is shown no Org of that name.",
-        near or "Check the name, or give the Org's id: --org 42.",
+        org_ids.near.like(identifier) or "Check the name, or give the Org's id: --org 42.",
     )
 
 

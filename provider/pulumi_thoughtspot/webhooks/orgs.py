@@ -31,14 +31,27 @@ class OrgIds:
         """
         if identifier is None:
             return Org(self._thoughtspot.own_org_id(), "")
+        org = self.look_up(identifier)
+        if org is None:
+            raise notices.org_not_found(identifier, self.near.like(identifier))
+        return org
+
+    def look_up(self, identifier: str) -> Org | None:
+        """The Org of that name or id; None where the token is not shown its id.
+
+        Raises `UnknownOrgError` as `find` does; a `LoginError` is here the login's own.
+        """
         if is_org_id(identifier):
             return Org(identifier, "")
         if identifier not in self._found:
             with self.near.named([identifier]):
-                self._found[identifier] = self._ask(identifier)
+                org = self._ask(identifier)
+            if org is None:
+                return None
+            self._found[identifier] = org
         return self._found[identifier]
 
-    def _ask(self, name: str) -> Org:
+    def _ask(self, name: str) -> Org | None:
         # Whether ThoughtSpot tells case apart in names is undocumented. So a name in another case is believed where
         # ThoughtSpot itself has looked for it, and nowhere else; of several, the exact one is meant.
         ways: list[tuple[Callable[[], Iterable[Org]], Callable[[str, str], bool]]] = [
@@ -58,7 +71,7 @@ class OrgIds:
                 continue
             for org in sorted(found, key=lambda org: org.name != name):
                 return org
-        raise notices.org_not_found(name, self.near.like(name))
+        return None
 
     def _own(self) -> Iterable[Org]:
         own = self._thoughtspot.session.user().org
