@@ -207,6 +207,14 @@ def org_not_found(name: str, did_you_mean: str) -> LoginError:
     )
 
 
+def several_orgs(name: str, orgs: Iterable[Org]) -> LoginError:
+    listed = " or ".join(f"{org.name!r} (id {org.id})" for org in orgs)
+    return LoginError(
+        f"The name {name!r} may mean several Orgs: {listed}.",
+        "Give the id of the one that is meant, instead of the name.",
+    )
+
+
 def stands(held: Held, *, certain: bool) -> str:
     return f"{held.place} {'is' if certain else 'may be'} set as it is declared now"
 

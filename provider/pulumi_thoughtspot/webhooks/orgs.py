@@ -53,7 +53,7 @@ class OrgIds:
 
     def _ask(self, name: str) -> Org | None:
         # Whether ThoughtSpot tells case apart in names is undocumented. So a name in another case is believed where
-        # ThoughtSpot itself has looked for it, and nowhere else; of several, the exact one is meant.
+        # ThoughtSpot itself has looked for it, and nowhere else.
         ways: list[tuple[Callable[[], Iterable[Org]], Callable[[str, str], bool]]] = [
             (partial(self._among_preferences, name), same_name),
             (partial(self._among_webhooks, name), same_name),
@@ -69,8 +69,8 @@ class OrgIds:
                 if not (isinstance(refused, (ForbiddenError, BadRequestError)) or refused.status == 404):
                     raise
                 continue
-            for org in sorted(found, key=lambda org: org.name != name):
-                return org
+            if found:
+                return _only(name, found)
         return None
 
     def _own(self) -> Iterable[Org]:
@@ -83,3 +83,12 @@ class OrgIds:
 
     def _among_webhooks(self, name: str) -> Iterable[Org]:
         return [webhook.org for webhook in self._thoughtspot.webhooks.search_org(name) if webhook.org is not None]
+
+
+def _only(name: str, found: Iterable[Org]) -> Org:
+    """The one of that very name or, where none has it, the only one. Raises `LoginError` where it may be several."""
+    distinct = list({org.id: org for org in found}.values())
+    fitting = [org for org in distinct if org.name == name] or distinct
+    if len(fitting) > 1:
+        raise notices.several_orgs(name, fitting)
+    return fitting[0]
