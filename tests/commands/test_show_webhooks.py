@@ -194,7 +194,7 @@ def test_where_the_org_of_a_token_does_not_come_no_more_time_goes_into_it(
     log_in(TOKEN="token")
     left: list[float] = []
 
-    def fails(calls: SessionCalls) -> SessionUser:
+    def fails(_calls: SessionCalls) -> SessionUser:
         left.append(remaining())
         raise UnreachableError("Could not ask for the token's Org: no answer.")
 
