@@ -177,3 +177,36 @@ def test_retry_after_is_honoured_and_capped(retry_after: str, seconds: float) ->
 )
 def test_a_retry_after_that_names_no_time_ahead_leaves_the_backoff(retry_after: str) -> None:
     assert SEARCH.wait(3, retry_after, jitter=1) == 2
+
+
+REFUSED = ConnectionRefusedError(111, "Connection refused")
+
+
+def _caused(cause: BaseException) -> requests.ConnectionError:
+    error = requests.ConnectionError("no connection")
+    error.__cause__ = cause
+    return error
+
+
+def _in_a_circle(last: BaseException) -> requests.ConnectionError:
+    """Two errors that each name the other one as their reason, as where a library keeps one and raises it again."""
+    first, second = requests.ConnectionError("first"), MaxRetryError(None, "/", None)  # type: ignore[arg-type]
+    first.__cause__, second.reason, second.__context__ = second, first, last
+    return first
+
+
+@pytest.mark.parametrize(
+    ("failure", "listens"),
+    [
+        (REFUSED, False),
+        (_caused(REFUSED), False),
+        (_unconnected(REFUSED), False),
+        (_in_a_circle(REFUSED), False),
+        (_in_a_circle(TimeoutError()), True),
+        (requests.ConnectTimeout(), True),
+        (*_answers(503), True),
+    ],
+    ids=["itself", "cause", "reason", "circle", "circle without", "timeout", "503"],
+)
+def test_that_nobody_listens_is_known_wherever_an_error_says_so(failure: OSError | Answer, listens: bool) -> None:
+    assert retry.nobody_listens(failure) is not listens

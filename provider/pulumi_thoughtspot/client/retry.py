@@ -49,7 +49,7 @@ class Retry:
             return False
         if _no_such_host(failure):
             return False
-        if isinstance(failure, requests.ConnectTimeout) or _refused(failure):
+        if isinstance(failure, requests.ConnectTimeout) or _never_connected(failure):
             return True
         return self.broken_connections and isinstance(
             failure, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
@@ -68,7 +68,7 @@ class Retry:
         began = isinstance(failure, requests.RequestException) and not isinstance(
             failure, (requests.exceptions.SSLError, requests.exceptions.ProxyError, requests.exceptions.InvalidURL)
         )
-        never = _no_such_host(failure) or isinstance(failure, requests.ConnectTimeout) or _refused(failure)
+        never = _no_such_host(failure) or isinstance(failure, requests.ConnectTimeout) or _never_connected(failure)
         return began and not never
 
     def wait(self, attempt: int, retry_after: str | None, jitter: float) -> float:
@@ -85,15 +85,16 @@ SEARCH = Retry(statuses=REPEATABLE.statuses | {500}, broken_connections=True, lo
 ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
 
 
-def refused(failure: OSError | Answer) -> bool:
-    """Whether the host, or the proxy before it, refuses connections: nobody listens there."""
-    cause: object = failure
-    while isinstance(cause, BaseException):
-        if isinstance(cause, ConnectionRefusedError):
+def nobody_listens(failure: OSError | Answer) -> bool:
+    """Whether the host, or the proxy before it, refuses connections: an error says so, or one that led to it."""
+    seen: list[BaseException] = []
+    error: object = failure
+    while isinstance(error, BaseException):
+        if isinstance(error, ConnectionRefusedError):
             return True
-        inner = cause.args[-1] if cause.args else None
-        given = inner if isinstance(inner, BaseException) else None
-        cause = getattr(cause, "reason", None) or given or cause.__cause__ or cause.__context__
+        seen.append(error)  # Errors may name each other.
+        origins = (getattr(error, "reason", None), *error.args[-1:], error.__cause__, error.__context__)
+        error = next((each for each in origins if isinstance(each, BaseException) and each not in seen), None)
     return False
 
 
@@ -102,7 +103,7 @@ def _reason(failure: OSError) -> BaseException | None:
     return getattr(failure.args[0], "reason", None) if failure.args else None
 
 
-def _refused(failure: OSError) -> bool:
+def _never_connected(failure: OSError) -> bool:
     """Whether no connection was made, so that nothing can have been sent."""
     return isinstance(_reason(failure), (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError))
 

@@ -27,7 +27,7 @@ from pulumi_thoughtspot.client.failures import (
     unreachable,
 )
 from pulumi_thoughtspot.client.pace import HeldError, Pace
-from pulumi_thoughtspot.client.retry import Retry, refused
+from pulumi_thoughtspot.client.retry import Retry, nobody_listens
 from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
 
@@ -148,7 +148,7 @@ class Transport:
             again = retry.again(failure)
             if again:
                 words = in_passing(failure, self.host, self._secrets)
-                self.answering.failed(words, connected=retry.connected(failure), refused=refused(failure))
+                self.answering.failed(words, connected=retry.connected(failure), refused=nobody_listens(failure))
             elif isinstance(failure, Answer):
                 self.answering.answered()
             if not again or wait >= remaining() or not self.answering.is_worth(wait):
