@@ -68,6 +68,24 @@ def test_orgs_that_do_not_exist_are_an_error_by_themselves(preview: Boundary) ->
     assert "Check the Org's name or id" in told
 
 
+@pytest.mark.parametrize(
+    ("others", "says"),
+    [
+        ([], "1 Org cannot be set."),
+        (["Slaes"], "1 Org does not exist, and 1 cannot be set."),
+        (["Slaes", "Marketign"], "2 Orgs do not exist, and 1 cannot be set."),
+    ],
+)
+def test_an_org_that_exists_is_never_said_not_to(
+    preview: Boundary, thoughtspot: Emulator, others: list[str], says: str
+) -> None:
+    thoughtspot.add_org(5, "4711")
+    told = failure(preview, orgs=dict.fromkeys(["4711", *others], EMAIL)).splitlines()
+    assert told[0] == says
+    assert told[1] == "- ThoughtSpot answered for Org '4711' (id 5) when asked for Org '4711'."
+    assert any(line.startswith("An identifier of digits is always an Org's id here") for line in told)
+
+
 def test_what_may_be_overwritten_or_removed_is_told_and_not_refused(preview: Boundary, thoughtspot: Emulator) -> None:
     thoughtspot.set_override("Sales", EMAIL)
     thoughtspot.set_override("Marketing", EMAIL)
@@ -195,7 +213,7 @@ def test_one_wrong_name_among_many_orgs_is_found_by_halves() -> None:
 
 def test_many_wrong_names_are_not_all_asked_for_alone(preview: Boundary, thoughtspot: Emulator) -> None:
     told = failure(preview, orgs={f"Slaes {number}": WEBHOOK for number in range(100, 400)}).splitlines()
-    assert told[1] == "- no Org 'Slaes 100'."
+    assert told[:2] == ["21 Orgs do not exist, and 279 cannot be set.", "- no Org 'Slaes 100'."]
     assert told[20:22] == ["- no Org 'Slaes 119'.", "- and 280 more"]
     assert len(sent(thoughtspot)) < 60
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
-from pulumi_thoughtspot.errors import Error, InputError, OverwriteError
+from pulumi_thoughtspot.errors import Error, InputError, OverwriteError, UnknownOrgError
 from pulumi_thoughtspot.rules.claims import name_in
 from pulumi_thoughtspot.rules.notices import ALIAS, MOST_LISTED
 
@@ -39,23 +40,35 @@ def would_overwrite(different: Sequence[str], strays: Sequence[str]) -> Overwrit
     )
 
 
-def would_be_refused(different: Sequence[str], strays: Sequence[str], unknown: Mapping[str, Error]) -> OverwriteError:
-    """In a preview; ``unknown`` are the Orgs that could not be looked at, with the reasons."""
-    missing = [error.sentence for error in unknown.values()]
+def would_be_refused(different: Sequence[str], strays: Sequence[str], failed: Mapping[str, Error]) -> OverwriteError:
+    """In a preview; ``failed`` are the Orgs that could not be looked at, with the reasons."""
+    untold = [error.sentence for error in failed.values()]
     return OverwriteError(
         f"would be refused: {_stand(different, strays)}.",
-        "\n".join([listed([*different, *strays, *missing]), *_ways_past(different, strays)]),
+        "\n".join([listed([*different, *strays, *untold]), *_ways_past(different, strays)]),
     )
 
 
-def do_not_exist(unknown: Mapping[str, Error]) -> Error:
-    """The same where nothing else stands in its way."""
-    one = len(unknown) == 1
-    remedies = dict.fromkeys(error.remedy for error in unknown.values() if error.remedy)
+def cannot_be_set(failed: Mapping[str, Error]) -> Error:
+    """The same where nothing else stands in its way.
+
+    An error that several Orgs have in common does not say of which of them it is, so none counts as missing for it.
+    """
+    times = Counter(map(id, failed.values()))
+    missing = sum(isinstance(error, UnknownOrgError) and times[id(error)] == 1 for error in failed.values())
+    others = len(failed) - missing
+    remedies = dict.fromkeys(error.remedy for error in failed.values() if error.remedy)
+    parts = [f"{_orgs_that(missing, 'does', 'do')} not exist"] if missing else []
+    if others:
+        parts.append(f"{f'{others:,}' if missing else _orgs_that(others, '', '')} cannot be set")
     return Error(
-        f"{len(unknown):,} Org{' does' if one else 's do'} not exist.",
-        "\n".join([listed([error.sentence for error in unknown.values()]), *list(remedies)[:_NAMED]]),
+        f"{', and '.join(parts)}.",
+        "\n".join([listed([error.sentence for error in failed.values()]), *list(remedies)[:_NAMED]]),
     )
+
+
+def _orgs_that(count: int, does: str, do: str) -> str:
+    return f"{count:,} Org{'' if count == 1 else 's'} {does if count == 1 else do}".rstrip()
 
 
 def _stand(different: Sequence[str], strays: Sequence[str]) -> str:

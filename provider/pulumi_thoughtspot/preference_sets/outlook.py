@@ -52,11 +52,11 @@ class SetOutlook:
             cluster=cluster,
             its_own=its_own,
         )
-        unknown = {place(scope.org, None): each for scope, each in found.items() if isinstance(each, Error)}
+        failed = {place(scope.org, None): each for scope, each in found.items() if isinstance(each, Error)}
         if self._inputs[ALLOW_OVERWRITE] is not UNKNOWN and (plan.different or plan.refused):
-            raise notices.would_be_refused(plan.different, plan.refused, unknown)
-        if unknown:
-            raise notices.do_not_exist(unknown)
+            raise notices.would_be_refused(plan.different, plan.refused, failed)
+        if failed:
+            raise notices.cannot_be_set(failed)
         replaced = [each.place for each in plan.writes if each.found.channels is not None]
         taken = [org.place for org in plan.taken]
         if wanted.cluster is not None and cluster is not None and cluster.channels is not None:
