@@ -135,8 +135,12 @@ class ApiError(ThoughtSpotError):
 
     def with_remedy(self: _A, remedy: str) -> _A:
         """The same error, with this to do about it."""
+        return self.with_words(self.sentence, remedy)
+
+    def with_words(self: _A, sentence: str, remedy: str) -> _A:
+        """The same error, told in another sentence, with this to do about it."""
         error = type(self)(
-            self.sentence, remedy, status=self.status, words=self.words, code=self.code, incident=self.incident
+            sentence, remedy, status=self.status, words=self.words, code=self.code, incident=self.incident
         )
         error.may_be_done, error.after_pause = self.may_be_done, self.after_pause
         return error

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import requests
 
 from pulumi_thoughtspot import errors
-from pulumi_thoughtspot.errors import ApiError, Error, OverwriteError, UnavailableError, anew, one_line
+from pulumi_thoughtspot.client.preferences import Scope
+from pulumi_thoughtspot.errors import ApiError, Error, OverwriteError, UnavailableError, UnknownOrgError, anew, one_line
+from pulumi_thoughtspot.preferences.notices import no_org
+from pulumi_thoughtspot.rules.near_orgs import NearOrgs
 
 PLAIN: dict[str, tuple[str, str]] = {
     "a sentence": ("Org 'Sales' is unknown.", "Org 'Sales' is unknown."),
@@ -158,3 +164,29 @@ def test_every_error_is_in_one_tree_and_says_what_it_means(kind: type[Error]) ->
     assert kind.__name__.endswith("Error")
     assert "__doc__" in vars(kind)
     assert (kind.__doc__ or "").strip().endswith(".")
+
+
+def unknown_after_a_pause() -> UnknownOrgError:
+    error = UnknownOrgError("No such Org.", "Check it.", status=400, words="no org", code="10", incident="i-1")
+    error.may_be_done = error.after_pause = True
+    return error
+
+
+def named_near(error: UnknownOrgError) -> UnknownOrgError:
+    calls: Any = SimpleNamespace(search=list)
+    with pytest.raises(UnknownOrgError) as raised, NearOrgs(calls).named(["Slaes"]):
+        raise error
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    "told_anew",
+    [named_near, lambda error: no_org(Scope("Slaes"), [], error), lambda error: error.with_words("Another.", "")],
+    ids=["with what is near", "in a preview", "in other words"],
+)
+def test_an_error_in_other_words_is_the_same_error(told_anew: Callable[[UnknownOrgError], UnknownOrgError]) -> None:
+    error = unknown_after_a_pause()
+    told = told_anew(error)
+    assert str(told) != str(error)
+    kept = ("status", "words", "code", "incident", "may_be_done", "after_pause")
+    assert {name: getattr(told, name) for name in kept} == {name: getattr(error, name) for name in kept}

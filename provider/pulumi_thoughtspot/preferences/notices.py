@@ -81,14 +81,7 @@ def would_be_refused(wanted: Wanted, key: Key, found: Found) -> OverwriteError:
 def no_org(scope: Scope, orgs: Iterable[Org], unknown: UnknownOrgError) -> UnknownOrgError:
     """``orgs`` are those that are known, none where nobody may list them."""
     near = alike(scope.org or "", orgs)
-    return UnknownOrgError(
-        f"no {scope}; did you mean {near}?" if near else f"no {scope}.",
-        unknown.remedy,
-        status=unknown.status,
-        words=unknown.words,
-        code=unknown.code,
-        incident=unknown.incident,
-    )
+    return unknown.with_words(f"no {scope}; did you mean {near}?" if near else f"no {scope}.", unknown.remedy)
 
 
 def not_settled(scope: Scope, channels: Channels | None, found: Found) -> NotSettledError:

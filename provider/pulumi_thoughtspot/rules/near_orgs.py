@@ -34,14 +34,7 @@ class NearOrgs:
         try:
             yield
         except UnknownOrgError as unknown:
-            raise UnknownOrgError(
-                unknown.sentence,
-                f"{self._hint(identifiers)}\n{unknown.remedy}",
-                status=unknown.status,
-                words=unknown.words,
-                code=unknown.code,
-                incident=unknown.incident,
-            ) from None
+            raise unknown.with_remedy(f"{self._hint(identifiers)}\n{unknown.remedy}") from None
 
     def like(self, identifier: str) -> str:
         """Asks whether one of those that look like it was meant; empty where none does, or nobody may list them."""
