@@ -15,6 +15,7 @@ from support.boundary import Diff, Resource, StepError
 from support.webhooks import URL, WebhookBoundary, made_in_marketing, sent
 
 GONE = "Org 'Sales' (id 42) is gone, and its webhooks with it."
+PREFERENCES = "system/preferences/communication-channels/search"
 ADMINISTRATOR, SOMEBODY = ("ADMINISTRATION",), ("DEVELOPER", "ORG_ADMINISTRATION")
 
 
@@ -46,6 +47,22 @@ def test_a_webhook_of_a_deleted_org_is_gone_with_it(thoughtspot: Emulator, readi
     with WebhookBoundary(thoughtspot) as destroy:
         destroy.delete(created)
         assert destroy.warnings("hook") == [f"On {thoughtspot.url}: {GONE}"]
+
+
+def test_which_orgs_there_are_is_asked_for_once_for_all_webhooks_of_deleted_orgs(thoughtspot: Emulator) -> None:
+    numbers = range(100, 105)
+    for number in numbers:
+        thoughtspot.add_org(number, f"Org {number}")
+    with WebhookBoundary(thoughtspot) as run:
+        created = [run.declare(f"hook {number}", url=URL, org_identifier=str(number)) for number in numbers]
+    for number in numbers:
+        thoughtspot.delete_org(number)
+    thoughtspot.clear_requests()
+    with WebhookBoundary(thoughtspot) as refresh:
+        assert [refresh.read(each) for each in created] == [None] * len(numbers)
+        assert len(refresh.all_shown) == len(numbers)
+    assert sent(thoughtspot).count("orgs/search") == 1
+    assert sent(thoughtspot).count(PREFERENCES) == 1 + len(numbers), "for the cluster, and for each Org"
 
 
 def test_a_webhook_of_a_deleted_org_is_let_go_by_a_program_that_names_others(thoughtspot: Emulator) -> None:

@@ -18,7 +18,7 @@ from pulumi_thoughtspot.rules.steps import Log
 from pulumi_thoughtspot.rules.turns import Turns
 from pulumi_thoughtspot.webhooks import notices
 from pulumi_thoughtspot.webhooks.changes import to_set
-from pulumi_thoughtspot.webhooks.gone_orgs import is_gone
+from pulumi_thoughtspot.webhooks.gone_orgs import GoneOrgs
 from pulumi_thoughtspot.webhooks.identity import Key
 from pulumi_thoughtspot.webhooks.readback import Readback
 from pulumi_thoughtspot.webhooks.record import repeated_headers
@@ -43,6 +43,7 @@ class Lifecycle:
         self._declarations = declarations
         self._turns = turns
         self._sleep = sleep
+        self._gone_orgs = GoneOrgs(thoughtspot)
 
     def read(self, held: Held, log: Log) -> Webhook | None:
         """The webhook as it is now; None where it is gone, or its Org is (told as a warning).
@@ -138,7 +139,7 @@ class Lifecycle:
 
     def _believe_that_its_org_is_gone(self, held: Held, refused: LoginError, log: Log) -> None:
         """Tells it as a warning. Raises the error of the login where it is not so, or cannot be told."""
-        gone = is_gone(self._thoughtspot, held.key.org_id)
+        gone = self._gone_orgs.is_gone(held.key.org_id)
         if not gone:
             raise refused if gone is False else notices.perhaps_gone(refused, held)
         log.warning(notices.org_is_gone(held))
