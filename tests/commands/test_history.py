@@ -9,15 +9,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from emulator.receiver import Receiver, dead_url, receiving
 from engine.apart import ROOT
+from faults.proxy import Exchange, Proxy
+from faults.wire import error
 from pulumi_thoughtspot.cli import main
+from pulumi_thoughtspot.client import deadline as deadlines
 from pulumi_thoughtspot.commands import history
 from pulumi_thoughtspot.emulator import Emulator, User
+from pulumi_thoughtspot.rules.near_orgs import LIST_SECONDS
 from support.json_schema import problems
 from support.patience import HANGING
 
@@ -156,6 +161,31 @@ def test_a_name_that_two_orgs_have(night: Emulator, capsys: Output) -> None:
     night.add_webhook("sales", dead_url(), "Marketing")
     assert main(["history", "sales"]) == 1
     assert capsys.readouterr().err.startswith("error: Several webhooks have the name 'sales'.\n")
+
+
+@pytest.mark.parametrize("org", [[], ["--org", "42"]])
+def test_that_names_like_it_cannot_be_listed_hides_no_error_and_takes_little_time(
+    night: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch, org: list[str]
+) -> None:
+    now = [1000.0]  # On this clock, only waiting takes time.
+    sleep = lambda seconds: now.append(now[-1] + seconds)  # noqa: E731
+    monkeypatch.setattr(deadlines, "time", SimpleNamespace(monotonic=lambda: now[-1], sleep=sleep))
+    broken = error(500, "Internal error.")
+
+    def search(exchange: Exchange) -> bool:
+        if b"webhook_identifier" not in exchange.body:
+            return broken(exchange)
+        exchange.send(exchange.forward().raw)
+        return True
+
+    with Proxy(night.url) as proxy:
+        monkeypatch.setenv("THOUGHTSPOT_HOST", proxy.url)
+        proxy.strikes = lambda endpoint: search if endpoint == "search" else None
+        assert main(["history", "slaes", *org]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("error: No webhook 'slaes' is there for a token of Org ")
+    assert said[1].startswith("Check its name or id.")
+    assert now[-1] - now[0] <= LIST_SECONDS
 
 
 def test_a_token_for_another_org(night: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from pulumi_thoughtspot.client.client import Client
+from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import EventType
 from pulumi_thoughtspot.client.thoughtspot import InOrg
 from pulumi_thoughtspot.client.webhook import Webhook
 from pulumi_thoughtspot.errors import Error, LoginError, UnknownOrgError, one_line
 from pulumi_thoughtspot.rules.near import nearest
+from pulumi_thoughtspot.rules.near_orgs import LIST_SECONDS
 from pulumi_thoughtspot.settings_table import SECRET_KEY, TOKEN, USERNAME
 from pulumi_thoughtspot.webhooks.orgs import OrgIds
 
@@ -116,11 +118,15 @@ def _named(client: Client, identifier: str, org_ids: list[str] | None) -> Webhoo
 
 
 def _like(client: Client, name: str, org_ids: list[str] | None) -> str:
-    """Asks whether one of the webhooks there that look like it was meant; empty where none does."""
-    if org_ids is None:
-        there = client.webhooks.search()
-    else:
-        there = [webhook for org_id in org_ids for webhook in _in_org(client, org_id, None)]
+    """Asks whether one of the webhooks there that look like it was meant; empty where none does, or none is told."""
+    try:
+        with deadline(LIST_SECONDS):
+            if org_ids is None:
+                there = client.webhooks.search()
+            else:
+                there = [webhook for org_id in org_ids for webhook in _in_org(client, org_id, None)]
+    except Error:  # What went wrong first stays the error.
+        return ""
     near = nearest(name, (webhook.name for webhook in there))
     named = [
         f"{one_line(webhook.name, _LONGEST_NAME)!r} of {in_words(webhook.org or Org(webhook.org_id, ''))}"
