@@ -140,6 +140,23 @@ def test_a_state_without_channels_is_to_be_updated() -> None:
     assert difference(SALES, checked_inputs(SALES, {"channels": None})) == UPDATE
 
 
-@pytest.mark.parametrize(("answer", "changes"), [(NO_CHANGE, False), (UPDATE, True), (replace("host"), True)])
-def test_any(answer: Difference, changes: bool) -> None:
-    assert answer.any is changes
+REPEATS, UNSEEN = {"repeats": True}, {"unseen": True}
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        pytest.param(NO_CHANGE, False, id="nothing"),
+        pytest.param(UPDATE, None, id="an input"),
+        pytest.param(replace("host"), None, id="an input that replaces"),
+        pytest.param(replace("host", updates=True), None, id="both"),
+        pytest.param(Difference((), False, **REPEATS), True, id="what was set is gone"),
+        pytest.param(Difference((), True, **REPEATS), None, id="what was set is gone, and an input"),
+        pytest.param(Difference(("org_identifier",), False, **UNSEEN), True, id="no input of the state's"),
+        pytest.param(Difference(("org_identifier",), True, **UNSEEN), True, id="not only an input of the state's"),
+        pytest.param(Difference(("org_identifier",), False, **REPEATS, **UNSEEN), True, id="made elsewhere"),
+        pytest.param(Difference((), False, **UNSEEN), False, id="nothing to be seen"),
+    ],
+)
+def test_whether_the_engine_is_told_of_a_change_or_looks_by_itself(found: Difference, answer: bool | None) -> None:
+    assert found.changes is answer

@@ -73,9 +73,7 @@ class DynamicProvider(ResourceProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Pure, except that the run's declarations are noted."""
         change = self._steps.diff(_step(), _olds, request.stored("old_inputs"), from_engine(_news))
-        # None lets the engine name the properties that differ; True is for what no input shows.
-        changes = None if change.any and not change.unseen else change.any or change.repeats
-        return DiffResult(changes=changes, replaces=list(change.replaces))
+        return DiffResult(changes=change.changes, replaces=list(change.replaces))
 
     @step
     def create(self, props: dict[str, Any]) -> CreateResult:

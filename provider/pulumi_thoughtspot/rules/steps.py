@@ -65,9 +65,16 @@ class Difference:
     unseen: bool = False
 
     @property
-    def any(self) -> bool:
-        """Whether any input differs."""
-        return bool(self.replaces) or self.updates
+    def changes(self) -> bool | None:
+        """Whether the engine is told of a change: True, False, or None, by which it looks for what differs by itself.
+
+        None is the better answer where inputs differ, since the engine then names them to the user. But it compares the
+        program's inputs with the state's, and would find nothing where something is ``unseen`` or only ``repeats``: it
+        takes True for those.
+        """
+        if self.replaces or self.updates:
+            return True if self.unseen else None
+        return self.repeats
 
 
 @dataclass(frozen=True)
