@@ -91,6 +91,8 @@ class ThoughtSpotError(Error):
     """Whether ThoughtSpot may have done what the request was for all the same, since no answer says that not."""
     after_pause: bool = False
     """Whether ThoughtSpot had asked for a pause (429): that no answer came in time tells nothing of how slow it is."""
+    held_back: bool = False
+    """Whether nothing was sent at all, since a pause that an earlier request had brought was not over."""
 
 
 class OtherOrgError(ThoughtSpotError):
@@ -143,6 +145,7 @@ class ApiError(ThoughtSpotError):
             sentence, remedy, status=self.status, words=self.words, code=self.code, incident=self.incident
         )
         error.may_be_done, error.after_pause = self.may_be_done, self.after_pause
+        error.held_back = self.held_back
         return error
 
 

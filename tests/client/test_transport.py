@@ -343,10 +343,11 @@ def test_a_deadline_inside_another_never_extends_it() -> None:
 def test_an_error_after_a_pause_says_so(scripted: Serve, reach: Reach) -> None:
     """Whether the pause is too long, nothing was sent because of it, or something else came after it."""
     transport = reach(scripted(answer(429, {}, retry_after="20")).url)
-    for _ in range(2):
+    for held_back in (False, True):
         with deadline(10), pytest.raises(UnavailableError) as raised:
             send(transport)
         assert raised.value.after_pause
+        assert raised.value.held_back is raised.value.with_remedy("").held_back is held_back
     transport = reach(scripted(answer(429, {}, retry_after="1"), answer(404, {})).url)
     with pytest.raises(ApiError) as refused:
         send(transport)

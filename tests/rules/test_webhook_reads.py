@@ -18,9 +18,9 @@ KEYS = [Key(HOST, "42", "one"), Key(HOST, "77", "other")]
 ROUNDS = 6
 
 
-def pause() -> ThoughtSpotError:
+def pause(held_back: bool = False) -> ThoughtSpotError:
     error = UnreachableError("No answer.")
-    error.after_pause = True
+    error.after_pause, error.held_back = True, held_back
     return error
 
 
@@ -55,6 +55,8 @@ class ThoughtSpot:
         ([pause(), pause()], 2),
         ([pause(), None, pause(), pause()], 4),
         ([pause(), UnreachableError("No answer.")], 2),
+        ([pause(), pause(held_back=True), pause(held_back=True)], ROUNDS),
+        ([pause(), pause(held_back=True), pause()], 3),
     ],
 )
 def test_it_is_given_up_once_it_fails_or_at_the_second_pause_in_a_row(

@@ -134,7 +134,9 @@ class Transport:
             except LeftError:
                 raise _told(cancelled_before("an answer came", purpose), may_be_done=True) from None
             except HeldError:
-                raise _told(held_back(purpose), may_be_done, after_pause=True) from None
+                error = _told(held_back(purpose), may_be_done, after_pause=True)
+                error.held_back = not attempt
+                raise error from None
             except OSError as broken:
                 # What `requests` raises; of its own only for a CA bundle that cannot be read.
                 failure = broken

@@ -8,7 +8,8 @@ from pulumi_thoughtspot.errors import ThoughtSpotError
 class Forgiving:
     """Whether such a search is ``given_up``: it has failed, or ThoughtSpot asked for a pause (429) twice in a row.
 
-    One pause tells nothing of the search, but every one takes time from the steps that wait.
+    One pause tells nothing of the search, but every one takes time from the steps that wait. A search that is held back
+    takes none: it belongs to the pause before it.
     """
 
     def __init__(self) -> None:
@@ -21,5 +22,7 @@ class Forgiving:
 
     def failed(self, error: ThoughtSpotError) -> None:
         """It had none, for this reason."""
+        if error.held_back:
+            return
         self.given_up = self._paused or not error.after_pause
         self._paused = True
