@@ -92,7 +92,7 @@ class ThoughtSpotError(Error):
     after_pause: bool = False
     """Whether ThoughtSpot had asked for a pause (429): that no answer came in time tells nothing of how slow it is."""
     held_back: bool = False
-    """Whether nothing was sent at all, since a pause that an earlier request had brought was not over."""
+    """Whether a pause that an earlier request had brought left no time to send it, or none for an answer."""
 
 
 class OtherOrgError(ThoughtSpotError):

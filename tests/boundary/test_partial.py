@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import pytest
 
-from faults.proxy import Proxy
-from faults.wire import reset_after
+from faults.proxy import Proxy, Strike
+from faults.wire import page, reset_after
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.errors import NotSettledError
 from pulumi_thoughtspot.plugin import partial as partly
@@ -158,3 +158,29 @@ def test_a_delete_that_is_done_without_an_answer_shows_in_a_refresh(thoughtspot:
             assert run.declare_again(left, channels=WEBHOOK, **named) == Diff(changes=False)
             refreshed = run.read(left)
             assert refreshed is None if org else refreshed is not None and refreshed.outputs["channels"] == EMAIL
+
+
+@pytest.mark.parametrize("org", [None, "Sales"])
+def test_what_a_failed_delete_has_taken_away_is_set_again_though_a_search_still_shows_it(
+    thoughtspot: Emulator, org: str | None
+) -> None:
+    """Two resources swap what they declare: the one is deleted where the other one is created."""
+    thoughtspot.set_cluster(BOTH)
+    named = {} if org is None else {"org_identifier": org}
+    with Proxy(thoughtspot.url) as proxy:
+        with Boundary(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as run:
+            left = run.declare("old", channels=WEBHOOK, allow_overwrite=True, **named)
+        thoughtspot.read_as(stale_reads=1)
+        written: list[str] = []
+
+        def after_the_write(endpoint: str) -> Strike | None:
+            written.extend([endpoint] if endpoint == "configure" else [])
+            return page(200) if endpoint == "search" and written else None
+
+        proxy.strikes = after_the_write
+        with Boundary(None, THOUGHTSPOT_HOST=proxy.url, THOUGHTSPOT_TOKEN="token") as run:
+            with pytest.raises(StepError, match="instead of JSON"):
+                run.delete(left)
+            proxy.strikes = lambda _endpoint: None
+            run.create("new", run.check("new", channels=WEBHOOK, **named).inputs)
+    assert (thoughtspot.cluster[EVENT] if org is None else thoughtspot.override(org)) == WEBHOOK

@@ -197,3 +197,19 @@ def test_a_pause_in_the_search_for_all_webhooks_is_no_reason_to_ask_for_each_alo
             assert all(threads.map(run.read, resources))
         assert paused
         assert proxy.requests.count("search") < len(many)
+
+
+def test_after_an_update_that_may_be_done_everything_is_set_though_a_search_still_shows_what_was(
+    thoughtspot: Emulator, proxy: Proxy
+) -> None:
+    thoughtspot.read_as(stale_webhook_reads=1)
+    with run_on(proxy) as run:
+        created = run.declare("hook", url=URL, org_identifier="Sales")
+        strike(proxy, "search", page(200))
+        with pytest.raises(StepError, match="instead of JSON") as failed:
+            run.update(created, url=OTHER, org_identifier="Sales")
+        proxy.strikes = lambda _endpoint: None
+        left = left_by(failed.value, {"url": OTHER, "org_identifier": "Sales"}, created)
+        assert left is not None
+        run.update(left, url=URL, org_identifier="Sales")
+    assert [hook.url for hook in thoughtspot.webhooks] == [URL]

@@ -327,6 +327,29 @@ def test_a_step_has_one_deadline_however_many_requests_it_takes(
     assert len(server.seen) == len(waited) + 2
 
 
+def test_what_is_sent_at_the_end_of_a_pause_and_has_no_time_left_belongs_to_that_pause(
+    scripted: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr(deadlines, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(transports, "random", SimpleNamespace(random=lambda: 1.0))
+    server = scripted(RESET_UNANSWERED)
+    pace = Pace(clock=lambda: now, sleep=sleep)
+    transport = Transport(server.url, sleep=sleep, pace=pace)
+
+    pace.hold(2.9)
+    for held_back, seconds in ((True, 3), (False, 0.1)):
+        with deadline(seconds), pytest.raises(UnreachableError) as raised:
+            send(transport)
+        assert raised.value.held_back is held_back
+    assert len(server.seen) == 2
+
+
 def test_a_deadline_inside_another_never_extends_it() -> None:
     with deadline(10):
         with deadline(1000):

@@ -36,22 +36,25 @@ class Pace:
         self._next = 0.0  # When the next request would go, were all evenly spaced.
         self._held_until = float("-inf")
 
-    def wait_turn(self) -> None:
+    def wait_turn(self) -> bool:
         """Returns when the calling thread may send one request; at its deadline, which lets it send a last one.
 
-        Raises `HeldError` at once where its deadline comes before the end of a hold.
+        What it returns is whether a hold has made it wait. Raises `HeldError` at once where its deadline comes before
+        the end of a hold.
         """
-        seen = None
+        seen, held = None, False
         while seen != self._held_until:  # A hold that begins while a thread waits is for that thread too.
             with self._lock:
                 now, seen = self._clock(), self._held_until
                 if seen > now and seen - now >= remaining():
                     raise HeldError(seen - now)
+                held = held or seen > now
                 turn = max(self._next, now - (BURST - 0.5) / PER_SECOND)
                 self._next = turn + 1 / PER_SECOND
             wait = min(turn - now, remaining())
             if wait > 0:
                 self._sleep(wait)
+        return held
 
     def hold(self, seconds: float) -> None:
         """No thread sends anything for ``seconds``: ThoughtSpot has had too many requests."""

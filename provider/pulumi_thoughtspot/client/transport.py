@@ -118,11 +118,11 @@ class Transport:
             return self._send(method, path, body, purpose, retry, token)
 
     def _send(self, method: str, path: str, body: Any, purpose: str, retry: Retry, token: str | None) -> Answer:
-        attempt, may_be_done, after_pause = 0, False, False
+        attempt, may_be_done, after_pause, waited = 0, False, False, False
         while True:
             failure: OSError | Answer
             try:
-                self._pace.wait_turn()
+                waited = self._pace.wait_turn()
                 if cancelled() and (attempt or not retry.looks):
                     before = "an answer came" if attempt else "it was sent"
                     raise _told(cancelled_before(before, purpose), may_be_done)
@@ -154,7 +154,9 @@ class Transport:
             elif isinstance(failure, Answer):
                 self.answering.answered()
             if not again or wait >= remaining() or not self.answering.is_worth(wait):
-                raise _told(self._error(failure, purpose, attempt + 1), may_be_done, after_pause) from None
+                error = _told(self._error(failure, purpose, attempt + 1), may_be_done, after_pause)
+                error.held_back = waited and not attempt and isinstance(failure, OSError)
+                raise error from None
             if not too_many:
                 self._sleep(wait)
             attempt += 1

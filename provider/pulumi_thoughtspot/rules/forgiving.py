@@ -9,7 +9,7 @@ class Forgiving:
     """Whether such a search is ``given_up``: it has failed, or ThoughtSpot asked for a pause (429) twice in a row.
 
     One pause tells nothing of the search, but every one takes time from the steps that wait. A search that is held back
-    takes none: it belongs to the pause before it.
+    by a pause belongs to that one, and counts with it.
     """
 
     def __init__(self) -> None:

@@ -77,13 +77,14 @@ class Lifecycle:
         """
         with deadline(), self._turns.alone(held.turn):
             look = self._readback(held.key.org_id)
-            before = held.settings
+            changed = to_set(held.settings, wanted.settings)
             if held.unsettled:
                 found = look.by_id(held.key.webhook_id)
                 if found is None:
                     raise notices.gone(held)
-                before = found.settings
-            changed = to_set(before, wanted.settings)
+                changed |= to_set(
+                    found.settings, wanted.settings
+                )  # Not it alone: it may be what was before that write.
             if changed:
                 self._set(look, held, wanted, changed)
             with kept(held, wanted, certain=bool(changed)):
