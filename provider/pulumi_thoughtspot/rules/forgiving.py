@@ -13,7 +13,7 @@ class Forgiving:
     """
 
     def __init__(self) -> None:
-        self.given_up = False
+        self.given_up: bool = False
         self._paused = False
 
     def answered(self) -> None:
