@@ -1,5 +1,7 @@
 """A set that is interrupted in the middle of a step: the next command puts all right, and what was before is not lost.
 
+One case loses it, and says so: a create whose CLI was killed.
+
 What the state then holds of a part is shown at the boundary; here it is what becomes of it in whole commands. A create
 writes the Orgs first and the cluster's default last, and so does a delete.
 """

@@ -37,10 +37,10 @@ class Pace:
         self._held_until = float("-inf")
 
     def wait_turn(self) -> bool:
-        """Returns when the calling thread may send one request; at its deadline, which lets it send a last one.
+        """Waits until the calling thread may send one request; at its deadline, it may send a last one.
 
-        What it returns is whether a hold has made it wait. Raises `HeldError` at once where its deadline comes before
-        the end of a hold.
+        Returns whether a hold has made it wait. Raises `HeldError` at once where its deadline comes before the end of a
+        hold.
         """
         seen, held = None, False
         while seen != self._held_until:  # A hold that begins while a thread waits is for that thread too.

@@ -74,7 +74,7 @@ class Lifecycle:
         own = its_own(self._declarations.remembered(owner, key), found.channels)
         previous = found.channels if own is None else own.previous
         if found.channels == wanted.channels:
-            if self._declarations.was_let_go(key):  # A delete of this run may be done, and what is found is older.
+            if self._declarations.was_let_go(key):  # A search may lag behind that delete.
                 return self._write_new(owner, wanted, found, previous)
             taken = Preference(key, found.org_name, wanted.channels, previous)
             log.info(notices.taken_over(taken))

@@ -82,9 +82,7 @@ class Lifecycle:
                 found = look.by_id(held.key.webhook_id)
                 if found is None:
                     raise notices.gone(held)
-                changed |= to_set(
-                    found.settings, wanted.settings
-                )  # Not it alone: it may be what was before that write.
+                changed |= to_set(found.settings, wanted.settings)  # A search may lag behind that write.
             if changed:
                 self._set(look, held, wanted, changed)
             with kept(held, wanted, certain=bool(changed)):
