@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores, since a test often waits for a command that it has started."""
     return (os.cpu_count() or 1) + 1
+
+
+_LONG = ("examples", "engine", "interruptions", "upgrade", "types", "docs", "histories")
+"""The levels whose tests take seconds, those that take longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with what takes longest: else one process still has some of that to do when the others have ended."""
+    folder = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        level = item.path.relative_to(folder).parts[0]
+        return _LONG.index(level) if level in _LONG else len(_LONG)
+
+    items.sort(key=place)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import inspect
 import re
 from collections.abc import Iterable, Iterator
@@ -106,6 +107,7 @@ def own_members(of: type) -> set[str]:
     return {name for name in {*vars(of), *attributes} if not name.startswith("_")}
 
 
+@functools.cache
 def variables_in_code() -> set[str]:
     """The variables of ours that the package has in its code."""
     texts = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from engine.apart import ROOT
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Run, Stack
+from support.inline import served
 from support.patience import HANGING
 from support.webhooks import logged_in
 
@@ -23,25 +25,29 @@ DIFFERENT = {"created", "modified", "provider", "propertyDependencies", "sourceP
 
 @pytest.fixture
 def project(stack: Stack) -> Stack:
-    """A project without a program. Whatever is typed in it as it is written has processes of its own."""
+    """A project without a program."""
     (stack.folder / "__main__.py").unlink()
     return stack
 
 
-def shell(project: Stack, line: str, *, status: int = 0) -> Run:
-    """Runs a command line as it is written, in the project's folder."""
-    done = subprocess.run(
-        line,
-        shell=True,
-        cwd=project.folder,
-        env=project.environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        timeout=HANGING,
-        check=False,
-    )
+def shell(project: Stack, line: str, *, status: int = 0, by_itself: bool = False) -> Run:
+    """Runs a command line in the project's folder, as it is written; a program is at hand unless ``by_itself``."""
+    with ExitStack() as while_it_runs:
+        at_hand = ""
+        if line.startswith("pulumi preview ") and not by_itself:
+            at_hand = while_it_runs.enter_context(served(project.folder, project.environment))
+        done = subprocess.run(
+            f"{line} {at_hand}",
+            shell=True,
+            cwd=project.folder,
+            env=project.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            timeout=HANGING,
+            check=False,
+        )
     run = Run(line, done.returncode, done.stdout)
     assert run.status == status, str(run)
     return run
@@ -96,7 +102,7 @@ def test_the_page_says_what_to_type(project: Stack, thoughtspot: Emulator) -> No
     thoughtspot.set_override("Sales", ["WEBHOOK"])
     (console,) = blocks("console")
     lines = [line.removeprefix("$ ") for line in console.splitlines()]
-    first, _, third = [shell(project, line) for line in lines]
+    first, _, third = [shell(project, line, by_itself=True) for line in lines]
     assert [line.strip() for line in first.output.splitlines() if line.startswith("    ")] == lines[1:]
     assert "3 unchanged" in third.output
     project.refresh()

@@ -37,10 +37,14 @@ with socket.socket(socket.AF_UNIX) as asked:
         answers.read()
 """
 
-# The engine has Python do other things by the same command, such as telling which packages there are.
+# The engine has Python do other things by the same command. Which packages there are, it asks up to four times a
+# command, and each time pip takes longer to say so than the rest of the command.
 _FOR_PYTHON = """#!/bin/sh
 case " $* " in
 *" -m pulumi.dynamic "*) exec {python} -I -S {asks} "$@" ;;
+*" -m pip list "*)
+    [ -f {packages} ] || {{ {python} "$@" >{packages}.$$ && mv {packages}.$$ {packages}; }} || exit
+    exec cat {packages} ;;
 *) exec {python} "$@" ;;
 esac
 """
@@ -56,7 +60,8 @@ def command() -> str:
     threading.Thread(target=_accept, args=(listener,), daemon=True).start()
     asks, runs = folder / "ask.py", folder / "python"
     asks.write_text(_COMMAND.format(address=str(folder / "asked")))
-    runs.write_text(_FOR_PYTHON.format(python=shlex.quote(sys.executable), asks=shlex.quote(str(asks))))
+    files = {"python": sys.executable, "asks": asks, "packages": folder / "packages.json"}
+    runs.write_text(_FOR_PYTHON.format(**{name: shlex.quote(str(file)) for name, file in files.items()}))
     runs.chmod(0o755)
     return str(runs)
 
