@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from pulumi import automation
 
 from pulumi_thoughtspot import CommunicationChannelPreference
 from pulumi_thoughtspot.emulator import Emulator
+from support import vault
 from support.cli import Stack
 
 
@@ -24,7 +23,7 @@ def test_a_program_runs_several_times_in_one_process(
         "embedded",
         project_name="embedding",
         program=program,
-        opts=automation.LocalWorkspaceOptions(env_vars={**stack.environment, "PULUMI_PYTHON_CMD": sys.executable}),
+        opts=automation.LocalWorkspaceOptions(env_vars=stack.environment, secrets_provider=vault.PROVIDER),
     )
     assert embedded.up().summary.resource_changes == {"create": 2}
     assert thoughtspot.override("Sales") == ["WEBHOOK"]

@@ -41,7 +41,9 @@ def test_it_has_the_stacks_config_there_too(users_stack: Stack, thoughtspot: Emu
     users_stack.run("config", "set", "proof:plain", "one")
     users_stack.run("config", "set", "--secret", "proof:secret", "canary")
     users_stack.run("config", "set", "thoughtspot:host", "https://another.example")
-    users_stack.up(program=PROGRAM.format(host=thoughtspot.url, sales=preference("sales", "Sales", opts="parent=self")))
+    users_stack.given(PROGRAM.format(host=thoughtspot.url, sales=preference("sales", "Sales", opts="parent=self")))
+    users_stack.go_on_with_processes_at_hand()
+    users_stack.expect_nothing_to_do()
     assert json.loads(users_stack.run("stack", "output", "--json").output) == {"seen": "one 6"}
     assert thoughtspot.override("Sales") == ["WEBHOOK"]
     assert "canary" not in json.dumps(users_stack.state())

@@ -37,6 +37,7 @@ def test_from_an_empty_folder_to_a_first_up_and_to_drift(users_stack: Stack, tho
     assert [(hook.org_id, hook.name) for hook in thoughtspot.webhooks] == [(42, "liveboards")]
 
     assert f"`{BOTH_VALUES}`" in README
+    stack.go_on_with_processes_at_hand()
     thoughtspot.set_override("Sales", ["EMAIL"])
     shown = stack.run(*shlex.split(BOTH_VALUES)[1:]).output
     assert '"WEBHOOK" => "EMAIL"' in shown, "found"

@@ -18,6 +18,7 @@ def test_a_preview_and_an_up_warn_once_of_a_secret_in_clear(users_stack: Stack) 
         output = stack.run(*command).output
         assert output.partition("Diagnostics:")[2].count(WARNING) == 1, output
         assert "my-token-in-clear" not in output
+    stack.go_on_with_processes_at_hand()
     stack.run("config", "set", "--secret", "thoughtspot:token", "my-token-in-clear")
     assert "stands in clear" not in stack.run("preview").output
 

@@ -21,6 +21,7 @@ def test_it_is_named_without_a_traceback_by_the_program_and_by_the_provider(
         assert "Give the file another name, or move it into a folder of its own." in run.output
         assert "Traceback" not in run.output
     assert not thoughtspot.requests
+    users_stack.go_on_with_processes_at_hand()
     file.rename(users_stack.folder / "holidays.py")
     users_stack.destroy()
     assert thoughtspot.override("Sales") is None

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from examples.user import EXAMPLES, User, shows
+from support import vault
 
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
 
@@ -115,6 +116,7 @@ def test_component(user: User) -> None:
 def test_automation_api(user: User) -> None:
     user.follow("python . up")
     assert overrides(user) == {"Sales": ["WEBHOOK"], "Finance": ["EMAIL", "WEBHOOK"]}
+    user.type(f"pulumi stack change-secrets-provider {vault.PROVIDER} --stack dev")  # It costs less: see vault.py.
     user.thoughtspot.clear_requests()
     user.follow("python . preview")
     assert not user.thoughtspot.requests

@@ -98,7 +98,7 @@ class User:
     def type(self, line: str, *, status: int | None = 0) -> Run:
         """Types a command line with the emulators' real addresses; it must end with ``status`` (None: it must fail).
 
-        The first command that runs the program runs it, and the provider, as for a user. For all later ones there are
+        The first command that runs the program runs it, and the provider, as for a user. For all others there are
         processes at hand, which take a third of the time: see `inline.served` and `plugin_at_hand`.
         """
         words = shlex.split(line)
@@ -108,9 +108,11 @@ class User:
             if words[0] == "pulumi":
                 answers = [answer for part, given in _HAVE_ANSWERS.items() if _says(words, part) for answer in given]
                 extra = [answer for answer in answers if answer not in words] + ["--non-interactive", "--color=never"]
-            if words[0] == "pulumi" and words[1] in _THAT_TAKE_A_PROGRAM:
+            takes_a_program = words[0] == "pulumi" and words[1] in _THAT_TAKE_A_PROGRAM
+            if self._has_run or not takes_a_program:
+                surroundings = {plugin_at_hand.AT_HAND: plugin_at_hand.command(), **surroundings}
+            if takes_a_program:
                 if self._has_run:
-                    surroundings = {plugin_at_hand.AT_HAND: plugin_at_hand.command(), **surroundings}
                     extra.append(while_it_runs.enter_context(served(self.folder, self.environment)))
                 self._has_run = True
             done = subprocess.run(

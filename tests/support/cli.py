@@ -53,7 +53,8 @@ class Stack:
         self.folder = folder
         self.thoughtspot = thoughtspot
         self.program = ""
-        self._inline = inline
+        self._name = name
+        self._inline = False
         folder.mkdir(parents=True)
         self.environment = {
             **environment(folder),
@@ -65,12 +66,21 @@ class Stack:
         }
         if inline:
             shutil.copytree(_new_stack(name), folder, dirs_exist_ok=True)
-            self.environment["PULUMI_STACK"] = name
         else:
             _init(folder, name)
-        if forked:
-            self.environment[plugin_at_hand.AT_HAND] = plugin_at_hand.command()
+        self._have_at_hand(program=inline, provider=forked)
         self.declare("")
+
+    def go_on_with_processes_at_hand(self) -> None:
+        """From now on, the program and the provider have processes at hand."""
+        self._have_at_hand(program=True, provider=True)
+
+    def _have_at_hand(self, *, program: bool, provider: bool) -> None:
+        if program:
+            self._inline = True
+            self.environment["PULUMI_STACK"] = self._name
+        if provider:
+            self.environment[plugin_at_hand.AT_HAND] = plugin_at_hand.command()
 
     def declare(self, program: str) -> Stack:
         """Makes ``program`` the program; what it needs is imported already."""
