@@ -194,7 +194,10 @@ def test_where_everything_is_refused_it_is_not_tried_org_by_org(large: Emulator)
     with Boundary(large, THOUGHTSPOT_TOKEN="powerless") as run, failed as refused:
         run.of_sets().declare("it", orgs=MANY)
     assert refused.value.partial is None
-    assert "- and 980 more" in str(refused.value)
+    _, reason, remedy, _ = str(refused.value).splitlines()
+    assert reason.startswith("- Org 'Org 0001', Org 'Org 0002', "), reason
+    assert "Org 'Org 0020', and 980 more: Could not read the channel preference of Org 'Org 0001': " in reason
+    assert "the privilege ADMINISTRATION" in remedy
     assert sum(sent(large).values()) <= 100
 
 

@@ -133,7 +133,7 @@ class World:
         self.thoughtspot.set_cluster(EMAIL)  # As it is already; but what lagged behind is shown from now on.
         self.thoughtspot.change_webhook("of-marketing")
         self.thoughtspot.clear_requests()
-        left = self._left(step, state, partial=partial)
+        left = self.left(step, state, partial=partial)
         if left in _PUT_RIGHT:
             return
         with self.run() as run:
@@ -147,7 +147,7 @@ class World:
         assert not self.thoughtspot.requests
         _PUT_RIGHT.add(left)
 
-    def _left(self, step: Step, state: Resource | None, *, partial: bool) -> str:
+    def left(self, step: Step, state: Resource | None, *, partial: bool) -> str:
         """What the state and ThoughtSpot hold. What the next `up` does depends on nothing else, so that of the cells
         that leave the same, one goes on to it.
         """

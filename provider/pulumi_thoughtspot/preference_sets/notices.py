@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
-from pulumi_thoughtspot.errors import Error, InputError, OverwriteError, UnknownOrgError
+from pulumi_thoughtspot.errors import ApiError, Error, InputError, OverwriteError, UnknownOrgError
 from pulumi_thoughtspot.rules.claims import name_in
 from pulumi_thoughtspot.rules.notices import ALIAS, MOST_LISTED
 
@@ -19,10 +19,10 @@ def listed(lines: Sequence[str]) -> str:
     return "\n".join([f"- {line}" for line in lines[:MOST_LISTED]] + ([f"- and {more:,} more"] if more > 0 else []))
 
 
-def orgs(places: Sequence[str]) -> str:
-    """Orgs, to begin a sentence with: the first three by name."""
-    more = len(places) - _NAMED
-    return ", ".join([*places[:_NAMED], *([f"and {more:,} more"] if more > 0 else [])])
+def orgs(places: Sequence[str], most: int = _NAMED) -> str:
+    """Orgs, to begin a sentence with: the first three by name, or as many as ``most``."""
+    more = len(places) - most
+    return ", ".join([*places[:most], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def stands_already(place: str, found: Channels | None, declared: Channels) -> str:
@@ -42,7 +42,7 @@ def would_overwrite(different: Sequence[str], strays: Sequence[str]) -> Overwrit
 
 def would_be_refused(different: Sequence[str], strays: Sequence[str], failed: Mapping[str, Error]) -> OverwriteError:
     """In a preview; ``failed`` are the Orgs that could not be looked at, with the reasons."""
-    untold = [error.sentence for error in failed.values()]
+    untold = _sentences(failed)
     return OverwriteError(
         f"would be refused: {_stand(different, strays)}.",
         "\n".join([listed([*different, *strays, *untold]), *_ways_past(different, strays)]),
@@ -63,8 +63,36 @@ def cannot_be_set(failed: Mapping[str, Error]) -> Error:
         parts.append(f"{f'{others:,}' if missing else _orgs_that(others, '', '')} cannot be set")
     return Error(
         f"{', and '.join(parts)}.",
-        "\n".join([listed([error.sentence for error in failed.values()]), *list(remedies)[:_NAMED]]),
+        "\n".join([listed(_sentences(failed)), *list(remedies)[:_NAMED]]),
     )
+
+
+def _by_reason(failed: Mapping[str, Error]) -> list[tuple[list[str], str]]:
+    """Each reason once, and the Orgs that have it; in the words of the first one's error."""
+    groups: dict[object, tuple[list[str], str]] = {}
+    for place, error in failed.items():
+        groups.setdefault(_reason(place, error), ([], error.sentence))[0].append(place)
+    return list(groups.values())
+
+
+def _reason(place: str, error: Error) -> object:
+    """What is equal where errors differ by their Org and incident alone. That it is unknown is a reason for one Org."""
+    if isinstance(error, UnknownOrgError):
+        return place
+    return (error.status, error.code, error.words) if isinstance(error, ApiError) else error.sentence
+
+
+def _reasons(failed: Mapping[str, Error]) -> list[str]:
+    """A line for each reason, which begins with its Orgs."""
+    return [f"{orgs(places, MOST_LISTED)}: {sentence}" for places, sentence in _by_reason(failed)]
+
+
+def _sentences(failed: Mapping[str, Error]) -> list[str]:
+    """The same without the Org where it is one, since an error names it."""
+    return [
+        sentence if len(places) == 1 else f"{orgs(places, MOST_LISTED)}: {sentence}"
+        for places, sentence in _by_reason(failed)
+    ]
 
 
 def _orgs_that(count: int, does: str, do: str) -> str:
@@ -110,9 +138,7 @@ def some_failed(failed: Mapping[str, Error], done: int, *, without_cluster: bool
     many, are = "" if len(failed) == 1 else "s", "is" if done == 1 else "are"
     return Error(
         f"{len(failed):,} Org{many} could not be {verb}; {done:,} {are}.{cluster}",
-        "\n".join(
-            [listed([f"{place}: {error.sentence}" for place, error in failed.items()]), *remedies[:_NAMED], then]
-        ),
+        "\n".join([listed(_reasons(failed)), *remedies[:_NAMED], then]),
     )
 
 
