@@ -135,7 +135,7 @@ def test_megabytes_made_to_be_slow_are_not_searched_to_their_end(body: Any) -> N
     [
         (400, BadRequestError, "Its words say what it does not take"),
         (401, UnauthenticatedError, f"Check the credentials for {HOST}"),
-        (403, ForbiddenError, "ADMINISTRATION or DEVELOPER"),
+        (403, ForbiddenError, "Check that the token's user is active"),
         (404, ApiError, "10.14.0.cl"),
         (405, ApiError, ""),
         (409, ApiError, ""),

@@ -261,6 +261,23 @@ def test_a_user_without_any_privilege_is_refused(thoughtspot: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
+    ("call", "takes"),
+    [
+        (lambda client: client.preferences.search_everything(), "The cluster's default takes a token for Primary"),
+        (lambda client: client.orgs.search(), "To list the Orgs takes ADMINISTRATION"),
+        (lambda client: client.webhooks.search(), "Webhooks take the privilege ADMINISTRATION or DEVELOPER"),
+        (lambda client: client.session.user(), "Check that the token's user is active"),
+    ],
+    ids=["preferences", "Orgs", "webhooks", "session"],
+)
+def test_a_refused_call_says_what_that_call_takes(call: Callable[[Client], Any], takes: str, scripted: Serve) -> None:
+    client = as_user(scripted(answer(403, {})).url)
+    with pytest.raises(ForbiddenError) as raised:
+        call(client)
+    assert raised.value.remedy.startswith(takes)
+
+
+@pytest.mark.parametrize(
     ("call", "named", "left_out"),
     [
         (

@@ -173,9 +173,8 @@ def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
         )
     if status == 403:
         return ForbiddenError, (
-            "The cluster's default takes a token for Primary (Org 0), and the privilege ADMINISTRATION; an Org's"
-            " override takes ADMINISTRATION or DEVELOPER in that Org (with role-based access control:"
-            " APPLICATION_ADMINISTRATION)."
+            "Check that the token's user is active, and that no proxy and no allow-list of addresses refuses this"
+            " machine."
         )
     if status == 404:
         return ApiError, (

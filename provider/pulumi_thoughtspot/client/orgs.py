@@ -26,6 +26,9 @@ class Org:
     name: str
 
 
+_REMEDIES = {403: "To list the Orgs takes ADMINISTRATION with a token for Primary (Org 0), or ORG_ADMINISTRATION."}
+
+
 class OrgCalls:
     """The calls about Orgs."""
 
@@ -34,7 +37,7 @@ class OrgCalls:
 
     def search(self) -> list[Org]:
         """The Orgs that the token's user may see. Takes a cluster administrator or ORG_ADMINISTRATION."""
-        return self._calls.ask("/orgs/search", {}, "list the Orgs", orgs_in)
+        return self._calls.ask("/orgs/search", {}, "list the Orgs", orgs_in, remedies=_REMEDIES)
 
 
 def orgs_in(answer: Json) -> list[Org]:

@@ -118,6 +118,12 @@ class Preferences:
     orgs: tuple[OrgPreferences, ...]
 
 
+_REMEDIES = {
+    403: "The cluster's default takes a token for Primary (Org 0), and the privilege ADMINISTRATION; an Org's override"
+    " takes ADMINISTRATION or DEVELOPER in that Org (with role-based access control: APPLICATION_ADMINISTRATION)."
+}
+
+
 class PreferenceCalls:
     """The calls about preferences."""
 
@@ -128,7 +134,8 @@ class PreferenceCalls:
         """What is set at ``scopes`` for one event type. At least one scope."""
         purpose = f"read the channel preference of {listed(scopes, ', ')}"
         parse = partial(preferences_in, cluster_asked=CLUSTER in scopes)
-        return self._calls.ask(f"{_PATH}/search", search_body(scopes, event_type), purpose, parse)
+        body = search_body(scopes, event_type)
+        return self._calls.ask(f"{_PATH}/search", body, purpose, parse, remedies=_REMEDIES)
 
     def search_everything(self, around: Around = nullcontext) -> Preferences:
         """What is set at all, as far as ThoughtSpot shows it: a search without filters.
@@ -137,11 +144,12 @@ class PreferenceCalls:
         for `Calls.ask`.
         """
         parse = partial(preferences_in, cluster_asked=True)
-        return self._calls.ask(f"{_PATH}/search", {}, "read all channel preferences", parse, around=around)
+        purpose = "read all channel preferences"
+        return self._calls.ask(f"{_PATH}/search", {}, purpose, parse, around=around, remedies=_REMEDIES)
 
     def configure(self, changes: Sequence[Change]) -> None:
         """Makes ``changes``, in one request. At least one change; never the same scope twice."""
-        self._calls.change(f"{_PATH}/configure", configure_body(changes), listed(changes, "; "))
+        self._calls.change(f"{_PATH}/configure", configure_body(changes), listed(changes, "; "), remedies=_REMEDIES)
 
 
 def configure_body(changes: Sequence[Change]) -> dict[str, Json]:
