@@ -85,8 +85,8 @@ def would_overwrite(held: Held, found: Webhook, different: Iterable[str]) -> Ove
         f"{held.place} is there already (to {host_of(found.settings.url)}), and {differs}; nothing was changed.",
         "Any of these lets it through:\n"
         "- set allow_overwrite=True for one 'pulumi up', also after a run that was killed while it made it;\n"
-        f"- take it into the state as it is: pulumi import, with the id {held.key.id} (pulumi-thoughtspot import writes"
-        " the file);\n"
+        "- take it into the state as it is: 'pulumi-thoughtspot import' writes the file for that"
+        f" (its id is {held.key.id});\n"
         "- give this one another name: name=…;\n"
         f"- if the resource was only renamed or moved, give it {ALIAS};\n"
         "- if Pulumi was told to replace it, leave that: a plain 'pulumi up' changes it in place.",
