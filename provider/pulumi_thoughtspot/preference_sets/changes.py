@@ -34,7 +34,12 @@ def difference(olds: Mapping[str, Any], news: Mapping[str, Any]) -> Difference:
         or (CLUSTER in olds and not _same_channels(olds[CLUSTER], news[CLUSTER]))
         or not _same_orgs(held, news.get(ORGS))
     )
-    return Difference(replaces, updates)
+    return Difference(replaces, updates, unseen=_shows_as_its_own(held, news.get(ORGS)))
+
+
+def _shows_as_its_own(held: HeldSet, news: Any) -> bool:
+    """Whether a refresh has shown an Org that the program names and the set has lost: the inputs have it still."""
+    return isinstance(news, Mapping) and any(called in news for called, _ in held.strays)
 
 
 def _same_orgs(held: HeldSet, news: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preference_sets import notices
-from pulumi_thoughtspot.preference_sets.held import HeldOrg
+from pulumi_thoughtspot.preference_sets.held import HeldOrg, all_orgs
 from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.preferences.preference import Found
 from pulumi_thoughtspot.rules import notices as general
@@ -74,6 +74,11 @@ class Guarding:
         """Raises `DuplicateError` where another resource has got any of these since they were resolved."""
         assert self._owner is not None, "a resource that writes is known"
         self._declarations.still_free(self._owner, claims)
+
+    def others_exist(self, host: str, event_type: str) -> bool:
+        """Whether another resource of this run has set an Org, which a name of this one may mean."""
+        assert self._owner is not None, "a resource that writes is known"
+        return self._declarations.others_exist(self._owner, all_orgs(host, event_type))
 
     def keeps(self, org: HeldOrg) -> None:
         """What was to be removed has certainly not been."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.preferences import CLUSTER, Scope
-from pulumi_thoughtspot.errors import Error
+from pulumi_thoughtspot.errors import Error, UnknownOrgError
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
@@ -25,7 +25,7 @@ from pulumi_thoughtspot.preference_sets.writes import Writes
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, place
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules import notices as general
@@ -76,25 +76,26 @@ class SetLifecycle:
         many = ManyScopes(self._requests, self._sleep)
         outcome = Outcome(held)
         try:
-            plan = self._plan(owner, held, wanted, many)
+            plan = self._plan(owner, held, wanted, many, outcome)
             self._carry_out(owner, wanted, plan, outcome, many, log)
             now = outcome.now()
             self._declarations.exists(owner, list(now.claims()))
         except BaseException as error:
             self._declarations.failed(owner)
-            if isinstance(error, Exception) and (outcome.wrote or outcome.failed) and not _is_empty(outcome.now()):
+            stands = not (_is_empty(held) and _is_empty(outcome.now()))  # A create that left nothing has no state.
+            if isinstance(error, Exception) and (outcome.wrote or outcome.failed) and stands:
                 raise PartlySetError(outcome.now(), error, outcome.stands) from error
             raise
         return now
 
-    def _plan(self, owner: str, held: HeldSet, wanted: WantedSet, many: ManyScopes) -> Plan:
+    def _plan(self, owner: str, held: HeldSet, wanted: WantedSet, many: ManyScopes, outcome: Outcome) -> Plan:
         found = many.look(new_scopes(held, wanted), held.event_type)
         its_own = self._declarations.remembered(owner, held.set_key)
         plan = planned(
             held,
             wanted,
             found,
-            others=self._others(held, wanted, found, many),
+            others=self._others(held, wanted, found, many, outcome),
             cluster=self._new_cluster(held, wanted, many),
             its_own=its_own if isinstance(its_own, HeldSet) else None,
         )
@@ -106,19 +107,13 @@ class SetLifecycle:
         return plan
 
     def _others(
-        self, held: HeldSet, wanted: WantedSet, found: dict[Scope, Found | Error], many: ManyScopes
+        self, held: HeldSet, wanted: WantedSet, found: dict[Scope, Found | Error], many: ManyScopes, outcome: Outcome
     ) -> list[HeldOrg]:
         """The Orgs that are to have no override unless the program names them, and have one."""
         if not wanted.exclusive:
             return []
         if held.exclusive and not wanted.allow_overwrite:
-            shown = many.look([Scope(called) for called, _ in held.strays], held.event_type) if held.strays else {}
-            told = [(scope.org or "", each) for scope, each in shown.items() if isinstance(each, Found)]
-            return [
-                _other(held, called, each.org.id, each)
-                for called, each in told
-                if each.org and each.channels is not None
-            ]
+            return _strays_now(held, many, outcome)
         everything, _ = many.everything(held.event_type)
         ids = {org.called: org.id for org in held.orgs}
         ids.update({s.org or "": each.org.id for s, each in found.items() if isinstance(each, Found) and each.org})
@@ -210,6 +205,20 @@ class SetLifecycle:
                 raise general.still_declared(held.place, guard)
             else:
                 log.info(general.left_to(held.place, guard))
+
+
+def _strays_now(held: HeldSet, many: ManyScopes, outcome: Outcome) -> list[HeldOrg]:
+    """Those that the last read has shown, and no other: a preview has told of these alone."""
+    shown = many.look([Scope(called) for called, _ in held.strays], held.event_type) if held.strays else {}
+    strays: list[HeldOrg] = []
+    for scope, each in shown.items():
+        if isinstance(each, UnknownOrgError):
+            outcome.warnings.append(notices.stray_not_known(place(scope.org, None)))
+        elif isinstance(each, Error):
+            raise each
+        elif each.org and each.channels is not None:
+            strays.append(_other(held, scope.org or "", each.org.id, each))
+    return strays
 
 
 def _other(held: HeldSet, called: str, org_id: str, found: Found) -> HeldOrg:

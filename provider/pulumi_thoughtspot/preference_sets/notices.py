@@ -196,6 +196,13 @@ def not_known(places: Sequence[str]) -> str:
     )
 
 
+def stray_not_known(place: str) -> str:
+    return (
+        f"{place} had an override at the last refresh that this set does not name, and is not known any more: it was"
+        " deleted or renamed. 'pulumi refresh' tells."
+    )
+
+
 def left_to(places: Sequence[str], declarer: str) -> str:
     """``declarer`` is the URN of the resource that declares them; empty: the program only reads them."""
     one = len(places) == 1

@@ -53,18 +53,22 @@ class Resets:
         changes: list[Change] = [Reset(scope, self._outcome.event_type) for scope in by_scope]
         for part, error in self._many.change(changes) if changes else ():
             some = [by_scope[change.scope] for change in part]
+            if error is None or getattr(error, "may_be_done", False):
+                self._is_not_known(some)
             if error is None:
-                self._outcome.wrote = True
                 removed += some
             elif getattr(error, "may_be_done", False):
-                self._outcome.wrote = True
-                for org in some:
-                    self._outcome.failed[org.place] = error
-                    if org.id in self._outcome.orgs:
-                        self._outcome.orgs[org.id] = replace(org, channels=None)
+                self._outcome.failed.update((org.place, error) for org in some)
             else:
                 removed += [org for org in some if self._has_nothing_left(org, error)]
         return removed
+
+    def _is_not_known(self, orgs: Sequence[HeldOrg]) -> None:
+        """From now on, until it shows, it is not known what the Orgs have: whatever comes next may end the step."""
+        self._outcome.wrote = True
+        for org in orgs:
+            if org.id in self._outcome.orgs:
+                self._outcome.orgs[org.id] = replace(self._outcome.orgs[org.id], channels=None)
 
     def _has_nothing_left(self, org: HeldOrg, refused: Error) -> bool:
         """Whether an Org whose reset was refused has no override: then it is as it should be, or the Org is gone."""
@@ -81,9 +85,6 @@ class Resets:
 
     def _read_back_reset(self, orgs: Sequence[HeldOrg]) -> None:
         by_scope = {org.scope: org for org in orgs}
-        for org in orgs:  # Until it shows that it is gone, it may be there.
-            if org.id in self._outcome.orgs:
-                self._outcome.orgs[org.id] = replace(self._outcome.orgs[org.id], channels=None)
         for scope, seen in (
             self._many.settled(dict.fromkeys(by_scope), self._outcome.event_type).items() if by_scope else ()
         ):

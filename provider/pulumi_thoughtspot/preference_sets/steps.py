@@ -72,7 +72,7 @@ class PreferenceSetSteps:
         if properties.HOST in change.replaces and self._run.host != held.host:
             declarations.moves_away(held.key, self._run.host)
         stands = bool(change.replaces) or declarations.unchanged(owner, _still_claimed(held, news))
-        return Difference(change.replaces, change.updates, repeats=not stands)
+        return replace(change, repeats=not stands)
 
     def _remember(self, owner: str, held: HeldSet) -> None:
         """What the resource holds is its own, also where the engine replaces it for reasons of its own."""

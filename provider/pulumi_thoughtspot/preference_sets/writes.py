@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pulumi_thoughtspot.client.preferences import Change, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import DuplicateError, Error, OtherOrgError
@@ -38,9 +39,12 @@ class Writes:
         self._declared = {*kept, *(write.wanted.scope.org or "" for write in writes)}
         by_scope = {write.scope: write for write in writes}
         sent: list[OrgWrite] = []
+        host = self._outcome.host
         for batch in batches(list(by_scope)):
             some = [by_scope[scope] for scope in batch]
-            with self._turns.waited_for(*[write.claim(self._outcome.host) for write in some]):
+            with self._turns.waited_for(*[write.claim(host) for write in some]):
+                by_scope.update(self._seen_again([write for write in some if write.key(host) is None]))
+                some = [by_scope[scope] for scope in batch]
                 changes: list[Change] = [
                     Replace(write.scope, self._outcome.event_type, write.wanted.channels)
                     for write in self._still_free(some)
@@ -102,6 +106,20 @@ class Writes:
             if scope in self._outcome.nameless and isinstance(seen := found[scope], Found)
         }
         return _duplicates(claims, self._guarding.resolve)
+
+    def _seen_again(self, writes: Sequence[OrgWrite]) -> dict[Scope, OrgWrite]:
+        """Those of which nothing was shown, as they are now: another resource may have set one that it names by id."""
+        outcome = self._outcome
+        if not writes or not self._guarding.others_exist(outcome.host, outcome.event_type):
+            return {}
+        found = self._many.look([write.scope for write in writes], outcome.event_type)
+        seen = ((write, found[write.scope]) for write in writes)
+        return {
+            write.scope: replace(write, found=now)
+            for write, now in seen
+            # What this step has set itself under another name is told when it is read back.
+            if isinstance(now, Found) and now.org is not None and now.org.id not in outcome.orgs
+        }
 
     def _still_free(self, writes: Sequence[OrgWrite]) -> list[OrgWrite]:
         """Those that no other resource has got since this step looked: the program may name one Org in two ways."""

@@ -8,7 +8,7 @@ program declares. So a delete first asks here whether the run still declares its
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -92,6 +92,12 @@ class Declarations:
         with self._lock:
             self._hear()
             self._refuse(owner, claims, underway=False)
+
+    def others_exist(self, owner: str, family: Hashable) -> bool:
+        """Whether another resource exists that declares something of ``family``, which a name may mean too."""
+        with self._lock:
+            self._hear()
+            return self._known.others_exist(owner, family)
 
     def exists(self, owner: str, claims: Iterable[Claim]) -> None:
         """``owner`` was created. Counts only for what was checked before: a refresh diffs as well."""

@@ -60,6 +60,11 @@ class Ledger:
             return []
         return [(other, claim) for other, claim in self.owners.get(mark, {}).items() if other != owner]
 
+    def others_exist(self, owner: str, family: Hashable) -> bool:
+        """Whether another one that exists declares something of this family."""
+        among = (other for other in self.families.get(family, {}) if other != owner)
+        return any(self.by_owner[other].phase is Phase.EXISTS for other in among)
+
     def others_with_all(self, owner: str, claim: Claim) -> list[tuple[str, Claim]]:
         """The other resources that declare all that ``claim`` is a part of, or a part of all that it declares."""
         among = self.wholes if claim.all_of is None else self.families

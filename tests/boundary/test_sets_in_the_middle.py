@@ -1,0 +1,194 @@
+"""A set whose step ends in its middle, or meets what has changed since it looked: nothing is lost without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from faults.proxy import Choose, Exchange, Proxy, Strike
+from faults.wire import error, page
+from pulumi_thoughtspot.emulator import Emulator
+from support.boundary import Boundary, Diff, Partial, Resource, StepError
+from support.clock import Waits
+from support.plugins import Forked
+
+EMAIL, WEBHOOK = ["EMAIL"], ["WEBHOOK"]
+MANY = {number: f"Org {number:03}" for number in range(1, 161)}
+ALL = dict.fromkeys(MANY.values(), WEBHOOK)
+TEN = dict(list(ALL.items())[150:])
+
+
+class Place:
+    """A ThoughtSpot with a proxy before it, and runs whose provider waits for nobody."""
+
+    def __init__(self, thoughtspot: Emulator, proxy: Proxy) -> None:
+        self.thoughtspot = thoughtspot
+        self.proxy = proxy
+
+    @contextmanager
+    def run(self) -> Iterator[Boundary]:
+        """A run whose process can be asked for sets by `Boundary.of_sets`."""
+        settings = {"THOUGHTSPOT_HOST": self.proxy.url, "THOUGHTSPOT_TOKEN": "token"}
+        with Waits() as waits, Boundary(None, start=partial(Forked, waits=waits), **settings) as run:
+            yield run
+
+    def has(self) -> dict[str, list[str]]:
+        held = {name: self.thoughtspot.override(org) for org, name in self.thoughtspot.orgs.items()}
+        return {name: channels for name, channels in held.items() if channels is not None}
+
+    def fails(self, held: Resource, **inputs: object) -> Partial | None:
+        """An update that fails; what the state has then."""
+        with self.run() as run, pytest.raises(StepError) as failed:
+            run.of_sets().update(held, **inputs)
+        self.proxy.strikes = lambda _: None
+        return failed.value.partial
+
+
+@contextmanager
+def place(orgs: dict[int, str]) -> Iterator[Place]:
+    with Emulator(orgs=orgs, token="token") as thoughtspot, Proxy(thoughtspot.url) as proxy:
+        yield Place(thoughtspot, proxy)
+
+
+def the_second(endpoint: str, strike: Strike) -> Choose:
+    """Strikes each request to an endpoint but the first."""
+    seen = 0
+
+    def choose(asked: str) -> Strike | None:
+        nonlocal seen
+        seen += asked == endpoint
+        return strike if asked == endpoint and seen > 1 else None
+
+    return choose
+
+
+def test_resets_that_are_done_are_known_where_a_later_one_fails() -> None:
+    with place(MANY) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs=ALL)
+        there.proxy.strikes = the_second("configure", page(503))
+        left = there.fails(held, orgs=TEN)
+        assert left is not None
+        assert len(there.has()) == 60
+        assert left.outputs["orgs"] == TEN
+        with there.run() as run:
+            run.of_sets().update(Resource("it", held.id, held.inputs, left.outputs), orgs=ALL)
+        assert there.has() == ALL
+
+
+def test_resets_that_are_done_are_known_where_the_run_is_cancelled() -> None:
+    with place(MANY) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs=ALL)
+        with there.run() as run:
+
+            def cancel(exchange: Exchange) -> bool:
+                answer = exchange.forward()
+                run.cancel()
+                exchange.send(answer.raw)
+                return True
+
+            there.proxy.strikes = lambda endpoint: cancel if endpoint == "configure" else None
+            with pytest.raises(StepError) as failed:
+                run.of_sets().update(held, orgs=TEN)
+        there.proxy.strikes = lambda _: None
+        assert failed.value.partial is not None
+        assert len(there.has()) == 60
+        with there.run() as run:
+            run.of_sets().update(Resource("it", held.id, held.inputs, failed.value.partial.outputs), orgs=ALL)
+        assert there.has() == ALL
+
+
+def test_an_update_that_let_every_org_go_and_then_failed_has_none_in_the_state() -> None:
+    orgs = {"Sales": WEBHOOK, "Marketing": WEBHOOK}
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs=orgs)
+        there.proxy.strikes = the_second("configure", error(403, "no"))
+        left = there.fails(held, orgs={}, cluster=WEBHOOK)
+        assert left is not None
+        assert left.outputs["orgs"] == there.has() == {}
+        with there.run() as run:
+            state = Resource("it", held.id, held.inputs, left.outputs)
+            assert run.of_sets().declare_again(state, orgs=orgs) != Diff(False)
+            run.of_sets().update(state, orgs=orgs)
+        assert there.has() == orgs
+
+
+def test_an_org_that_was_lost_and_set_again_by_hand_is_the_sets_own_after_the_next_up() -> None:
+    orgs = {"Sales": WEBHOOK, "Marketing": WEBHOOK}
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs=orgs, exclusive=True)
+        there.thoughtspot.reset_override("Marketing")
+        with there.run() as refresh:
+            lost = refresh.of_sets().read(held)
+        there.thoughtspot.set_override("Marketing", WEBHOOK)
+        assert lost is not None
+        with there.run() as refresh:
+            found = refresh.of_sets().read(lost)
+        assert found is not None
+        assert found.inputs["orgs"] == orgs, "so that Pulumi itself finds no change"
+        with there.run() as run:
+            assert run.of_sets().declare_again(found, orgs=orgs, exclusive=True) == Diff(True)
+            now = run.of_sets().update(found, orgs=orgs, exclusive=True)
+            assert run.of_sets().declare_again(now, orgs=orgs, exclusive=True) == Diff(False)
+        with there.run() as destroy:
+            destroy.of_sets().delete(now)
+        assert there.has() == {}
+
+
+def with_a_stray(there: Place) -> Resource:
+    """An exclusive set, after a refresh that has shown what somebody else has set."""
+    with there.run() as run:
+        held = run.of_sets().declare("it", orgs={"Sales": WEBHOOK}, exclusive=True)
+    there.thoughtspot.set_override("Marketing", EMAIL)
+    with there.run() as refresh:
+        seen = refresh.of_sets().read(held)
+    assert seen is not None
+    assert seen.outputs["orgs"] == {"Sales": WEBHOOK, "Marketing": EMAIL}
+    return seen
+
+
+def test_a_stray_that_cannot_be_looked_at_is_an_error() -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        seen = with_a_stray(there)
+        there.proxy.strikes = lambda endpoint: error(403, "no") if endpoint == "search" else None
+        assert there.fails(seen, orgs={"Sales": WEBHOOK}, exclusive=True) is None
+        assert there.has() == {"Sales": WEBHOOK, "Marketing": EMAIL}
+
+
+def test_a_stray_that_is_not_known_any_more_is_told() -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        seen = with_a_stray(there)
+        there.thoughtspot.rename_org("Marketing", "Markets")
+        with there.run() as run:
+            now = run.of_sets().update(seen, orgs={"Sales": WEBHOOK}, exclusive=True)
+            (told,) = run.warnings("it")
+        assert told.startswith("Org 'Marketing' had an override at the last refresh")
+        with there.run() as refresh:
+            shown = refresh.of_sets().read(now)
+        assert shown is not None
+        assert shown.outputs["orgs"] == {"Sales": WEBHOOK, "Markets": EMAIL}
+
+
+def test_a_set_does_not_write_over_an_org_that_another_resource_got_by_its_id_after_the_set_had_looked() -> None:
+    with place({42: "Sales"}) as there, there.run() as run:
+        there.thoughtspot.read_as(org_without_override="left_out")
+        single = run.check("single", org_identifier="42", channels=WEBHOOK).inputs
+        inputs = run.of_sets().check("set", orgs={"Sales": EMAIL}).inputs
+
+        def create_the_single_one(exchange: Exchange) -> bool:
+            answer = exchange.forward()
+            there.proxy.strikes = lambda _: None
+            run.create("single", single)
+            exchange.send(answer.raw)
+            return True
+
+        there.proxy.strikes = lambda endpoint: create_the_single_one if endpoint == "search" else None
+        with pytest.raises(StepError, match="both declare"):
+            run.of_sets().create("set", inputs)
+        assert there.has() == {"Sales": WEBHOOK}
