@@ -55,6 +55,7 @@ SAID_BY_SETS = [
     ("create", of_sets.taken_over(ONE)),
     ("create, update", of_sets.overwritten(ONE)),
     ("create, update", of_sets.strays_removed(ONE)),
+    ("update", f"warning: {of_sets.stray_not_known(SALES.place)}"),
     ("update, delete", of_sets.overrides_removed(ONE)),
     ("update, delete", of_all.left_to(SALES.place, NEW)),
     ("refresh, update, delete", f"warning: {of_sets.not_known(ONE)}"),
