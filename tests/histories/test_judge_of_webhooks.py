@@ -20,6 +20,7 @@ ONE, TWO = URLS
 MARKETING = "Marketing"
 DOWN = "Could not create the webhook 'liveboards': ThoughtSpot answered 503, down"
 NOT_KNOWN = f"{DOWN} Whether there is a webhook 'liveboards' in Org 'Sales' now is not known, so it was not made again."
+NO_SUCH_ORG = "The id of Org 'SALES' could not be found out: ThoughtSpot shows no Org of that name to this user."
 DIFFERS = "The webhook 'liveboards' of Org 'Sales' is there already (to a.example), and it differs in url; nothing was"
 DIFFERS += " changed."
 
@@ -161,6 +162,17 @@ CASES = [
         "a create refuses what is equal",
         one,
         does_nothing(lambda _: create(None, ONE, error=DIFFERS), False),
+        "no reason to say so",
+    ),
+    Case(
+        "a create does not find an Org by its name in another case",
+        nothing,
+        lambda *_: ([Step("create", "v", inputs(ONE, "SALES"), None, None, error=NO_SUCH_ORG)], []),
+    ),
+    Case(
+        "a create does not find an Org by its very name",
+        nothing,
+        lambda *_: ([create(None, error=NO_SUCH_ORG)], []),
         "no reason to say so",
     ),
     Case("an update is not done", one, does_nothing(lambda its: update(held(its), TWO, held(its, TWO))), "another url"),
