@@ -76,8 +76,53 @@ def test_so_is_a_number_that_is_too_long_in_every_resource(
     assert words in checked(boundary, lambda: declare("it", **given, **later))
 
 
+PRIVATE: list[tuple[dict[str, Any], str]] = [
+    ({"url": "https://eva:canary@hooks.example.com"}, "url: it holds a user name or password"),
+    ({"url_params": {"key": "canary", "other": 5}}, 'url_params: the parameter "other" is of the type'),
+    ({"additional_headers": {"X": "canary", "x": "1"}}, 'additional_headers: "X" and "x" are one header'),
+    ({"authentication": {"bearer_tokn": "canary"}}, 'authentication: "bearer_tokn" is no kind of authentication'),
+    (
+        {"authentication": {"basic_auth": {"username": "u", "pasword": "canary"}}},
+        'authentication: "pasword" is no part of basic_auth; did you mean "password"?',
+    ),
+    (
+        {"signature_verification": {"header": "X", "secrt": "canary"}},
+        'signature_verification: "secrt" is no part of it',
+    ),
+    ({"storage_destination": {"azure": {"key": "canary"}}}, 'storage_destination: "azure" is no kind of storage'),
+    (
+        {"storage_destination": {"aws_s3": {"bucket_name": "b", "secret_key": "canary"}}},
+        'storage_destination: "secret_key" is no part of aws_s3',
+    ),
+]
+"""What is wrong with an input of a webhook in which something private may be."""
+
+
+@pytest.mark.parametrize(("inputs", "words"), PRIVATE, ids=str)
+def test_what_may_be_private_is_refused_without_the_name_by_which_the_engine_would_print_it(
+    plugin: Boundary, inputs: dict[str, Any], words: str
+) -> None:
+    sent = registered(lambda: webhook_later(**inputs))
+
+    failures = plugin.of_webhooks().check("it", **sent).failures
+
+    assert list(failures) == [""]
+    assert failures[""].startswith(words)
+    assert "canary" not in failures[""]
+
+
+def webhook_later(**inputs: Any) -> Webhook:
+    given = {"url": "https://hooks.example.com", **inputs}
+    return Webhook("it", **{name: pulumi.Output.from_input(value) for name, value in given.items()})
+
+
 def checked(plugin: Boundary, declare: Callable[[], object]) -> str:
     """What check says of what a program sends the engine."""
+    return "\n".join(plugin.check("it", **registered(declare)).failures.values())
+
+
+def registered(declare: Callable[[], object]) -> dict[str, Any]:
+    """What a program sends the engine."""
     engine = Registered()
     mocks.set_mocks(engine)
 
@@ -86,5 +131,4 @@ def checked(plugin: Boundary, declare: Callable[[], object]) -> str:
         declare()
 
     program()
-    sent = {key: each for key, each in engine.inputs.items() if key != "__provider"}
-    return "\n".join(plugin.check("it", **sent).failures.values())
+    return {key: each for key, each in engine.inputs.items() if key != "__provider"}

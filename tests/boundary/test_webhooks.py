@@ -617,7 +617,12 @@ def test_bad_input_is_refused_by_check_all_at_once_and_with_nothing_sent(run: Bo
     """`tests/rules/test_webhook_inputs.py` has what is wrong with each."""
     bad = {"authentication": {"bearer_token": "***"}, "additional_headers": {"X": 5}, "status": "disabled"}
     checked = run.check("hook", None, **bad)
-    assert set(checked.failures) == {"url", *bad}
+    assert set(checked.failures) == {"", "status"}
+    assert [line.partition(":")[0] for line in checked.failures[""].splitlines()] == [
+        "url",
+        "additional_headers",
+        "authentication",
+    ]
     assert not thoughtspot.requests
 
 

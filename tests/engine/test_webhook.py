@@ -268,13 +268,28 @@ def test_a_program_with_slips_is_told_all_of_them_and_nothing_is_sent(stack: Sta
     stack.declare(
         """
 none = pulumi.Output.from_input(None)
-Webhook("later", "https://a.example", additional_headers={"X": none, "Y": "1"}, org_identifier=none)
+later = pulumi.Output.from_input
+Webhook(
+    "later",
+    later("https://eva:canary-login@a.example/canary-path"),
+    additional_headers={"X": none, "Y": "canary-header"},
+    authentication=later({"bearer_tokn": "canary-token"}),
+    signature_verification=later({"header": "X", "secrt": "canary-secret"}),
+    org_identifier=none,
+)
 """
     )
     run: Run = stack.run("preview", status=None)
     assert run.status
-    assert 'the header "X" is None' in run.output, run
-    assert "it is empty; name an Org" in run.output, run
+    for words in (
+        "'later' has a problem: url: it holds a user name or password",
+        "'later' has a problem: additional_headers: the header \"X\" is None",
+        "'later' has a problem: authentication: \"bearer_tokn\" is no kind of authentication",
+        "'later' has a problem: signature_verification: \"secrt\" is no part of it",
+        "it is empty; name an Org",
+    ):
+        assert words in run.output, run
+    assert "canary" not in run.output, run
     stack.declare('Webhook("now", "hooks.example.com", status="disabled", authentication={"bearer_token": None})')
     run = stack.run("preview", status=None)
     for words in (

@@ -83,7 +83,7 @@ class Diff:
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` answered."""
+    """What `check` answered; ``failures`` are the reasons by property, those of one property line by line."""
 
     inputs: dict[str, Any]
     failures: dict[str, str]
@@ -183,8 +183,10 @@ class Boundary:
                 urn=self._urn(name), olds=struct(self._own(olds) if olds else {}), news=struct(self._own(news))
             ),
         )
-        inputs = _dict(answer.inputs)
-        return Checked(inputs, {failure.property: failure.reason for failure in answer.failures})
+        failures: dict[str, list[str]] = {}
+        for failure in answer.failures:
+            failures.setdefault(failure.property, []).append(failure.reason)
+        return Checked(_dict(answer.inputs), {name: "\n".join(reasons) for name, reasons in failures.items()})
 
     def diff(self, resource: Resource, news: Mapping[str, Any], name: str | None = None) -> Diff:
         answer = self._call(

@@ -6,7 +6,7 @@ on what the engine delivers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,7 +26,8 @@ UNKNOWN: Final = _Unknown()
 class Failure:
     """What is wrong with one input, for a person: ``str(failure)`` is ``input: reason``.
 
-    ``input`` is empty where the reason names what it is about, such as one entry of a mapping or several inputs.
+    ``input`` is empty where the reason names what it is about: one entry of a mapping, several inputs, or an input that
+    may hold something private, since the engine prints the whole value of the input that it is given.
     """
 
     input: str
@@ -44,11 +45,13 @@ Rule = Callable[[Any], Any]
 """Returns an input in the form in which it is kept; raises `WrongInputError` where it is not acceptable."""
 
 
-def check_inputs(inputs: Mapping[str, Any], rules: Mapping[str, Rule]) -> tuple[dict[str, Any], list[Failure]]:
+def check_inputs(
+    inputs: Mapping[str, Any], rules: Mapping[str, Rule], private: Collection[str] = ()
+) -> tuple[dict[str, Any], list[Failure]]:
     """The inputs in the form in which they are kept, and every failure among them.
 
     Each rule is given its input, None where that is left out. An input without a rule, one that is not known yet, and
-    one that fails are left as they are.
+    one that fails are left as they are. The values of ``private`` ones are not for the engine to print: see `Failure`.
     """
     kept = dict(inputs)
     failures: list[Failure] = []
@@ -58,7 +61,7 @@ def check_inputs(inputs: Mapping[str, Any], rules: Mapping[str, Rule]) -> tuple[
         try:
             kept[name] = rule(kept.get(name))
         except WrongInputError as wrong:
-            failures.append(Failure(name, str(wrong)))
+            failures.append(Failure("", f"{name}: {wrong}") if name in private else Failure(name, str(wrong)))
     return kept, failures
 
 

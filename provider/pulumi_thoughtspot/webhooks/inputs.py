@@ -43,7 +43,7 @@ def checked(news: Mapping[str, Any], olds: Mapping[str, Any] | None = None) -> t
         for name, rule in _RULES.items()
         if name == URL or (name in given and not (name in stored and stored[name] == given[name]))
     }
-    kept, failures = check_inputs(given, rules)
+    kept, failures = check_inputs(given, rules, _PRIVATE)
     return {name: value for name, value in kept.items() if name not in _MAY_BE_EMPTY or value not in ("", {})}, failures
 
 
@@ -122,3 +122,4 @@ _RULES: Mapping[str, Rule] = {
     ALLOW_OVERWRITE: flag,
 }
 _MAY_BE_EMPTY = (DESCRIPTION, URL_PARAMS, ADDITIONAL_HEADERS)
+_PRIVATE = (URL, URL_PARAMS, ADDITIONAL_HEADERS, AUTHENTICATION, SIGNATURE_VERIFICATION, STORAGE_DESTINATION)
