@@ -25,9 +25,9 @@ from pulumi_thoughtspot.webhook_inputs import (
     StorageDestinationInput,
     TextsInput,
 )
+from pulumi_thoughtspot.webhooks import parts
 from pulumi_thoughtspot.webhooks.identity import key_to_read
 from pulumi_thoughtspot.webhooks.inputs import checked
-from pulumi_thoughtspot.webhooks.parts import NONE_GIVEN, SECRETS
 from pulumi_thoughtspot.webhooks.properties import (
     ADDITIONAL_HEADERS,
     ALLOW_OVERWRITE,
@@ -38,7 +38,6 @@ from pulumi_thoughtspot.webhooks.properties import (
     NAME,
     ORG_IDENTIFIER,
     OUTPUTS,
-    SECRET,
     SIGNATURE_VERIFICATION,
     STATUS,
     STORAGE_DESTINATION,
@@ -147,9 +146,11 @@ class Webhook(ThoughtSpotResource, kind=_KIND):
             DESCRIPTION: description,
             URL_PARAMS: now_or_later(url_params, _texts),
             ADDITIONAL_HEADERS: now_or_later(additional_headers, _texts),
-            AUTHENTICATION: now_or_later(authentication, _authentication),
-            SIGNATURE_VERIFICATION: now_or_later(signature_verification, lambda its: _with_secret(its, SECRET)),
-            STORAGE_DESTINATION: storage_destination,
+            AUTHENTICATION: now_or_later(authentication, lambda its: _with_secrets_by_kind(its, parts.AUTHENTICATION)),
+            SIGNATURE_VERIFICATION: _with_secrets(signature_verification, parts.SIGNATURE),
+            STORAGE_DESTINATION: now_or_later(
+                storage_destination, lambda its: _with_secrets_by_kind(its, parts.STORAGE)
+            ),
             STATUS: status,
             ALLOW_OVERWRITE: allow_overwrite,
         }
@@ -183,20 +184,23 @@ def _each(value: Any, convert: Callable[[str, Any], Any]) -> Any:
 
 def _texts(value: Any) -> Any:
     """Pulumi drops what is None, as if its key had not been given: it goes as something that check refuses."""
-    return _each(value, lambda _, text: now_or_later(text, lambda known: NONE_GIVEN if known is None else known))
+    return _each(value, lambda _, text: now_or_later(text, lambda known: parts.NONE_GIVEN if known is None else known))
 
 
-def _authentication(value: Any) -> Any:
-    def marked(kind: str, its: Any) -> Any:
-        secret = SECRETS.get(kind, SECRET)
-        return _secret(its) if secret is None else now_or_later(its, lambda known: _with_secret(known, secret))
-
-    return _each(value, marked)
+def _with_secrets_by_kind(value: Any, kinds: Mapping[str, parts.Part | None]) -> Any:
+    return _each(value, lambda kind, its: _with_secrets(its, kinds.get(kind)))
 
 
-def _with_secret(value: Any, secret: str) -> Any:
-    """A mapping whose secret Pulumi keeps as one, however it is given."""
-    return _each(value, lambda name, text: _secret(text) if name == secret else text)
+def _with_secrets(value: Any, part: parts.Part | None) -> Any:
+    """What Pulumi keeps as a secret, however it is given, except for what is known to be none.
+
+    For a name that is not known may be a secret's, with a slip in it.
+    """
+    if part is None:
+        return _secret(value)
+    return now_or_later(
+        value, lambda its: _each(its, lambda name, text: text if name in part.readable else _secret(text))
+    )
 
 
 def _secret(value: Any) -> Any:

@@ -13,6 +13,7 @@ from pulumi.runtime import mocks
 from pulumi_thoughtspot import CommunicationChannelPreference, CommunicationChannelPreferenceSet, Webhook
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import Boundary
+from support.webhooks import plain, secrets
 
 EMPTY = "it is empty; name an Org, or leave org_identifier out for the cluster's default"
 TOO_LONG = "a number of more than a hundred digits is not the id of an Org"
@@ -104,11 +105,17 @@ def test_what_may_be_private_is_refused_without_the_name_by_which_the_engine_wou
 ) -> None:
     sent = registered(lambda: webhook_later(**inputs))
 
-    failures = plugin.of_webhooks().check("it", **sent).failures
+    failures = plugin.of_webhooks().check("it", **plain(sent)).failures
 
     assert list(failures) == [""]
     assert failures[""].startswith(words)
     assert "canary" not in failures[""]
+
+
+@pytest.mark.parametrize("inputs", [inputs for inputs, words in PRIVATE if "is no " in words], ids=str)
+def test_what_stands_under_a_name_that_is_not_known_is_a_secret(inputs: dict[str, Any]) -> None:
+    """For the name may have a slip in it."""
+    assert "canary" in str(secrets(registered(lambda: webhook_later(**inputs))))
 
 
 def webhook_later(**inputs: Any) -> Webhook:

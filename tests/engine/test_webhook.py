@@ -122,6 +122,7 @@ pulumi.export("hook", hook.authentication)
         outputs += [stack.preview("--diff"), stack.up()]
         state = json.dumps(stack.state())
         assert not [text for text in CANARIES.values() if text in state]
+    assert '"client_id": "ts"' in state, "what is no secret stays readable"
     assert (only(thoughtspot).signature_verification or {})["secret"] == "canary-sign"
     outputs.append(stack.refresh("--diff"))
     thoughtspot.change_webhook("hook", additional_headers=[{"key": "X-New", "value": "canary-new"}])

@@ -22,6 +22,11 @@ class Part:
     optional: tuple[str, ...] = ()
     secret: str | None = None
 
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """What is no secret."""
+        return tuple(name for name in (*self.required, *self.optional) if name != self.secret)
+
 
 AUTHENTICATION: Mapping[str, Part | None] = {
     "bearer_token": None,
@@ -34,7 +39,7 @@ STORAGE: Mapping[str, Part] = {
     "aws_s3": Part(("bucket_name", "region", "role_arn"), ("external_id", "path_prefix")),
     "gcp_gcs": Part(("bucket_name", "service_account_email"), ("path_prefix",)),
 }
-_SIGNATURE = Part(("header", SECRET), secret=SECRET)
+SIGNATURE = Part(("header", SECRET), secret=SECRET)
 SECRETS: Mapping[str, str | None] = {
     kind: None if part is None else part.secret for kind, part in AUTHENTICATION.items()
 }
@@ -56,7 +61,7 @@ def storage_destination(value: Any) -> dict[str, Any]:
 
 def signature_verification(value: Any) -> dict[str, Any]:
     """The rule for the signature; raises as `authentication` does."""
-    kept = _texts(value, _SIGNATURE, "it")
+    kept = _texts(value, SIGNATURE, "it")
     assert isinstance(kept, dict), "an unknown whole has no rule"
     return kept
 
