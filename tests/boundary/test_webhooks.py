@@ -219,6 +219,35 @@ def test_what_somebody_sets_although_the_program_leaves_it_out_is_drift(
     assert run.declare_again(settled, **inputs) == Diff(False)
 
 
+@pytest.mark.parametrize(
+    ("name", "hand"),
+    [
+        ("authentication", {"BEARER_TOKEN": "by-hand"}),
+        ("authentication", {"NEW_KIND": {"x": "y"}}),
+        ("signature_verification", HAND["signature_verification"]["signature_verification"]),
+        ("storage_destination", {"storage_type": "AZURE", "storage_config": {}}),
+    ],
+    ids=str,
+)
+def test_what_is_ignored_is_left_alone_by_an_update_of_the_rest(
+    run: Boundary, thoughtspot: Emulator, name: str, hand: dict[str, Any]
+) -> None:
+    """With ignore_changes: the engine then gives check what the state has, instead of what the program has."""
+    created = declared(run)
+    thoughtspot.change_webhook(only(thoughtspot).id, **{name: hand})
+    found = run.read(created)
+    assert found is not None
+    found = Resource(found.name, found.id, plain(found.inputs), {**plain(found.outputs), "__provider": run.provider})
+
+    updated = run.update(found, url=CHANGES["url"], org_identifier="Sales", **{name: found.inputs[name]})
+
+    assert only(thoughtspot).url == CHANGES["url"]
+    assert getattr(only(thoughtspot), name) == hand
+    again = run.read(updated)
+    assert again is not None
+    assert (plain(again.inputs), plain(again.outputs)) == (plain(updated.inputs), plain(updated.outputs))
+
+
 # Secrets
 
 

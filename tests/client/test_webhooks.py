@@ -141,6 +141,27 @@ def test_an_update_sends_what_has_changed_alone_and_unsets_what_is_not_set(
     assert only(client).settings == (PLAIN if name != "status" else replace(PLAIN, status="ENABLED"))
 
 
+NEVER_SENT: dict[str, Any] = {
+    "authentication": Authentication("bearer_token"),
+    "authentication of tomorrow": Authentication("NEW_KIND"),
+    "signature_verification": Signature("X-Signature"),
+    "storage_destination": Storage("AZURE"),
+}
+"""What a webhook may have that cannot be sent, since ThoughtSpot shows no secrets and may have kinds of its own."""
+
+
+@pytest.mark.parametrize("part", NEVER_SENT)
+def test_an_update_leaves_alone_what_has_not_changed_also_where_it_cannot_be_sent(
+    thoughtspot: Emulator, client: Client, part: str
+) -> None:
+    client.webhooks.create(PLAIN)
+    changed = replace(PLAIN, url="https://other.example.com", **{part.split()[0]: NEVER_SENT[part]})
+
+    client.webhooks.update(only(client).id, changed, ["url"])
+
+    assert thoughtspot.requests[-1].body == {"url": "https://other.example.com"}
+
+
 def test_an_update_takes_all_fields_at_once(client: Client) -> None:
     client.webhooks.create(PLAIN)
     made = only(client)

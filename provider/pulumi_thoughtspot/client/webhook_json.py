@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi_thoughtspot.client.orgs import org_in
 from pulumi_thoughtspot.client.shapes import Json, ShapeError, entries, is_text, whole
@@ -77,19 +78,9 @@ _ALL = (
 
 
 def _given(settings: WebhookSettings, names: Iterable[str]) -> dict[str, Json]:
-    whole_body: dict[str, Json] = {
-        "name": settings.name,
-        "url": settings.url,
-        "events": sorted(settings.events),
-        "description": settings.description,
-        "url_params": dict(settings.url_params),
-        "authentication": settings.authentication and _authentication(settings.authentication),
-        "signature_verification": settings.signature_verification and _signature(settings.signature_verification),
-        "storage_destination": settings.storage_destination and _storage(settings.storage_destination),
-        "additional_headers": [{"key": key, "value": value} for key, value in settings.additional_headers],
-        "status": settings.status,
-    }
-    return {name: whole_body[name] for name in names if whole_body[name]}
+    """Those of the fields that are set; no other is looked at, as there are some that cannot be sent."""
+    given = {name: getattr(settings, name) for name in names}
+    return {name: _AS_JSON[name](value) if name in _AS_JSON else value for name, value in given.items() if value}
 
 
 def _authentication(authentication: Authentication) -> dict[str, Json]:
@@ -113,6 +104,21 @@ def _signature(signature: Signature) -> dict[str, Json]:
 def _storage(storage: Storage) -> dict[str, Json]:
     kind, config, _ = _STORAGE[storage.kind]
     return {"storage_type": kind, "storage_config": {config: dict(storage.fields)}}
+
+
+def _pairs(headers: Iterable[tuple[str, str]]) -> list[Json]:
+    return [{"key": key, "value": value} for key, value in headers]
+
+
+_AS_JSON: Mapping[str, Callable[[Any], Json]] = {
+    "events": sorted,
+    "url_params": dict,
+    "authentication": _authentication,
+    "signature_verification": _signature,
+    "storage_destination": _storage,
+    "additional_headers": _pairs,
+}
+"""How each field goes that is not sent as it is."""
 
 
 def page_in(answer: Json) -> Page:
