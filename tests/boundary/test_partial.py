@@ -8,8 +8,8 @@ from typing import ClassVar
 import pytest
 
 from faults.proxy import Proxy, Strike
-from faults.wire import page, reset_after
-from pulumi_thoughtspot.emulator import Emulator
+from faults.wire import error, page, reset_after
+from pulumi_thoughtspot.emulator import ADMIN, Emulator
 from pulumi_thoughtspot.errors import NotSettledError
 from pulumi_thoughtspot.plugin import partial as partly
 from pulumi_thoughtspot.rules.steps import PartlyDoneError
@@ -90,6 +90,27 @@ def test_what_was_not_sent_is_not_in_the_state(thoughtspot: Emulator) -> None:
         with pytest.raises(StepError) as failed:
             run.create("it", inputs)
     assert failed.value.partial is None
+
+
+def test_what_may_be_set_is_in_the_state_though_its_repetition_is_refused_and_the_login_too(
+    thoughtspot: Emulator,
+) -> None:
+    login = {"THOUGHTSPOT_USERNAME": ADMIN.name, "THOUGHTSPOT_PASSWORD": str(ADMIN.password), "THOUGHTSPOT_TOKEN": ""}
+    tries: list[str] = []
+
+    def strikes(endpoint: str) -> Strike | None:
+        if endpoint == "configure":
+            tries.append(endpoint)
+            return page(503, acts=True) if len(tries) == 1 else error(401, "expired")
+        return error(401, "locked") if endpoint == "full" and len(tries) > 1 else None
+
+    with Proxy(thoughtspot.url) as proxy:
+        proxy.strikes = strikes
+        with hurried(None, THOUGHTSPOT_HOST=proxy.url, **login) as run, pytest.raises(StepError) as failed:
+            run.declare("it", channels=BOTH)
+    assert thoughtspot.cluster == {EVENT: BOTH}
+    assert failed.value.partial is not None
+    assert failed.value.partial.outputs["channels"] == BOTH
 
 
 @pytest.mark.parametrize("context", [None, object()])

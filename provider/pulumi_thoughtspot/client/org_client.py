@@ -116,12 +116,13 @@ class OrgClient:
         try:
             with _remedied(remedies):
                 return send(token)
-        except UnauthenticatedError:
-            with _before_the_call():
+        except UnauthenticatedError as refused:
+            may_be_done = refused.may_be_done
+            with _after_a_try(may_be_done), _before_the_call():
                 renewed = self._tokens.renewed(token)
             if renewed is None:
                 raise
-        with _remedied(remedies):
+        with _after_a_try(may_be_done), _remedied(remedies):
             return send(renewed)
 
 
@@ -137,6 +138,16 @@ def _before_the_call() -> Iterator[None]:
         yield
     except ThoughtSpotError as error:
         error.may_be_done = False
+        raise
+
+
+@contextmanager
+def _after_a_try(may_be_done: bool) -> Iterator[None]:
+    """For what follows a try of the same call: where that may be done, it is so whatever comes of the next."""
+    try:
+        yield
+    except ThoughtSpotError as error:
+        error.may_be_done = error.may_be_done or may_be_done
         raise
 
 
