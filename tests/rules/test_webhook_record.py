@@ -274,9 +274,17 @@ def test_headers_that_are_there_more_than_once_whatever_their_case() -> None:
 def test_a_secret_that_nobody_knows_is_never_sent(name: str) -> None:
     unknown = replace(FULL, **{name: getattr(SHOWN, name)})
     with pytest.raises(InputError, match=f"The secret of {name} is not known"):
-        notices.refuse_unknown_secrets(unknown, [name])
-    notices.refuse_unknown_secrets(unknown, ["url"])
-    notices.refuse_unknown_secrets(FULL, SETTINGS)
+        notices.refuse_what_is_not_known(unknown, [name])
+    notices.refuse_what_is_not_known(unknown, ["url"])
+    notices.refuse_what_is_not_known(FULL, SETTINGS)
+
+
+def test_a_kind_of_storage_that_only_thoughtspot_knows_is_never_sent() -> None:
+    """It comes out of a state where the program ignores changes of it."""
+    unknown = replace(FULL, storage_destination=Storage("AZURE"))
+    with pytest.raises(InputError, match="The storage 'AZURE' is not known to this release of pulumi-thoughtspot"):
+        notices.refuse_what_is_not_known(unknown, ["storage_destination"])
+    notices.refuse_what_is_not_known(unknown, ["url"])
 
 
 def test_what_a_state_does_not_know_is_no_secret() -> None:

@@ -61,7 +61,7 @@ class Creation:
         """
         try:
             with deadline():
-                notices.refuse_unknown_secrets(wanted.settings, SETTINGS)
+                notices.refuse_what_is_not_known(wanted.settings, SETTINGS)
                 org = self._orgs.find(wanted.org)
                 place = _Place(org, Readback(org.id, self._thoughtspot.in_org(org.id), self._sleep))
                 with self._turns.alone(turn(org.id, org.name, self._host)):

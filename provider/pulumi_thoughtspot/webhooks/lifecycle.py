@@ -126,7 +126,7 @@ class Lifecycle:
             raise notices.not_deleted(held, failed.words)
 
     def _set(self, look: Readback, held: Held, wanted: Wanted, changed: Iterable[str]) -> None:
-        notices.refuse_unknown_secrets(wanted.settings, changed)
+        notices.refuse_what_is_not_known(wanted.settings, changed)
         self._reads.written(held.key)
         with kept(held, wanted, certain=False):
             try:

@@ -23,6 +23,7 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.rules.notices import ALIAS, SLOW
 from pulumi_thoughtspot.webhooks.identity import Key, place
+from pulumi_thoughtspot.webhooks.parts import STORAGE
 from pulumi_thoughtspot.webhooks.properties import (
     ADDITIONAL_HEADERS,
     AUTHENTICATION,
@@ -219,8 +220,8 @@ def stands(held: Held, *, certain: bool) -> str:
     return f"{held.place} {'is' if certain else 'may be'} set as it is declared now"
 
 
-def refuse_unknown_secrets(settings: WebhookSettings, changed: Iterable[str]) -> None:
-    """Raises `InputError` where a secret would have to be sent that nobody has given."""
+def refuse_what_is_not_known(settings: WebhookSettings, changed: Iterable[str]) -> None:
+    """Raises `InputError` where a secret that nobody has given would be sent, or a kind that nobody knows here."""
     for name in (AUTHENTICATION, SIGNATURE_VERIFICATION):
         part = getattr(settings, name)
         if name in changed and part is not None and part.secret is None:
@@ -228,6 +229,13 @@ def refuse_unknown_secrets(settings: WebhookSettings, changed: Iterable[str]) ->
                 f"The secret of {name} is not known, so the webhook {settings.name!r} cannot be set.",
                 "Give it in the program, for example by config.require_secret(…).",
             )
+    storage = settings.storage_destination
+    if STORAGE_DESTINATION in changed and storage is not None and storage.kind not in STORAGE:
+        raise InputError(
+            f"The storage {storage.kind!r} is not known to this release of pulumi-thoughtspot, so the webhook"
+            f" {settings.name!r} cannot be set.",
+            f"Give one of {', '.join(STORAGE)} in the program, or set the webhook in ThoughtSpot.",
+        )
 
 
 def _stopped(sentence: str) -> str:
