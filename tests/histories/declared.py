@@ -90,7 +90,7 @@ class Part:
     def listed(self) -> str | None:
         """The line of the step's error that is about this scope, if there is one."""
         lines = (self.step.error or "").splitlines()
-        return next((line for line in lines if any(line.startswith(f"- {words}") for words in self.words)), None)
+        return next((line for line in lines if any(_is_about(line, words) for words in self.words)), None)
 
     def is_kept_by(self, outputs: Mapping[str, Any]) -> bool:
         """Whether these outputs have the scope as the set's own."""
@@ -98,6 +98,11 @@ class Part:
 
     def __str__(self) -> str:
         return f"at {self.scope or 'the cluster'}: {self.of}"
+
+
+def _is_about(line: str, words: str) -> bool:
+    """Whether a line of an error begins with a scope; those that have one reason in common stand before it together."""
+    return line.startswith(f"- {words}") or (line.startswith("- ") and f", {words}" in line.partition(": ")[0])
 
 
 def part(event: Told | Step, scope: Scope, meant: Meant, names: Mapping[Scope, str]) -> Part:

@@ -398,7 +398,8 @@ class History:
         thoughtspot.settle()
         self.shown |= shown_by(run, weather, self.logs_in, thoughtspot.take_struck(), before)
         fair = weather.is_fair or (weather.no_token and self.logs_in)
-        self.webhook_oracle.judge(run, fair, [*self.engine.live.values(), *self.engine.old])
+        held = [*self.engine.live.values(), *self.engine.old]
+        self.webhook_oracle.judge(run, fair, held, calm=weather == CALM)
         self.oracle.judge(run, fair=fair)
         self.sound = True
         return run

@@ -134,13 +134,18 @@ def _applied_in_part(place: Place, part: Part, world: World, effects: set[World]
     reasons = {
         "answered 400": not place.is_known,
         "both declare": world.someone("exists", but=part.name),
-        "still shows": bool(part.others) or not place.fair,
+        "still shows": bool(part.others) or not place.fair or _is_declared_elsewhere(part, world),
     }
     if part.others:  # As it comes out only now, where ThoughtSpot does not show whose name it is.
         return _kept(place, part, world, {world, *effects})
     reason = has_a_reason(place, replace(step, error=part.listed), reasons)
     certain = place.fair or reason is not None
     return _kept(place, part, world, {world} if certain else {world, *effects})
+
+
+def _is_declared_elsewhere(part: Part, world: World) -> bool:
+    """Whether another resource may set the same Org while this one does: each finds that out only afterwards."""
+    return any(world.someone(role, but=part.name) for role in ("declared", "exists"))
 
 
 def _kept(place: Place, part: Part, world: World, after: set[World]) -> set[World]:

@@ -37,6 +37,10 @@ SET_ALREADY = "1 other setting stands where this set declares its own; nothing w
 STANDS = f"{SET_ALREADY}\n- Org 'Sales' is WEBHOOK, and this declares EMAIL"
 STRAY = f"{SET_ALREADY}\n- Org 'Support' is WEBHOOK, and is not named"
 ONE_FAILED = "1 Org could not be set; 1 is.\n- Org 'Nowhere': ThoughtSpot answered 400, no known org"
+BOTH_FAILED = "2 Orgs could not be set; 0 are.\n- Org 'Sales', Org 'Marketing': Could not set EMAIL for Org 'Sales':"
+BOTH_FAILED += " ThoughtSpot answered 500, down"
+STILL_SHOWS = "1 Org could not be set; 0 are.\n- Org 'Sales': ThoughtSpot accepted WEBHOOK for Org 'Sales', but still"
+STILL_SHOWS += " shows EMAIL."
 TWICE = "'a' and 's' both declare LIVEBOARD_SCHEDULE for Org 'Sales'."
 
 
@@ -324,6 +328,21 @@ CASES = [
         "what was written at Org 42 is not in the state",
     ),
     case(
+        "two Orgs have one reason, and stand before it together",
+        applied(line(TWO), error=BOTH_FAILED),
+        {},
+        {},
+        fair=False,
+    ),
+    case(
+        "two Orgs have one reason, and one of them is set all the same",
+        applied(line(TWO), error=BOTH_FAILED),
+        {},
+        {"42": EMAIL},
+        "at Org 42",
+        fair=False,
+    ),
+    case(
         "an Org is called bad that is not",
         applied(line(TWO), new=held(SALES), error=ONE_FAILED.replace("Nowhere", "Marketing")),
         {},
@@ -501,6 +520,21 @@ CASES = [
         {"42": EMAIL},
         {"42": EMAIL},
         program=(Line("a", ("EMAIL",), "42"), line(SALES)),
+    ),
+    case(
+        "a set finds that a single resource has set the same after it",
+        [stays(A42), *applied(line({"Sales": WEBHOOK}), error=STILL_SHOWS)],
+        {"42": EMAIL},
+        {"42": EMAIL},
+        program=(Line("a", ("EMAIL",), "42"), line({"Sales": WEBHOOK})),
+    ),
+    case(
+        "a set finds so where nothing else sets it",
+        applied(line({"Sales": WEBHOOK}), error=STILL_SHOWS),
+        {"42": EMAIL},
+        {"42": EMAIL},
+        "no reason to say 'still shows'",
+        program=(line({"Sales": WEBHOOK}),),
     ),
     case(
         "a set says so where no other one does",

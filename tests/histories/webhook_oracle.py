@@ -48,10 +48,10 @@ class WebhookOracle:
         """Somebody else has changed something; it counts from now on."""
         self._before = _by_id(self._thoughtspot.webhooks)
 
-    def judge(self, run: Run, fair: bool, held: Iterable[Resource]) -> None:
+    def judge(self, run: Run, fair: bool, held: Iterable[Resource], *, calm: bool) -> None:
         """Fails where ``run`` did anything else than it may; ``held`` is what the state has after it.
 
-        ``fair``: ThoughtSpot was well all the time.
+        ``fair``: no step has a reason to fail. ``calm``: no request has one either, of which a create is not repeated.
         """
         steps = [step for step in run.steps if is_of_webhook(step.inputs)]
         after = _by_id(self._thoughtspot.webhooks)
@@ -61,7 +61,7 @@ class WebhookOracle:
         for step in steps:
             self._judge_step(step, steps, after, ids)
             if step.error is not None:
-                self._judge_error(step, run, steps, fair)
+                self._judge_error(step, run, steps, fair, calm)
         unsure = run.killed or any(step.lost or kind_of(step.error or "") == "may be made" for step in steps)
         lost = after.keys() - self._before.keys() - ids
         assert unsure or not lost, f"the state does not have what was made: {[after[each] for each in lost]}"
@@ -100,7 +100,7 @@ class WebhookOracle:
             assert own.outputs["url"] == step.inputs["url"], f"the state has another url: {step}"
             assert str(after[its].org_id) in self._orgs(step), f"another Org: {step}"
 
-    def _judge_error(self, step: Step, run: Run, steps: Sequence[Step], fair: bool) -> None:
+    def _judge_error(self, step: Step, run: Run, steps: Sequence[Step], fair: bool, calm: bool) -> None:
         """Each that is known has a true reason; in fair weather there is no other."""
         kind = kind_of(step.error or "")
         assert kind is not None, f"not an error of ours: {step.error}"
@@ -114,6 +114,7 @@ class WebhookOracle:
             "another webhook alone": bool(here) or bool(rivals),
             # Another case is believed where ThoughtSpot has looked for the name itself, which not every reading shows.
             "no such Org": not fair or not self._is_told(step.inputs["org_identifier"]),
+            "may be made": step.kind == "create" and not calm,
             "declared twice": bool(rivals),
             "still declared": bool(rivals) or step.kind == "delete",
             "gone": step.old is not None and _id(step.old) not in self._before,
