@@ -22,6 +22,9 @@ _PRIVILEGE = (
     r" override takes ADMINISTRATION or DEVELOPER in that Org \(with role-based access control:"
     r" APPLICATION_ADMINISTRATION\)\."
 )
+_NO_PRIVILEGE = (
+    r"Check that the token's user is active, and that no proxy and no allow-list of addresses refuses this machine\."
+)
 _PRIVILEGE_OF_WEBHOOKS = (
     r"Webhooks take the privilege ADMINISTRATION or DEVELOPER in that Org \(with role-based access control:"
     r" CAN_MANAGE_WEBHOOKS\)\."
@@ -59,7 +62,7 @@ _TEXTS = {
         r"Its words say what it does not take\. Change that, and run the same command again\."
     ),
     "401": rf"{{answered}} 401, [^\n]+{_MARKS}\n({_CREDENTIALS}|{_LOGIN}){{last_up}}",
-    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n({_PRIVILEGE}|{_PRIVILEGE_OF_WEBHOOKS}){{last_up}}",
+    "403": rf"{{answered}} 403, [^\n]+{_MARKS}\n({_PRIVILEGE}|{_PRIVILEGE_OF_WEBHOOKS}|{_NO_PRIVILEGE}){{last_up}}",
     "404": (
         r"{answered} 404, Down for maintenance\nCheck that {host} is a ThoughtSpot Cloud instance of release"
         r" 10\.14\.0\.cl or later: earlier ones do not have this API\."
