@@ -102,6 +102,22 @@ def test_resets_that_are_done_are_known_where_the_run_is_cancelled() -> None:
         assert there.has() == ALL
 
 
+def test_what_a_first_try_may_have_done_is_not_forgotten_where_its_repetition_is_refused_and_goes_in_parts() -> None:
+    orgs, changed = {"Sales": WEBHOOK, "Marketing": WEBHOOK}, {"Sales": EMAIL, "Marketing": EMAIL}
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs=orgs)
+        refusals = the_second("configure", error(400, "no"))
+        once = [page(503, acts=True)]
+        there.proxy.strikes = lambda asked: refusals(asked) or (once.pop() if asked == "configure" else None)
+        left = there.fails(held, orgs=changed)
+        assert left is not None
+        assert there.has() == changed
+        with there.run() as run:
+            run.of_sets().update(Resource("it", held.id, held.inputs, left.outputs), orgs=orgs)
+        assert there.has() == orgs
+
+
 def test_an_update_that_let_every_org_go_and_then_failed_has_none_in_the_state() -> None:
     orgs = {"Sales": WEBHOOK, "Marketing": WEBHOOK}
     with place({42: "Sales", 77: "Marketing"}) as there:

@@ -57,6 +57,12 @@ def refusal(kind: type[ApiError], status: int = 400) -> ApiError:
     return kind("No.", status=status, words="No.", code=None, incident=None)
 
 
+def marked(error: ApiError) -> ApiError:
+    """The same of what may be done all the same."""
+    error.may_be_done = True
+    return error
+
+
 @dataclass
 class ThoughtSpot:
     """In memory; it says what it was asked, and may refuse."""
@@ -493,6 +499,20 @@ def test_who_is_to_go_alone_makes_its_own_call(monkeypatch: pytest.MonkeyPatch) 
     shared.configure([Replace(B, EVENT, WEBHOOK)])
     assert found_at(B, shared.search([B], EVENT), EVENT).channels == WEBHOOK
     assert thoughtspot.asked == ["configure 1", "search 1"]
+
+
+@pytest.mark.parametrize("first", [_AloneError(True), _GaveUpError(marked(refusal(UnavailableError, 503)), 0.0)])
+def test_what_a_first_try_may_have_done_is_not_forgotten(first: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = iter([first, refusal(BadRequestError)])
+
+    def submit(_call: object) -> Preferences:
+        raise next(tries)
+
+    shared = SharedRequests(ThoughtSpot(overrides=orgs(3), refuses={B.org or ""}), Clock())
+    monkeypatch.setattr(shared._batches, "submit", submit)
+    with deadline(), pytest.raises(BadRequestError) as refused:
+        shared.configure([Replace(B, EVENT, WEBHOOK)])
+    assert refused.value.may_be_done
 
 
 @pytest.mark.parametrize(

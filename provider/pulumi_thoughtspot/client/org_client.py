@@ -17,6 +17,7 @@ from pulumi_thoughtspot.client.session import SessionCalls
 from pulumi_thoughtspot.client.shapes import ShapeError
 from pulumi_thoughtspot.client.tokens import Tokens
 from pulumi_thoughtspot.client.transport import Transport
+from pulumi_thoughtspot.client.tries import after_a_try
 from pulumi_thoughtspot.client.webhooks import WebhookCalls
 from pulumi_thoughtspot.errors import ApiError, ThoughtSpotError, UnauthenticatedError
 
@@ -118,11 +119,11 @@ class OrgClient:
                 return send(token)
         except UnauthenticatedError as refused:
             may_be_done = refused.may_be_done
-            with _after_a_try(may_be_done), _before_the_call():
+            with after_a_try(may_be_done=may_be_done), _before_the_call():
                 renewed = self._tokens.renewed(token)
             if renewed is None:
                 raise
-        with _after_a_try(may_be_done), _remedied(remedies):
+        with after_a_try(may_be_done=may_be_done), _remedied(remedies):
             return send(renewed)
 
 
@@ -138,16 +139,6 @@ def _before_the_call() -> Iterator[None]:
         yield
     except ThoughtSpotError as error:
         error.may_be_done = False
-        raise
-
-
-@contextmanager
-def _after_a_try(may_be_done: bool) -> Iterator[None]:
-    """For what follows a try of the same call: where that may be done, it is so whatever comes of the next."""
-    try:
-        yield
-    except ThoughtSpotError as error:
-        error.may_be_done = error.may_be_done or may_be_done
         raise
 
 

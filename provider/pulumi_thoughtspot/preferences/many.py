@@ -166,24 +166,28 @@ class ManyScopes:
     def _in_parts(
         self, items: Sequence[T], send: Callable[[Sequence[T]], R]
     ) -> Iterator[tuple[Sequence[T], R | Error]]:
-        """Sends ``items``, and says what came of each part of them: one that was refused alone has its own error."""
-        waiting = [items]
+        """Sends ``items``, and says what came of each part of them: one that was refused alone has its own error.
+
+        What may be done of a request that was refused in the end, may be done of each part of it.
+        """
+        waiting = [(items, False)]
         while waiting:
             if remaining() <= 0:  # As where the run is cancelled: between two requests nothing is lost.
                 raise notices.not_begun()
-            part = waiting.pop()
+            part, may_be_done = waiting.pop()
             outcome: R | Error
             try:
                 outcome = send(part)
                 self._any_went_through = True
             except ThoughtSpotError as error:
+                error.may_be_done = may_be_done = error.may_be_done or may_be_done
                 if not (one_is_why(error) or are_too_many(part, error)):
                     yield part, error
                     raise
                 hopeless = self._in_vain >= MOST_IN_VAIN and not self._any_went_through
                 if len(part) > 1 and not hopeless:
                     middle = len(part) // 2
-                    waiting += [part[middle:], part[:middle]]
+                    waiting += [(part[middle:], may_be_done), (part[:middle], may_be_done)]
                     continue
                 self._in_vain += 1
                 outcome = error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pulumi_thoughtspot.client.deadline import MORE_SECONDS, remaining
 from pulumi_thoughtspot.client.preferences import Change, Preferences, Scope
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
+from pulumi_thoughtspot.client.tries import after_a_try
 from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnavailableError, UnreachableError, anew
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.scopes import first_batch, one_is_why, parts
@@ -33,7 +34,10 @@ NOTHING = Preferences(None, ())
 
 
 class _AloneError(Exception):
-    """The calls of a round have to be made one by one, each by its own thread."""
+    """The calls of a round have to be made one by one, each by its own thread; ``may_be_done``: of each, already."""
+
+    def __init__(self, may_be_done: bool = False) -> None:
+        self.may_be_done = may_be_done
 
 
 class _GaveUpError(Exception):
@@ -52,7 +56,7 @@ def _of_each(error: ThoughtSpotError, calls: int) -> Sequence[Exception]:
     if calls == 1:
         return [error]
     if one_is_why(error):
-        return [_AloneError()] * calls
+        return [_AloneError(error.may_be_done)] * calls
     gave_up = isinstance(error, (UnreachableError, UnavailableError, OutOfTimeError))
     return [_GaveUpError(error, remaining()) if gave_up else error] * calls
 
@@ -98,15 +102,20 @@ class SharedRequests:
         self._write(changes)
 
     def _together(self, call: _Call, alone: Callable[[], Preferences]) -> Preferences:
+        may_be_done = False
         while True:
             try:
-                return self._batches.submit(call)
-            except _AloneError:
-                return alone()
+                with after_a_try(may_be_done=may_be_done):
+                    return self._batches.submit(call)
+            except _AloneError as together:
+                with after_a_try(may_be_done=may_be_done or together.may_be_done):
+                    return alone()
             except _GaveUpError as gave_up:
+                may_be_done = may_be_done or gave_up.error.may_be_done
                 # One round is tried for as long as the step of the thread that runs it may take.
                 if not remaining() > gave_up.left + MORE_SECONDS:
-                    raise anew(gave_up.error) from None
+                    with after_a_try(may_be_done=may_be_done):
+                        raise anew(gave_up.error) from None
 
     def _run(self, calls: Sequence[_Call]) -> Sequence[Preferences | Exception]:
         looks = [call for call in calls if isinstance(call, _Look)]
