@@ -53,14 +53,14 @@ class Resets:
         changes: list[Change] = [Reset(scope, self._outcome.event_type) for scope in by_scope]
         for part, error in self._many.change(changes) if changes else ():
             some = [by_scope[change.scope] for change in part]
-            if error is None or getattr(error, "may_be_done", False):
-                self._is_not_known(some)
+            if error is not None and not getattr(error, "may_be_done", False):
+                removed += [org for org in some if self._has_nothing_left(org, error)]
+                continue
+            self._is_not_known(some)
             if error is None:
                 removed += some
-            elif getattr(error, "may_be_done", False):
-                self._outcome.failed.update((org.place, error) for org in some)
             else:
-                removed += [org for org in some if self._has_nothing_left(org, error)]
+                self._outcome.failed.update((org.place, error) for org in some)
         return removed
 
     def _is_not_known(self, orgs: Sequence[HeldOrg]) -> None:
