@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ import pytest
 
 from engine.apart import ROOT
 from pulumi_thoughtspot.emulator import Emulator
-from support.cli import Run, Stack
+from support.cli import Run, Stack, ran
 from support.inline import served
-from support.patience import HANGING
 from support.webhooks import logged_in
 
 PAGE = (ROOT / "docs" / "taking-over.md").read_text()
@@ -36,19 +34,7 @@ def shell(project: Stack, line: str, *, status: int = 0, by_itself: bool = False
         at_hand = ""
         if line.startswith("pulumi preview ") and not by_itself:
             at_hand = while_it_runs.enter_context(served(project.folder, project.environment))
-        done = subprocess.run(
-            f"{line} {at_hand}",
-            shell=True,
-            cwd=project.folder,
-            env=project.environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            timeout=HANGING,
-            check=False,
-        )
-    run = Run(line, done.returncode, done.stdout)
+        run = ran(f"{line} {at_hand}", project.folder, project.environment)
     assert run.status == status, str(run)
     return run
 

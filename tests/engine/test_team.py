@@ -67,10 +67,13 @@ class Team:
     ben: Person
 
     @contextmanager
-    def anns_up_at(self, write: Hold) -> Iterator[Running]:
+    def anns_up_at(self, write: Hold, by_github: bool = False) -> Iterator[Running]:
         """Ann's `pulumi up`, which has come to this write; it is held at the gate."""
         self.gate.hold(write)
-        with served(self.ann.folder, self.ann.environment) as option, Running(self.ann, "up", option) as running:
+        with (
+            served(self.ann.folder, self.ann.environment) as option,
+            Running(self.ann, "up", option, by_github=by_github) as running,
+        ):
             self.gate.wait_until_held()
             running.look_at_processes()
             yield running
@@ -151,11 +154,15 @@ def test_a_whole_life_that_begins_with_two_at_once(team: Team) -> None:
     assert not team.thoughtspot.webhooks
 
 
-def test_a_run_that_is_cancelled_gives_its_lock_back_and_another_one_goes_on(team: Team) -> None:
-    """As a CI does it, which ends a job by SIGTERM."""
-    with team.anns_up_at(DEFAULT) as up:
-        up.terminate()
-        up.wait_for("SIGTERM received; cancelling.")
+@pytest.mark.parametrize("by_github", [True, False], ids=["cancelled by GitHub", "told to end"])
+def test_a_run_that_is_cancelled_gives_its_lock_back_and_another_one_goes_on(team: Team, by_github: bool) -> None:
+    with team.anns_up_at(DEFAULT, by_github) as up:
+        if by_github:
+            up.cancel()
+            up.wait_for("^C received; cancelling.")
+        else:
+            up.terminate()
+            up.wait_for("SIGTERM received; cancelling.")
         team.gate.open()
         assert up.end().status == 1
     assert not team.is_locked

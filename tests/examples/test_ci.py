@@ -16,6 +16,8 @@ WORKFLOW: dict[Any, Any] = yaml.safe_load((EXAMPLES / "ci" / ".github" / "workfl
 EVENTS: dict[str, Any] = WORKFLOW[True]
 JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
 STEPS: list[dict[str, Any]] = [step for job in JOBS.values() for step in job["steps"]]
+COMMANDS: dict[str, str] = {step["if"]: step["run"].removeprefix("exec ") for step in STEPS if "if" in step}
+"""Pulumi's commands, each by its step's condition."""
 SECRET = "${{ secrets.THOUGHTSPOT_SECRET_KEY }}"
 
 GITLAB: dict[str, dict[str, Any]] = yaml.safe_load((EXAMPLES / "ci" / ".gitlab-ci.yml").read_text())
@@ -65,8 +67,15 @@ def test_a_pull_request_that_gets_no_secrets_is_left_out() -> None:
 
 
 def test_every_event_has_its_command() -> None:
-    conditions = [step["if"] for step in STEPS if step.get("run", "").startswith("pulumi ")]
-    assert conditions == [f"github.event_name == '{event}'" for event in EVENTS]
+    assert list(COMMANDS) == [f"github.event_name == '{event}'" for event in EVENTS]
+    assert all(command.startswith("pulumi ") for command in COMMANDS.values())
+
+
+def test_a_cancelled_job_interrupts_what_writes() -> None:
+    """What `exec` is for is shown by tests/engine/test_team.py."""
+    written = [step["run"] for step in STEPS if "pulumi up" in step.get("run", "")]
+    assert len(written) == 1
+    assert all(command.startswith("exec pulumi up ") for command in written)
 
 
 def test_gitlab_runs_the_same() -> None:
@@ -79,7 +88,7 @@ def test_gitlab_runs_the_same() -> None:
         (job,) = (job for job in jobs.values() if job["rules"] == [{"if": f'$CI_PIPELINE_SOURCE == "{source}"'}])
         (step,) = (step for step in STEPS if step.get("if") == f"github.event_name == '{event}'")
         assert set(job) <= {"rules", "variables", "script", "resource_group"}
-        assert job["script"] == [step["run"]]
+        assert job["script"] == [COMMANDS[step["if"]]]
         assert job.get("variables", {}) == {name: value for name, value in step["env"].items() if value != SECRET}
         assert ("resource_group" in job) == (event == "push")
 

@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from engine.apart import ROOT, engine_path, environment
 from examples.readme import Command, Edit, steps
 from pulumi_thoughtspot.emulator import Emulator
 from support import plugin_at_hand, vault
-from support.cli import SHORT_LIVED, Run
+from support.cli import SHORT_LIVED, Run, ran
 from support.inline import served
 from support.patience import HANGING
 
@@ -115,19 +114,7 @@ class User:
                 if self._has_run:
                     extra.append(while_it_runs.enter_context(served(self.folder, self.environment)))
                 self._has_run = True
-            done = subprocess.run(
-                self._real(" ".join([line, *extra])),
-                shell=True,
-                cwd=self.folder,
-                env=surroundings,
-                text=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=HANGING,
-                check=False,
-            )
-        run = Run(line.removeprefix("pulumi "), done.returncode, done.stdout)
+            run = ran(self._real(" ".join([line, *extra])), self.folder, surroundings)
         assert run.status if status is None else run.status == status, str(run)
         return run
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import threading
+from pathlib import Path
 from types import TracebackType
 
 from engine.apart import start
@@ -18,13 +20,14 @@ class Running:
     """`pulumi COMMAND`, at the head of a process group as in a terminal; alive inside a ``with`` block.
 
     ``options`` are more of its options. The engine starts the provider, as for a user. Whatever it has started and left
-    behind is ended with the block.
+    behind is ended with the block. ``by_github``: started as a step of a workflow that says `run: exec pulumi COMMAND`.
     """
 
-    def __init__(self, stack: Stack, command: str, *options: str) -> None:
-        self._command = command
+    def __init__(self, stack: Stack, command: str, *options: str, by_github: bool = False) -> None:
+        words = ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never", *options]
+        self._command = shlex.join(words)
         self._process = start(
-            ["pulumi", command, "--yes", "--skip-preview", "--non-interactive", "--color=never", *options],
+            _as_a_step(words, stack.folder) if by_github else words,
             stack.folder,
             {name: value for name, value in stack.environment.items() if name != AT_HAND},
         )
@@ -53,6 +56,10 @@ class Running:
         """^C: a terminal sends it to the whole group."""
         os.killpg(self._process.pid, signal.SIGINT)
 
+    def cancel(self) -> None:
+        """As GitHub cancels a job: it interrupts the process that it has started, and no other."""
+        self._process.send_signal(signal.SIGINT)
+
     def terminate(self) -> None:
         self._process.terminate()
 
@@ -77,3 +84,9 @@ class Running:
                 with self._more:
                     self._output += line
                     self._more.notify_all()
+
+
+def _as_a_step(words: list[str], folder: Path) -> list[str]:
+    script = folder / "step.sh"
+    script.write_text(f"exec {shlex.join(words)}\n")
+    return ["bash", "-e", str(script)]

@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +28,8 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-WIDER = ("tests/boundary", "tests/client", "tests/commands/test_doctor.py")
-"""What survivors of the tests in `setup.cfg` are tried on."""
+WIDER = ("tests/boundary/test_steps.py", "tests/boundary", "tests/client", "tests/commands/test_doctor.py")
+"""What survivors of the tests in `setup.cfg` are tried on: first what notices most of them."""
 PLAIN_IDS = """
 
 import _pytest.compat
@@ -125,7 +126,8 @@ def main() -> int:
         found = [mutant for mutant in mutants() if mutant.outcome != "not run"]
         left = [mutant for mutant in found if mutant.outcome == "survived"]
         if options.wider:
-            left = [mutant for mutant in left if survives(mutant)]
+            with ThreadPoolExecutor(options.children) as children:
+                left = [mutant for mutant, alive in zip(left, children.map(survives, left), strict=True) if alive]
         return told(found, left)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
+import shlex
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +29,14 @@ SHORT_LIVED = {"GOGC": "400"}
 
 @dataclass(frozen=True)
 class Run:
-    """What one command of the CLI did."""
+    """What one command line did."""
 
     command: str
     status: int
     output: str
 
     def __str__(self) -> str:
-        return f"$ pulumi {self.command}\n{self.output}[exit status {self.status}]"
+        return f"$ {self.command}\n{self.output}[exit status {self.status}]"
 
 
 class Stack:
@@ -94,7 +96,7 @@ class Stack:
             options = []
             if self._inline and command[0] in _THAT_TAKE_A_PROGRAM:
                 options = [while_it_runs.enter_context(served(self.folder, self.environment))]
-            run = _run(self.folder, self.environment, *command, *options)
+            run = _pulumi(self.folder, self.environment, *command, *options)
         assert status in (None, run.status), str(run)
         return run
 
@@ -183,26 +185,32 @@ class Stack:
         return urn
 
 
-def _run(folder: Path, environment: dict[str, str], *command: str) -> Run:
+def ran(command: str | list[str], folder: Path, environment: Mapping[str, str]) -> Run:
+    """Runs a command to its end, a text by a shell; its output has standard error among it."""
     done = subprocess.run(
-        ["pulumi", *command, "--non-interactive", "--color=never"],
+        command,
+        shell=isinstance(command, str),
         cwd=folder,
         env=environment,
         text=True,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
         timeout=HANGING,
         check=False,
     )
-    return Run(" ".join(command), done.returncode, done.stdout)
+    return Run(command if isinstance(command, str) else shlex.join(command), done.returncode, done.stdout)
+
+
+def _pulumi(folder: Path, environment: Mapping[str, str], *command: str) -> Run:
+    return ran(["pulumi", *command, "--non-interactive", "--color=never"], folder, environment)
 
 
 def _init(folder: Path, name: str) -> None:
     """Makes a project with one stack."""
     (folder / "Pulumi.yaml").write_text(_PROJECT)
     surroundings = {**environment(folder), **vault.environment()}
-    made = _run(folder, surroundings, "stack", "init", name, f"--secrets-provider={vault.PROVIDER}")
+    made = _pulumi(folder, surroundings, "stack", "init", name, f"--secrets-provider={vault.PROVIDER}")
     assert made.status == 0, made
 
 
