@@ -196,7 +196,10 @@ def test_where_everything_is_refused_it_is_not_tried_org_by_org(large: Emulator)
     assert refused.value.partial is None
     _, reason, remedy, _ = str(refused.value).splitlines()
     assert reason.startswith("- Org 'Org 0001', Org 'Org 0002', "), reason
-    assert "Org 'Org 0020', and 980 more: Could not read the channel preference of Org 'Org 0001': " in reason
+    assert (
+        "Org 'Org 0020', and 980 more; of the first: Could not read the channel preference of Org 'Org 0001': "
+        in reason
+    )
     assert "the privilege ADMINISTRATION" in remedy
     assert sum(sent(large).values()) <= 100
 

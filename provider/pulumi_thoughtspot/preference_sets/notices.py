@@ -84,15 +84,18 @@ def _reason(place: str, error: Error) -> object:
 
 def _reasons(failed: Mapping[str, Error]) -> list[str]:
     """A line for each reason, which begins with its Orgs."""
-    return [f"{orgs(places, MOST_LISTED)}: {sentence}" for places, sentence in _by_reason(failed)]
+    return [_told(places, sentence) for places, sentence in _by_reason(failed)]
 
 
 def _sentences(failed: Mapping[str, Error]) -> list[str]:
     """The same without the Org where it is one, since an error names it."""
-    return [
-        sentence if len(places) == 1 else f"{orgs(places, MOST_LISTED)}: {sentence}"
-        for places, sentence in _by_reason(failed)
-    ]
+    return [sentence if len(places) == 1 else _told(places, sentence) for places, sentence in _by_reason(failed)]
+
+
+def _told(places: Sequence[str], sentence: str) -> str:
+    """``sentence`` is the first one's: where it names that Org, the others have the same reason in their own names."""
+    of = "; of the first" if len(places) > 1 and places[0] in sentence else ""
+    return f"{orgs(places, MOST_LISTED)}{of}: {sentence}"
 
 
 def _orgs_that(count: int, does: str, do: str) -> str:
