@@ -24,7 +24,7 @@ from .report import report
 PLOT = ROOT / "docs" / "benchmark.svg"
 USUAL_ORGS, USUAL_LATENCIES = (1, 20, 100, 500), (50.0,)
 ALL_LATENCIES = (20.0, 50.0, 100.0)
-MEMORY_ORGS = (1, 1000)
+PROVIDER_ORGS = (1, 1000)
 
 
 def main() -> int:
@@ -97,11 +97,13 @@ def _arguments() -> argparse.Namespace:
         help="with PULUMI_SKIP_CHECKPOINTS, which is faster: but if the CLI is killed, no state is left of what it did",
     )
     parser.add_argument(
-        "--memory", action="store_true", help=f"also the provider's memory, on Linux (N: {_listed(MEMORY_ORGS)})"
+        "--provider",
+        action="store_true",
+        help=f"also the memory and CPU time of the provider's process, on Linux (N: {_listed(PROVIDER_ORGS)})",
     )
     parser.add_argument("--plot", type=Path, metavar="FILE", help=f"draw the plot (the usual run: {_relative(PLOT)})")
     arguments = parser.parse_args()
-    is_usual = arguments.n is None and arguments.latency_ms is None and not arguments.memory
+    is_usual = arguments.n is None and arguments.latency_ms is None and not arguments.provider
     is_usual = is_usual and set(arguments.subjects) == set(SUBJECTS)
     if is_usual and not (arguments.reading or arguments.skip_checkpoints or arguments.workers or arguments.limit):
         arguments.plot = arguments.plot or PLOT
@@ -110,7 +112,7 @@ def _arguments() -> argparse.Namespace:
 
 def _cells(arguments: argparse.Namespace) -> list[Cell]:
     latencies = arguments.latency_ms or (ALL_LATENCIES if arguments.all else USUAL_LATENCIES)
-    numbers = arguments.n or (MEMORY_ORGS if arguments.memory else USUAL_ORGS)
+    numbers = arguments.n or (PROVIDER_ORGS if arguments.provider else USUAL_ORGS)
     return [
         Cell(
             orgs,
@@ -120,7 +122,7 @@ def _cells(arguments: argparse.Namespace) -> list[Cell]:
             arguments.limit,
             Readings().changed(**dict(arguments.reading)),
             arguments.skip_checkpoints,
-            arguments.memory,
+            arguments.provider,
         )
         for latency, orgs in itertools.product(latencies, numbers)
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from pulumi_thoughtspot.emulator import Emulator, Readings
 
 from .project import BenchError, Project
+from .provider_use import Use
 
 OURS, SET, PLAIN, FLOOR, SET_FLOOR = SUBJECTS = ("ours", "set", "plain", "floor", "set_floor")
 """This package with one resource an Org, and with one for all; a provider as Pulumi's guide teaches it; and a provider
@@ -25,12 +26,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "up, no change": ("up", *_SETTLED),
     "preview": ("preview", "--expect-no-changes"),
     "refresh": ("refresh", *_SETTLED),
+    "up, ten change": ("up", "--yes", "--skip-preview"),
     "up, all change": ("up", "--yes", "--skip-preview"),
     "destroy": ("destroy", "--yes", "--skip-preview"),
 }
-UP, REFRESH, CHANGE, DESTROY = "up, all new", "refresh", "up, all change", "destroy"
-
-_FIRST, _SECOND = "EMAIL", "WEBHOOK"
+UP, REFRESH, TEN, CHANGE, DESTROY = "up, all new", "refresh", "up, ten change", "up, all change", "destroy"
 _TOKEN = "benchmark-token"
 
 
@@ -45,13 +45,14 @@ class Cell:
     limit: int | None
     readings: Readings
     skip_checkpoints: bool
-    memory: bool
+    provider_use: bool
 
 
 @dataclass(frozen=True)
 class Cost:
     """What one command took.
 
+    ``provider``: what its process used, where that is measured.
     ``too_many``: requests that were answered 429, and ``too_many_later``: those of them after its first second.
     ``emulator_share``: of one core, by the emulator while the command ran.
     """
@@ -60,7 +61,7 @@ class Cost:
     requests: int
     too_many: int
     too_many_later: int
-    memory_kib: int
+    provider: Use
     emulator_share: float
 
 
@@ -92,11 +93,12 @@ def live(subject: str, cell: Cell, tell: Callable[[str], None]) -> Life:
     ):
         project = Project(Path(folder) / "project", subject, thoughtspot.url, _TOKEN, environment)
         for name, command in COMMANDS.items():
-            channel = _SECOND if name in (CHANGE, DESTROY) else _FIRST
-            project.set_environment("BENCH_CHANNEL", channel)
+            first_ten, others = _declared(name)
+            project.set_environment("BENCH_FIRST_TEN", ",".join(first_ten))
+            project.set_environment("BENCH_CHANNELS", ",".join(others))
             thoughtspot.clear_requests()
             busy = time.process_time()
-            run = project.run(*command, "--parallel", str(cell.parallel), watch_memory=cell.memory)
+            run = project.run(*command, "--parallel", str(cell.parallel), watch=cell.provider_use)
             busy = time.process_time() - busy
             requests = thoughtspot.requests
             refused_at = [
@@ -107,31 +109,38 @@ def live(subject: str, cell: Cell, tell: Callable[[str], None]) -> Life:
                 len(requests),
                 len(refused_at),
                 sum(seconds > 1 for seconds in refused_at),
-                run.memory_kib,
+                run.provider,
                 busy / run.seconds,
             )
             tell(f"{name} {run.seconds:.1f} s")
-            _check(f"{subject}, {name}", subject, thoughtspot, project, None if name == DESTROY else [channel])
+            _check(f"{subject}, {name}", subject, thoughtspot, project, name)
             if name == UP:
                 state_bytes = project.state_bytes()
     return Life(costs, state_bytes)
 
 
-def _check(what: str, subject: str, thoughtspot: Emulator, project: Project, channels: list[str] | None) -> None:
+def _declared(command: str) -> tuple[list[str], list[str]]:
+    """The channels of the first ten Orgs, and of the others, that the program declares for this command."""
+    if command == TEN:
+        return ["WEBHOOK"], ["EMAIL"]
+    channels = ["EMAIL", "WEBHOOK"] if command in (CHANGE, DESTROY) else ["EMAIL"]
+    return channels, channels
+
+
+def _check(what: str, subject: str, thoughtspot: Emulator, project: Project, command: str) -> None:
     orgs = [org_id for org_id in thoughtspot.orgs if org_id]
-    expected = 0 if channels is None else 1 if subject in (SET, SET_FLOOR) else len(orgs)
+    expected = 0 if command == DESTROY else 1 if subject in (SET, SET_FLOOR) else len(orgs)
     if project.resources() != expected:
         raise BenchError(f"{what}: the state has {project.resources()} resources instead of {expected}")
-    if subject in (FLOOR, SET_FLOOR):
-        channels = None
-        if thoughtspot.requests:
-            raise BenchError(f"{what}: sent a request")
-    wrong = [org_id for org_id in orgs if thoughtspot.override(org_id) != channels]
-    if wrong:
-        found = thoughtspot.override(wrong[0])
-        raise BenchError(
-            f"{what}: {len(wrong)} of {len(orgs)} Orgs are not at {channels}; Org {wrong[0]} is at {found}"
-        )
+    sets = subject not in (FLOOR, SET_FLOOR)
+    if not sets and thoughtspot.requests:
+        raise BenchError(f"{what}: sent a request")
+    first_ten, others = _declared(command)
+    for number, org_id in enumerate(orgs):
+        channels = None if command == DESTROY or not sets else first_ten if number < 10 else others
+        found = thoughtspot.override(org_id)
+        if found != channels:
+            raise BenchError(f"{what}: Org {org_id} is at {found} instead of {channels}")
 
 
 def fastest(lives: list[Life]) -> Life:
@@ -140,5 +149,6 @@ def fastest(lives: list[Life]) -> Life:
     for name in COMMANDS:
         of_command = [life.costs[name] for life in lives]
         requests = statistics.median_low(cost.requests for cost in of_command)
-        costs[name] = replace(min(of_command, key=lambda cost: cost.seconds), requests=requests)
+        used = Use.least(cost.provider for cost in of_command)
+        costs[name] = replace(min(of_command, key=lambda cost: cost.seconds), requests=requests, provider=used)
     return Life(costs, lives[0].state_bytes)

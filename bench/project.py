@@ -15,7 +15,7 @@ from typing import Any
 from engine import apart
 from engine.apart import ROOT
 
-from .memory import PeakMemory
+from .provider_use import ProviderUse, Use
 
 _PROGRAMS = Path(__file__).parent / "programs"
 _MOST_SECONDS = 1800.0
@@ -28,10 +28,10 @@ class BenchError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What one command took: seconds from its start to its end, and the peak of the provider's memory in KiB."""
+    """What one command took: seconds from its start to its end, and what the provider's process used, if watched."""
 
     seconds: float
-    memory_kib: int
+    provider: Use
 
 
 class Project:
@@ -56,7 +56,7 @@ class Project:
         """Set a variable for the commands to come."""
         self._environment[name] = value
 
-    def run(self, *command: str, watch_memory: bool = False) -> Run:
+    def run(self, *command: str, watch: bool = False) -> Run:
         """Run one command. Raises `BenchError`, with what the command printed, if it fails or takes for ever."""
         shown = " ".join(("pulumi", *command))
         started = time.monotonic()
@@ -66,7 +66,7 @@ class Project:
             ) as process,
             ExitStack() as watches,
         ):
-            memory = watches.enter_context(PeakMemory(process.pid)) if watch_memory else None
+            watched = watches.enter_context(ProviderUse(process.pid)) if watch else None
             try:
                 output, _ = process.communicate(timeout=_MOST_SECONDS)
             except subprocess.TimeoutExpired:
@@ -79,7 +79,7 @@ class Project:
         if process.returncode:
             end = "\n".join(output.splitlines()[-_LINES_SHOWN:])
             raise BenchError(f"'{shown}' ended with the exit status {process.returncode}, and these lines:\n{end}")
-        return Run(seconds, memory.kib if memory else 0)
+        return Run(seconds, watched.use if watched else Use())
 
     def resources(self) -> int:
         """How many resources of a dynamic provider the state holds."""

@@ -33,9 +33,12 @@ def report(cell: Cell, lives: Mapping[str, Life]) -> str:
         )
     kept = {subject: life.state_bytes for subject, life in lives.items()}
     lines = [_title(cell), "", *_aligned(rows), "", _kept("state in KiB", kept, 1024)]
-    if cell.memory:
-        peaks = {subject: max(cost.memory_kib for cost in life.costs.values()) for subject, life in lives.items()}
+    if cell.provider_use:
+        peaks = {each: max(cost.provider.memory_kib for cost in life.costs.values()) for each, life in lives.items()}
         lines.append(_kept("most memory of the provider's process in MiB", peaks, 1024))
+        for name in COMMANDS:
+            took = ", ".join(f"{each} {life.costs[name].provider.cpu_seconds:.1f}" for each, life in lives.items())
+            lines.append(f"{name}: the provider's process took these seconds of CPU: {took}")
     if cell.limit is not None:
         lines += [_refused(subject, life) for subject, life in lives.items() if subject in FLOORS]
     busiest = max(cost.emulator_share for life in lives.values() for cost in life.costs.values())

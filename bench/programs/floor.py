@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
+from bench.programs.declared import channels_of_orgs
 from bench.programs.nothing import Nothing
 
-for number in range(1, int(os.environ["BENCH_ORGS"]) + 1):
-    Nothing(f"org-{number}", f"Org {number}", [os.environ["BENCH_CHANNEL"]])
+for number, channels in channels_of_orgs().items():
+    Nothing(f"org-{number}", f"Org {number}", list(channels))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 import pulumi_thoughtspot as thoughtspot
+from bench.programs.declared import channels_of_orgs
 
-for number in range(1, int(os.environ["BENCH_ORGS"]) + 1):
-    thoughtspot.CommunicationChannelPreference(
-        f"org-{number}", org_identifier=f"Org {number}", channels=[thoughtspot.Channel(os.environ["BENCH_CHANNEL"])]
-    )
+for number, channels in channels_of_orgs().items():
+    thoughtspot.CommunicationChannelPreference(f"org-{number}", org_identifier=f"Org {number}", channels=channels)

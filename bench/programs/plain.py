@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
 import requests
 from pulumi.dynamic import ConfigureRequest, CreateResult, ReadResult, Resource, ResourceProvider, UpdateResult
+
+from bench.programs.declared import channels_of_orgs
 
 EVENT_TYPE = "LIVEBOARD_SCHEDULE"
 
@@ -67,5 +68,5 @@ class Preference(Resource):
 # Pulumi's SDK wraps the pickler once more for each resource: what is pickled by value fails at some 300 without this.
 sys.setrecursionlimit(50_000)
 
-for number in range(1, int(os.environ["BENCH_ORGS"]) + 1):
-    Preference(f"org-{number}", f"Org {number}", [os.environ["BENCH_CHANNEL"]])
+for number, channels in channels_of_orgs().items():
+    Preference(f"org-{number}", f"Org {number}", list(channels))

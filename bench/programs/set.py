@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pulumi_thoughtspot as thoughtspot
+from bench.programs.declared import channels_of_orgs
 
 thoughtspot.CommunicationChannelPreferenceSet(
-    "routing",
-    orgs={f"Org {number}": (os.environ["BENCH_CHANNEL"],) for number in range(1, int(os.environ["BENCH_ORGS"]) + 1)},
+    "routing", orgs={f"Org {number}": channels for number, channels in channels_of_orgs().items()}
 )

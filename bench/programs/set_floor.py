@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from bench.programs.declared import channels_of_orgs
 from bench.programs.nothing import Nothing
 
-channels = [os.environ["BENCH_CHANNEL"]]
-Nothing("routing", "routing", {f"Org {number}": channels for number in range(1, int(os.environ["BENCH_ORGS"]) + 1)})
+Nothing("routing", "routing", {f"Org {number}": list(channels) for number, channels in channels_of_orgs().items()})

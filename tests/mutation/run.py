@@ -86,8 +86,8 @@ class Undecorate(libcst.CSTTransformer):
 
 
 def copy(target: Path) -> None:
-    """The package and its tests, as mutmut takes them."""
-    for source, name in (("provider", "src"), ("tests", "tests")):
+    """The package and its tests, as mutmut takes them, with what the tests read."""
+    for source, name in (("provider", "src"), ("tests", "tests"), ("engine", "engine"), ("docs", "docs")):
         shutil.copytree(ROOT / source, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*cache"))
     for file in (ROOT / "pyproject.toml", HERE / "setup.cfg"):
         shutil.copy(file, target)
@@ -109,10 +109,15 @@ def mutants() -> Iterator[Mutant]:
 
 def survives(mutant: Mutant) -> bool:
     """Whether the wider tests do not notice it either."""
-    environment = {**os.environ, "MUTANT_UNDER_TEST": mutant.name, "PYTHONPATH": str(Path("mutants/src").resolve())}
     first = FIRST.get(mutant.file.partition("/")[0], WIDER[0])
     command = [sys.executable, "-m", "pytest", "-xq", "-p", "no:cacheprovider", "--rootdir=.", first, *WIDER]
-    return subprocess.run(command, cwd="mutants", env=environment, capture_output=True, check=False).returncode == 0
+    with tempfile.TemporaryDirectory() as folder:
+        # A provider's process gets no variable of ours, but looks for its modules where the tests do.
+        chosen = f"import os\n\nos.environ['MUTANT_UNDER_TEST'] = {mutant.name!r}\n"
+        Path(folder, "sitecustomize.py").write_text(chosen)
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([folder, str(Path("mutants/src").resolve())])}
+        done = subprocess.run(command, cwd="mutants", env=environment, capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def main() -> int:
