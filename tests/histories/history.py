@@ -514,6 +514,7 @@ class History:
         return [*lines, *self._webhooks_that_can_be()]
 
     def _webhooks_that_can_be(self) -> list[WebhookLine]:
+        """With the names of their Orgs as ThoughtSpot writes them: in another case, one may find no id."""
         lines: dict[str, WebhookLine] = {}
         for line in self.webhooks:
             held = self.engine.live.get(line.name)
@@ -523,7 +524,8 @@ class History:
             alone = self.thoughtspot.readings.webhooks_per_org == "one"
             others = [each.org_id for each in self.thoughtspot.webhooks if each.name != WEBHOOK_NAME]
             if org is not None and int(org) in self.thoughtspot.orgs and not (alone and int(org) in others):
-                lines.setdefault(org, replace(line, allow_overwrite=True, delete_first=False))
+                called = line.org if mine or line.org == org else self.thoughtspot.orgs[int(org)]
+                lines.setdefault(org, replace(line, org=called, allow_overwrite=True, delete_first=False))
         return list(lines.values())
 
 

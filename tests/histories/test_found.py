@@ -11,6 +11,7 @@ import pytest
 from histories.engine_model import EngineModel, How, Line
 from histories.oracle import Oracle
 from histories.plugin import Diff, Plugin, StepError
+from histories.stage import Stage
 from histories.weather import ThoughtSpot
 from pulumi_thoughtspot.emulator import Readings
 from support.boundary import Resource
@@ -165,3 +166,22 @@ def test_a_replacement_that_takes_its_own_value_over_knows_what_was_there_before
             ("create", "b", False),
         }
         assert engine.live["a"].outputs.get("previous_channels") is None
+
+
+def test_a_webhook_whose_org_is_written_in_another_case_may_be_refused_to_the_end(stage: Stage) -> None:
+    """Where nothing is set at an Org, no search for it shows whether its name means it in another case, too."""
+    history = stage.history("step by step")
+    history.begin(
+        Readings(org_without_override="left_out", org_name_case="ignored"),
+        cluster=None,
+        sales=None,
+        bystander=None,
+        logs_in=True,
+        program=[],
+        up=True,
+        mends=True,
+        webhooks=[(42, "upper case", "https://one.example.com/", False)],
+    )
+    assert not history.engine.live
+    history.end()
+    assert "mended in the end" in history.shown
