@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 import pytest
 import requests
 from urllib3.connection import HTTPConnection
-from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError
+from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError, ProxyError
 
 from pulumi_thoughtspot.client import retry
 from pulumi_thoughtspot.client.answers import Answer
@@ -26,6 +26,10 @@ def _unconnected(reason: Exception) -> requests.ConnectionError:
     return requests.ConnectionError(MaxRetryError(None, "/", reason))  # type: ignore[arg-type]
 
 
+_REFUSED_BY_PROXY = [
+    ProxyError("Unable to connect to proxy", OSError(f"Tunnel connection failed: {status}")) for status in (403, 407)
+]
+
 FAILURES: dict[str, list[OSError | Answer]] = {
     "no connection could be made": [
         requests.ConnectTimeout(),
@@ -41,10 +45,11 @@ FAILURES: dict[str, list[OSError | Answer]] = {
     "502, 503, 504": _answers(502, 503, 504),
     "500": _answers(500),
     "any other status": _answers(300, 301, 307, 400, 401, 403, 404, 405, 408, 409, 422, 499, 501, 505, 599),
-    "no host of that name, TLS failed, or anything else": [
+    "no host of that name, a proxy that refuses, TLS failed, or anything else": [
         requests.exceptions.SSLError("certificate verify failed"),
         requests.exceptions.InvalidURL(),
         requests.exceptions.InvalidProxyURL(),
+        *(requests.exceptions.ProxyError(MaxRetryError(None, "/", each)) for each in _REFUSED_BY_PROXY),  # type: ignore[arg-type]
         OSError("Could not find a suitable TLS CA certificate bundle"),
     ],
 }
@@ -88,7 +93,7 @@ def test_a_failure_is_tried_again_exactly_where_the_table_says_so(failure: str, 
         ("502, 503, 504", True, True, False),
         ("500", True, False, False),
         ("any other status", False, False, False),
-        ("no host of that name, TLS failed, or anything else", False, False, False),
+        ("no host of that name, a proxy that refuses, TLS failed, or anything else", False, False, False),
     ],
 )
 def test_the_documented_table_is_the_one_agreed_on(failure: str, search: bool, repeatable: bool, once: bool) -> None:

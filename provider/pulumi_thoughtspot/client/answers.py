@@ -146,7 +146,7 @@ def _mark(value: Any, answer: Answer) -> str | None:
 def api_error(answer: Answer, host: str, purpose: str) -> ApiError:
     """The error that an answer with a status of 400 or more stands for."""
     said = complaint(answer)
-    kind, remedy = _kind(answer.status, said)
+    kind, remedy = _kind(answer)
     sentence = f"Could not {purpose}: ThoughtSpot answered {answer.status}, {said}"
     return kind(
         sentence,
@@ -158,8 +158,10 @@ def api_error(answer: Answer, host: str, purpose: str) -> ApiError:
     )
 
 
-def _kind(status: int, said: Complaint) -> tuple[type[ApiError], str]:
-    if status == 400 and _UNKNOWN_ORG.search(said.words):
+def _kind(answer: Answer) -> tuple[type[ApiError], str]:
+    status = answer.status
+    # By what was answered, and not by what is shown of it: that is without what happens to be a secret, too.
+    if status == 400 and _UNKNOWN_ORG.search(answer.text):
         return UnknownOrgError, (
             "Check the Org's name or id, and that the token's user may see it: an Org that exists but is not visible"
             " to the token is answered in the same way."

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from pulumi_thoughtspot.client.deadline import wait_for
+from pulumi_thoughtspot.client.deadline import wait_for, why_over
 from pulumi_thoughtspot.errors import OutOfTimeError
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class AskedOnce(Generic[T]):
         with self._changed:
             if not wait_for(self._changed, lambda: not self._under_way):
                 raise OutOfTimeError(
-                    f"Could not {self._purpose}: the step's time ended while another step was still asking.",
+                    f"Could not {self._purpose}: {why_over()} while another step was still asking.",
                     "ThoughtSpot is slow to answer, or does not: see what the other steps say. Nothing is lost: run the"
                     " same command again.",
                 )

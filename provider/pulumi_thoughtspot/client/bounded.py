@@ -10,6 +10,8 @@ import http
 import http.client
 import io
 import socket
+import ssl
+from functools import cache
 from typing import Any
 
 import urllib3
@@ -56,30 +58,68 @@ class _Response(http.client.HTTPResponse):
         self.fp.close()
         self.fp = io.BufferedReader(_Bytes(sock.makefile("rb", buffering=0)))
 
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not http.HTTPStatus.CONTINUE < status < http.HTTPStatus.OK:
+                return version, status, reason
+            http.client.parse_headers(self.fp)  # Not the answer so far.
+
     def begin(self) -> None:
         super().begin()
+        # What is no header is not one, whatever it repeats: urllib3 would write it to a log, with a traceback.
+        self.headers.defects.clear()
+        self.headers.set_payload("")
         if self.chunked and self.status in _WITHOUT_BODY:
             # http.client would wait for a chunk. Should one come all the same, it is not taken for the next answer.
             self.chunked, self.will_close = False, True
 
 
-class _Connection(urllib3.connection.HTTPConnection):
+class _Bounded(urllib3.connection.HTTPConnection):
+    """What is bounded of every kind of connection; and what breaks it is told apart by when, whoever is on the way.
+
+    `urllib3` takes every error of TLS for one of the handshake, and a connection that `http.client` has closed for one
+    that never reached its proxy.
+    """
+
     response_class = _Response
 
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except (TimeoutError, ConnectionError, ssl.SSLEOFError) as hung_up:
+            raise urllib3.exceptions.NewConnectionError(self, f"no connection: {hung_up}") from hung_up
 
-class _TlsConnection(urllib3.connection.HTTPSConnection):
-    response_class = _Response
+    def send(self, data: Any) -> None:
+        try:
+            super().send(data)
+        except ssl.SSLError as broken:
+            raise _aborted(broken) from broken
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
+        try:
+            return super().getresponse()
+        except (ConnectionError, ssl.SSLError) as broken:
+            raise _aborted(broken) from broken
 
 
-class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
+def _aborted(broken: OSError) -> urllib3.exceptions.ProtocolError:
+    return urllib3.exceptions.ProtocolError("Connection aborted.", broken)
 
 
-class _TlsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
+@cache
+def _bounded(pool: type[urllib3.HTTPConnectionPool]) -> type[urllib3.HTTPConnectionPool]:
+    """The same kind of pool, of connections that are bounded: one for a SOCKS proxy has connections of its own."""
+    if issubclass(pool.ConnectionCls, _Bounded):
+        return pool
+    connection = type("_BoundedConnection", (_Bounded, pool.ConnectionCls), {})
+    return type("_BoundedPool", (pool,), {"ConnectionCls": connection})
 
 
-_POOLS = {"http": _Pool, "https": _TlsPool}
+def _with_bounded_pools(manager: urllib3.PoolManager) -> urllib3.PoolManager:
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: _bounded(pool) for scheme, pool in pools.items()}
+    return manager
 
 
 class BoundedAdapter(HTTPAdapter):
@@ -87,9 +127,7 @@ class BoundedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        _with_bounded_pools(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> urllib3.PoolManager:
-        manager: urllib3.PoolManager = super().proxy_manager_for(proxy, **options)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
+        return _with_bounded_pools(super().proxy_manager_for(proxy, **options))

@@ -105,8 +105,12 @@ def sleep(seconds: float) -> None:
         _speak()
 
 
+LATE_SECONDS = 1.0
+"""How much later than the deadline a call ends that keeps to it: a network's timeouts are no clock."""
+
+
 class LeftError(Exception):
-    """The run was cancelled, and what it waited for is not over."""
+    """The run was cancelled, or the deadline is well over, and what it waited for is not."""
 
 
 def unless_cancelled(call: Callable[[], T]) -> T:
@@ -130,7 +134,7 @@ def unless_cancelled(call: Callable[[], T]) -> T:
     threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
     with over:
         while not (results or errors):
-            left = _all_ends - time.monotonic()
+            left = min(_all_ends, _ends.get() + LATE_SECONDS) - time.monotonic()
             if left <= 0:
                 raise LeftError
             over.wait(min(left, _LOOK_SECONDS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -25,7 +26,7 @@ class Retry:
     | 502, 503, 504 | again | again | error |
     | 500 | again | error | error |
     | any other status | error | error | error |
-    | no host of that name, TLS failed, or anything else | error | error | error |
+    | no host of that name, a proxy that refuses, TLS failed, or anything else | error | error | error |
 
     The wait is what ``Retry-After`` says (seconds or a date), at most ``longest_wait``; where it is absent, malformed
     or names no time ahead, half to the whole of ``first_wait * 2 ** attempt``, at most ``longest_backoff``. A wait
@@ -47,7 +48,7 @@ class Retry:
             return failure.status in self.statuses
         if isinstance(failure, requests.exceptions.SSLError):
             return False
-        if _no_such_host(failure):
+        if _no_such_host(failure) or _refused_by_proxy(failure):
             return False
         if isinstance(failure, requests.ConnectTimeout) or _never_connected(failure):
             return True
@@ -87,15 +88,23 @@ ONCE = Retry(statuses=frozenset({429}), broken_connections=False)
 
 def nobody_listens(failure: OSError | Answer) -> bool:
     """Whether the host, or the proxy before it, refuses connections: an error says so, or one that led to it."""
+    return any(isinstance(error, ConnectionRefusedError) for error in _origins(failure))
+
+
+def _origins(failure: object) -> Iterator[BaseException]:
+    """An error, and those that led to it."""
     seen: list[BaseException] = []
     error: object = failure
     while isinstance(error, BaseException):
-        if isinstance(error, ConnectionRefusedError):
-            return True
+        yield error
         seen.append(error)  # Errors may name each other.
         origins = (getattr(error, "reason", None), *error.args[-1:], error.__cause__, error.__context__)
         error = next((each for each in origins if isinstance(each, BaseException) and each not in seen), None)
-    return False
+
+
+def _refused_by_proxy(failure: OSError) -> bool:
+    """Whether a proxy wants no such connection, or none of this user."""
+    return any(str(error).startswith("Tunnel connection failed: 4") for error in _origins(failure))
 
 
 def _reason(failure: OSError) -> BaseException | None:
@@ -109,9 +118,8 @@ def _never_connected(failure: OSError) -> bool:
 
 
 def _no_such_host(failure: OSError) -> bool:
-    """Whether the host's name is known to be nobody's, which waiting does not mend; a slip, most often."""
-    cause = getattr(_reason(failure), "__cause__", None)
-    return isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
+    """Whether the name of the host, or of its proxy, is nobody's: a slip, most often, that no waiting mends."""
+    return any(isinstance(each, socket.gaierror) and each.errno == socket.EAI_NONAME for each in _origins(failure))
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
-from importlib.metadata import version
 from typing import Any
 
 import requests
@@ -30,6 +29,7 @@ from pulumi_thoughtspot.client.pace import HeldError, Pace
 from pulumi_thoughtspot.client.retry import Retry, nobody_listens
 from pulumi_thoughtspot.client.secrets import Secrets
 from pulumi_thoughtspot.errors import ThoughtSpotError, UnreadableError
+from pulumi_thoughtspot.release import installed
 
 API = "/api/rest/2.0"
 CONNECT_SECONDS = 5.0
@@ -87,7 +87,7 @@ class Transport:
         self._session = _Session()
         # A proxy would get in clear what may go to loopback in clear, and would look for loopback at its own place.
         self._session.trust_env = not host.startswith("http://")
-        agent = f"pulumi-thoughtspot/{version('pulumi-thoughtspot')} {requests.utils.default_user_agent()}"
+        agent = f"pulumi-thoughtspot/{installed()} {requests.utils.default_user_agent()}"
         # Who calls is said by the token alone. A cookie would say it too, for the next token as well.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"Accept": "application/json", "User-Agent": agent})
@@ -131,8 +131,12 @@ class Transport:
                     self.answering.answered()
                     return answer
                 failure = answer
+            except UnreadableError as endless:
+                raise _told(endless, may_be_done=True) from None
             except LeftError:
-                raise _told(cancelled_before("an answer came", purpose), may_be_done=True) from None
+                if cancelled():
+                    raise _told(cancelled_before("an answer came", purpose), may_be_done=True) from None
+                failure = requests.ReadTimeout("it took longer than the step has")
             except HeldError:
                 error = _told(held_back(purpose), may_be_done, after_pause=True)
                 error.held_back = not attempt

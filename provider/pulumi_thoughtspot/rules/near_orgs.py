@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from pulumi_thoughtspot.client.asked_once import AskedOnce
 from pulumi_thoughtspot.client.deadline import deadline
 from pulumi_thoughtspot.client.orgs import Org, OrgCalls
-from pulumi_thoughtspot.errors import ThoughtSpotError, UnknownOrgError, one_line
+from pulumi_thoughtspot.errors import OutOfTimeError, ThoughtSpotError, UnknownOrgError, one_line
 from pulumi_thoughtspot.rules.near import nearest
 from pulumi_thoughtspot.rules.orgs import is_org_id
 
@@ -22,8 +22,7 @@ class NearOrgs:
 
     def __init__(self, orgs: OrgCalls) -> None:
         self._calls = orgs
-        self._lock = threading.Lock()
-        self._listed: list[Org] | None = None
+        self._listed = AskedOnce(self._ask, "list the Orgs")
 
     @contextmanager
     def named(self, identifiers: Sequence[str]) -> Iterator[None]:
@@ -48,14 +47,17 @@ class NearOrgs:
         return _did_you_mean(missing, listed) or _ARE_LISTED
 
     def _list(self) -> list[Org]:
-        with self._lock:
-            if self._listed is None:
-                try:
-                    with deadline(LIST_SECONDS):
-                        self._listed = self._calls.search()
-                except ThoughtSpotError:  # The user may not list them; what went wrong first stays the error.
-                    self._listed = []
-            return self._listed
+        try:
+            return self._listed()
+        except OutOfTimeError:  # Another step asks, and this one has no more time.
+            return []
+
+    def _ask(self) -> list[Org]:
+        try:
+            with deadline(LIST_SECONDS):
+                return self._calls.search()
+        except ThoughtSpotError:  # The user may not list them; what went wrong first stays the error.
+            return []
 
 
 def alike(identifier: str, orgs: Iterable[Org]) -> str:

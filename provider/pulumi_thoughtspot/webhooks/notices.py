@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pulumi_thoughtspot.client.deadline import why_over
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.webhook import Webhook, WebhookSettings, host_of
 from pulumi_thoughtspot.errors import (
@@ -193,7 +194,7 @@ def not_deleted(held: Held, words: str) -> ThoughtSpotError:
 
 def not_read(key: Key) -> OutOfTimeError:
     return OutOfTimeError(
-        f"Could not read the webhook {key.webhook_id} of Org {key.org_id}: the step's time ended while it waited for"
+        f"Could not read the webhook {key.webhook_id} of Org {key.org_id}: {why_over()} while it waited for"
         " requests of other steps.",
         SLOW,
     )
