@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Mapping
 from typing import Any, TypeAlias
 
@@ -98,13 +99,18 @@ class CommunicationChannelPreferenceSet(ThoughtSpotResource, kind=_KIND):
         }
         if cluster is not LeftOut.LEFT_OUT:
             inputs[CLUSTER] = now_or_later(cluster, _channels_as_sent)
-        if exclusive is not False and opts is not None and ORGS in (opts.ignore_changes or ()):
+        if exclusive is not False and opts is not None and any(map(_names_every_org, opts.ignore_changes or ())):
             raise self._mistake(
                 resource_name,
-                f"ignore_changes must not name {ORGS!r} together with exclusive: what a refresh finds on other Orgs"
-                " would count as declared. Name single entries, like 'orgs.Sales'.",
+                f"ignore_changes must not name {ORGS!r} as a whole together with exclusive: what a refresh finds on"
+                " other Orgs would count as declared. Name single entries, like 'orgs.Sales'.",
             )
         super().__init__(resource_name, inputs, opts)
+
+
+def _names_every_org(path: str) -> bool:
+    """Whether Pulumi takes a path for the whole mapping, or for each of its entries."""
+    return [part for part in re.split(r'[.\[\]"]+', path) if part] in ([ORGS], [ORGS, "*"], ["*"])
 
 
 def _orgs_now_or_later(orgs: Any) -> Any:
@@ -133,7 +139,7 @@ def _orgs_as_sent(orgs: Any) -> Any:
     sent: dict[str, Any] = {}
     for org, channels in orgs.items():
         key = number_as_text(org)
-        key = key if isinstance(key, str) else str(key) if isinstance(key, (int, float)) and key is not True else ""
+        key = key if isinstance(key, str) else ""  # A number that is no Org's would be taken for a name.
         while key in sent:
             key = f"0{key}" if key.strip() else f" {key}"
         sent[key] = now_or_later(channels, _channels_as_sent)

@@ -176,7 +176,7 @@ def test_a_shared_write_that_one_org_spoils_goes_through_for_the_others(
             sets = run.of_sets()
             if step == "update":
                 changed = dict.fromkeys(FEW, EMAIL)
-                _, partial = left_by(lambda: sets.update(held, orgs=changed), "^1 Org could not be set; 250 are")
+                _, partial = left_by(lambda: sets.update(held, orgs=changed), "^1 Org could not be set; 249 are")
                 assert partial.outputs["orgs"] == {**changed, ORGS[42]: WEBHOOK}
                 assert has(thoughtspot) == {**changed, ORGS[42]: WEBHOOK}
             else:
@@ -202,6 +202,26 @@ def test_where_everything_is_refused_it_is_not_tried_org_by_org(large: Emulator)
     )
     assert "the privilege ADMINISTRATION" in remedy
     assert sum(sent(large).values()) <= 100
+
+
+def test_where_every_write_is_refused_it_is_not_tried_org_by_org(large: Emulator) -> None:
+    large.read_as(search_without_filter="nothing")
+    with Boundary(large) as run, pytest.raises(StepError, match=r"^1,000 Orgs could not be set; 0 are\."):
+        run.of_sets().declare("it", orgs={org: ["SLACK"] for org in MANY})
+    assert sum(sent(large).values()) <= 100
+
+
+def test_where_every_reset_is_refused_it_is_not_tried_org_by_org(large: Emulator) -> None:
+    with Proxy(large.url) as proxy:
+        environment = {"THOUGHTSPOT_HOST": proxy.url, "THOUGHTSPOT_TOKEN": "token"}
+        with Boundary(None, **environment) as run:
+            held = run.of_sets().declare("it", orgs=MANY)
+        proxy.requests.clear()
+        proxy.strikes = lambda endpoint: error(403, "no") if endpoint == "configure" else None
+        refused = pytest.raises(StepError, match=r"^1,000 Orgs could not be reset; 0 are\.")
+        with Boundary(None, **environment) as run, refused:
+            run.of_sets().delete(held)
+        assert len(proxy.requests) <= 100
 
 
 # A step that ends in its middle.

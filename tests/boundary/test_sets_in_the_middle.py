@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-
 import pytest
 
-from faults.proxy import Choose, Exchange, Proxy, Strike
+from faults.proxy import Exchange
 from faults.wire import error, page
-from pulumi_thoughtspot.emulator import Emulator
-from support.boundary import Boundary, Diff, Partial, Resource, StepError
-from support.clock import Waits
-from support.plugins import Forked
+from support.boundary import Diff, Resource, StepError
+from support.place import Place, place, the_second
 
 EMAIL, WEBHOOK = ["EMAIL"], ["WEBHOOK"]
 MANY = {number: f"Org {number:03}" for number in range(1, 161)}
 ALL = dict.fromkeys(MANY.values(), WEBHOOK)
 TEN = dict(list(ALL.items())[150:])
-
-
-class Place:
-    """A ThoughtSpot with a proxy before it, and runs whose provider waits for nobody."""
-
-    def __init__(self, thoughtspot: Emulator, proxy: Proxy) -> None:
-        self.thoughtspot = thoughtspot
-        self.proxy = proxy
-
-    @contextmanager
-    def run(self) -> Iterator[Boundary]:
-        """A run whose process can be asked for sets by `Boundary.of_sets`."""
-        settings = {"THOUGHTSPOT_HOST": self.proxy.url, "THOUGHTSPOT_TOKEN": "token"}
-        with Waits() as waits, Boundary(None, start=partial(Forked, waits=waits), **settings) as run:
-            yield run
-
-    def has(self) -> dict[str, list[str]]:
-        held = {name: self.thoughtspot.override(org) for org, name in self.thoughtspot.orgs.items()}
-        return {name: channels for name, channels in held.items() if channels is not None}
-
-    def fails(self, held: Resource, **inputs: object) -> Partial | None:
-        """An update that fails; what the state has then."""
-        with self.run() as run, pytest.raises(StepError) as failed:
-            run.of_sets().update(held, **inputs)
-        self.proxy.strikes = lambda _: None
-        return failed.value.partial
-
-
-@contextmanager
-def place(orgs: dict[int, str]) -> Iterator[Place]:
-    with Emulator(orgs=orgs, token="token") as thoughtspot, Proxy(thoughtspot.url) as proxy:
-        yield Place(thoughtspot, proxy)
-
-
-def the_second(endpoint: str, strike: Strike) -> Choose:
-    """Strikes each request to an endpoint but the first."""
-    seen = 0
-
-    def choose(asked: str) -> Strike | None:
-        nonlocal seen
-        seen += asked == endpoint
-        return strike if asked == endpoint and seen > 1 else None
-
-    return choose
 
 
 def test_resets_that_are_done_are_known_where_a_later_one_fails() -> None:
@@ -208,3 +158,61 @@ def test_a_set_does_not_write_over_an_org_that_another_resource_got_by_its_id_af
         with pytest.raises(StepError, match="both declare"):
             run.of_sets().create("set", inputs)
         assert there.has() == {"Sales": WEBHOOK}
+
+
+def test_a_stray_that_the_program_has_named_since_is_in_the_state_as_it_was_set() -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        seen = with_a_stray(there)
+        named = {"orgs": {"Sales": WEBHOOK, "Marketing": WEBHOOK}, "exclusive": True, "allow_overwrite": True}
+        there.proxy.strikes = the_second("configure", error(403, "no"))
+        left = there.fails(seen, **named, cluster=WEBHOOK)
+        assert left is not None
+        with there.run() as run:
+            run.of_sets().update(
+                Resource("it", seen.id, seen.inputs, left.outputs),
+                orgs={"Sales": WEBHOOK, "Marketing": EMAIL},
+                exclusive=True,
+            )
+        assert there.has() == {"Sales": WEBHOOK, "Marketing": EMAIL}
+        assert left.outputs["orgs"] == {"Sales": WEBHOOK, "Marketing": WEBHOOK}
+
+
+def test_an_org_that_a_set_writes_is_its_own_before_the_set_has_read_it_back() -> None:
+    with place({42: "Sales"}) as there, there.run() as run:
+        single = run.check("single", org_identifier="42", channels=EMAIL, allow_overwrite=True).inputs
+        inputs = run.of_sets().check("set", orgs={"Sales": WEBHOOK}).inputs
+        refused: list[StepError] = []
+
+        def create_the_single_one(exchange: Exchange) -> bool:
+            there.proxy.strikes = lambda _: None
+            try:
+                run.create("single", single)
+            except StepError as error:
+                refused.append(error)
+            exchange.send(exchange.forward().raw)
+            return True
+
+        there.proxy.strikes = the_second("search", create_the_single_one)
+        run.of_sets().create("set", inputs)
+        assert ["both declare" in str(error) for error in refused] == [True]
+        assert there.has() == {"Sales": WEBHOOK}
+
+
+def test_a_reset_that_a_refused_request_has_done_in_part_is_done_also_where_searches_lag() -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs={"Marketing": WEBHOOK, "Sales": WEBHOOK})
+        there.thoughtspot.read_as(
+            reset_without_override="refused", several_entries="until_the_first_error", stale_reads=1
+        )
+
+        def somebody_was_faster(exchange: Exchange) -> bool:
+            there.proxy.strikes = lambda _: None
+            there.thoughtspot.reset_override("Sales")
+            exchange.send(exchange.forward().raw)
+            return True
+
+        there.proxy.strikes = lambda endpoint: somebody_was_faster if endpoint == "configure" else None
+        with there.run() as run:
+            run.of_sets().delete(held)
+        assert there.has() == {}

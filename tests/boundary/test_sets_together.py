@@ -251,6 +251,15 @@ def test_two_names_that_turn_out_to_be_one_org_of_two_sets_are_refused_before_a_
     assert writes(thoughtspot) == []
 
 
+def test_an_org_that_a_set_has_set_is_its_own_though_the_set_has_failed(thoughtspot: Emulator) -> None:
+    with up(thoughtspot) as (_, sets):
+        with pytest.raises(StepError, match=r"^1 Org could not be set; 1 is"):
+            sets.declare("one", orgs={"A": WEBHOOK, "Nowhere": EMAIL})
+        with pytest.raises(StepError, match="'one' and 'two' both declare LIVEBOARD_SCHEDULE for Org 'A', which is"):
+            sets.declare("two", orgs={"1": EMAIL}, allow_overwrite=True)
+    assert overrides(thoughtspot) == {"A": WEBHOOK}
+
+
 # Orgs that change.
 
 

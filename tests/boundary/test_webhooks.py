@@ -671,3 +671,45 @@ def test_what_is_not_known_yet_passes_through_and_never_asks_for_a_replacement(
     assert not checked.failures
     assert {name: checked.inputs[name] for name in inputs} == inputs
     assert run.declare_again(created, **news) == Diff(None)
+
+
+@pytest.mark.parametrize("extra", [{}, {"authentication": {"bearer_token": "canary-bearer"}}], ids=["plain", "secret"])
+def test_a_replacement_that_deletes_first_makes_a_new_one_though_searches_lag(
+    run: Boundary, thoughtspot: Emulator, extra: dict[str, Any]
+) -> None:
+    """With delete_before_replace, the engine checks twice, deletes and creates."""
+    created = declared(run, **extra)
+    thoughtspot.read_as(stale_webhook_reads=2)
+    inputs = {"url": URL, "org_identifier": "Sales", **extra}
+    with Waits() as waits, WebhookBoundary(thoughtspot, start=partial(Forked, waits=waits)) as again:
+        again.check(created.name, created.inputs, **inputs)
+        checked = again.check(created.name, **inputs)
+        again.delete(created)
+        assert thoughtspot.webhooks == []
+        anew = again.create(created.name, checked.inputs)
+    assert anew.id == f"org/42/webhook/{only(thoughtspot).id}"
+
+
+@pytest.mark.parametrize("hand", [{"description": "By hand"}, {"name": "by-hand"}], ids=str)
+def test_an_update_neither_waits_for_nor_touches_what_it_does_not_set(
+    thoughtspot: Emulator, hand: dict[str, Any]
+) -> None:
+    """Somebody has changed another setting, and no refresh has seen that so far."""
+    inputs = {"url": CHANGES["url"], "org_identifier": "Sales", "description": "Ours"}
+    with Waits() as waits, WebhookBoundary(thoughtspot, start=partial(Forked, waits=waits)) as run:
+        created = declared(run, description="Ours")
+        thoughtspot.change_webhook(only(thoughtspot).id, **hand)
+        updated = run.update(created, **inputs)
+        assert run.declare_again(updated, **inputs) == Diff(False)
+    assert only(thoughtspot).url == CHANGES["url"]
+    assert all(getattr(only(thoughtspot), name) == value for name, value in hand.items())
+
+
+def test_a_header_that_is_there_twice_is_never_taken_for_one(run: Boundary, thoughtspot: Emulator) -> None:
+    inputs = {"url": URL, "org_identifier": "Sales", "additional_headers": {"X-A": "1, 2"}}
+    created = run.declare("hook", **inputs)
+    twice = [{"key": "X-A", "value": "1"}, {"key": "x-a", "value": "2"}]
+    thoughtspot.change_webhook(only(thoughtspot).id, additional_headers=twice)
+    drifted = run.read(created)
+    assert drifted is not None
+    assert run.declare_again(drifted, **inputs) == Diff(None)

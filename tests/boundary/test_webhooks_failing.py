@@ -213,3 +213,38 @@ def test_after_an_update_that_may_be_done_everything_is_set_though_a_search_stil
         assert left is not None
         run.update(left, url=URL, org_identifier="Sales")
     assert [hook.url for hook in thoughtspot.webhooks] == [URL]
+
+
+# What was refused says why, also where nobody can look.
+
+
+def from_the(first: str, proxy: Proxy) -> None:
+    """From the answer to ``first`` on, ThoughtSpot's searches are out of order."""
+    asked: list[str] = []
+
+    def choose(endpoint: str) -> Strike | None:
+        asked.append(endpoint)
+        return page(503) if endpoint == "search" and first in asked else None
+
+    proxy.strikes = choose
+
+
+def test_a_create_that_is_refused_says_why_though_nobody_can_look(thoughtspot: Emulator, proxy: Proxy) -> None:
+    thoughtspot.add_webhook("other", URL, "Sales")
+    from_the("create", proxy)
+    with run_on(proxy) as run, pytest.raises(StepError) as raised:
+        run.declare("hook", url=URL, org_identifier="Sales")
+    assert str(raised.value).startswith(
+        "Could not create the webhook 'hook': ThoughtSpot answered 400, Only one webhook"
+    )
+
+
+def test_an_update_that_is_refused_says_why_though_nobody_can_look(thoughtspot: Emulator, proxy: Proxy) -> None:
+    thoughtspot.read_as(release="before_26_4")
+    with run_on(proxy) as run:
+        made = run.declare("hook", url=URL, org_identifier="Sales")
+        from_the("update", proxy)
+        with pytest.raises(StepError) as raised:
+            run.update(made, url=URL, org_identifier="Sales", additional_headers={"X": "y"})
+    assert str(raised.value).startswith("Could not update the webhook 'hook': ThoughtSpot answered 400")
+    assert "An older release does not know additional_headers" in str(raised.value)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from faults.proxy import Proxy, Strike
+from faults.wire import error
 from pulumi_thoughtspot.emulator import Emulator
 from support.cli import Run, Stack
 from support.programs import preference, program
@@ -183,3 +185,27 @@ def test_what_a_bad_org_leaves_behind_is_in_the_state_and_the_next_up_does_the_r
         assert sections == [["org_preferences"], ["cluster_preferences"]]
         stack.destroy()
         assert has(thoughtspot) == {}
+
+
+def test_a_default_that_a_failed_update_has_set_goes_back_with_the_program_also_after_a_refresh(
+    tmp_path: Path, thoughtspot: Emulator
+) -> None:
+    """A refresh clears what the engine knows of the failure."""
+    orgs = {"Alpha": WEBHOOK}
+    with Proxy(thoughtspot.url) as proxy:
+        stack = Stack(tmp_path / "stack", thoughtspot, inline=True, forked=True)
+        stack.environment["THOUGHTSPOT_HOST"] = proxy.url
+        stack.given(a_set("routing", orgs))
+        seen: list[str] = []
+
+        def after_the_write(endpoint: str) -> Strike | None:
+            seen.append(endpoint)
+            return error(403, "no") if "configure" in seen[:-1] else None
+
+        proxy.strikes = after_the_write
+        stack.declare(a_set("routing", orgs, cluster=WEBHOOK)).run("up", "--yes", "--skip-preview", status=None)
+        proxy.strikes = lambda _: None
+        assert thoughtspot.cluster == {EVENT: WEBHOOK}
+        stack.declare(a_set("routing", orgs)).run("refresh", "--yes", "--skip-preview")
+        stack.up()
+        assert thoughtspot.cluster == {EVENT: EMAIL}

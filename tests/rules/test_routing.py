@@ -376,3 +376,14 @@ def test_an_unknown_org_among_many_is_asked_for_alone() -> None:
     with pytest.raises(UnknownOrgError):
         read_routing(reader, ["42", "4242", "77"])
     assert reader.asked == ["search 4", "search 1", "search 1", "search 1"]
+
+
+def test_orgs_that_are_listed_and_not_known_do_not_hide_the_others() -> None:
+    class OlderList(Reader):
+        @property
+        def orgs(self) -> Any:
+            ids = ("42", "9", "77", "8")
+            return SimpleNamespace(search=lambda: [Org(org_id, f"Org {org_id}") for org_id in ids])
+
+    found = read_routing(OlderList(overrides={"42": WEBHOOK, "77": EMAIL}, shows_everything=False))
+    assert {org.id: org.override for org in found.orgs if org.override} == {"42": ("WEBHOOK",), "77": ("EMAIL",)}

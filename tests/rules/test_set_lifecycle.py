@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 
 from pulumi_thoughtspot.client import deadline as deadline_module
 from pulumi_thoughtspot.client.deadline import Around, deadline
-from pulumi_thoughtspot.client.preferences import Change, Preferences, Scope
+from pulumi_thoughtspot.client.preferences import CLUSTER, Change, Preferences, Scope
 from pulumi_thoughtspot.errors import OutOfTimeError
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
 from pulumi_thoughtspot.preference_sets.lifecycle import PartlySetError, SetLifecycle
@@ -24,6 +23,7 @@ from pulumi_thoughtspot.preferences.preference import Wanted
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.journal import Declares, Fact, Phase
 from pulumi_thoughtspot.rules.turns import Turns
 
 from .fakes import BOTH, EVENT, HOST, WEBHOOK, InMemory, Log, urn
@@ -142,16 +142,30 @@ def test_an_org_is_found_by_what_the_program_and_thoughtspot_call_it() -> None:
     }
 
 
-def test_an_org_that_another_resource_gets_before_its_turn_comes_is_left_to_it() -> None:
-    """The program names it in two ways, so that only ThoughtSpot tells: when this step looked, nobody had it."""
-    thoughtspot, declarations, other = Many(), Declarations(), urn("other")
-    named = Claim(EVENT, "Org 'Org 150'", name=Named.of("Org 150", EVENT, HOST))
-    declarations.declare(other, [named])
+class Elsewhere:
+    """The run's other process, which tells ``facts``."""
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+
+    def tell(self, fact: Fact) -> None:
+        pass
+
+    def heard(self) -> list[Fact]:
+        facts, self.facts = self.facts, []
+        return facts
+
+
+def test_an_org_that_a_resource_of_another_process_gets_before_its_turn_comes_is_left_to_it() -> None:
+    """When this step looked, nobody had it."""
+    elsewhere = Elsewhere()
+    thoughtspot, declarations, other = Many(), Declarations(elsewhere), urn("other")
+    claim = Claim(EVENT, "Org 'Org 150'", Key(HOST, "150", EVENT), Named.of("Org 150", EVENT, HOST))
 
     def another_comes_first() -> None:
         if len(thoughtspot.written) == 100:
             thoughtspot.overrides["150"] = BOTH
-            declarations.exists(other, [replace(named, key=Key(HOST, "150", EVENT))])
+            elsewhere.facts.append(Declares(other, (claim,), Phase.EXISTS))
 
     thoughtspot.at_a_write = another_comes_first
     with pytest.raises(PartlySetError) as partly:
@@ -160,3 +174,22 @@ def test_an_org_that_another_resource_gets_before_its_turn_comes_is_left_to_it()
     assert "'it' both declare LIVEBOARD_SCHEDULE for Org " in str(partly.value)
     assert thoughtspot.overrides["150"] == BOTH
     assert "150" not in {org.id for org in partly.value.held.orgs}
+
+
+def test_a_default_that_was_set_is_in_the_state_where_the_step_fails_after_it() -> None:
+    """Another process has told by then that it declares one of the Orgs too."""
+    elsewhere = Elsewhere()
+    thoughtspot, declarations = Many(), Declarations(elsewhere)
+    thoughtspot.overrides["150"] = WEBHOOK
+    claim = Claim(EVENT, "Org '150'", Key(HOST, "150", EVENT))
+
+    def another_tells() -> None:
+        elsewhere.facts.append(Declares(urn("other"), (claim,), Phase.EXISTS))
+
+    thoughtspot.at_a_write = another_tells
+    wanted = WantedSet(EVENT, (Wanted(Scope("150"), EVENT, WEBHOOK),), Wanted(CLUSTER, EVENT, WEBHOOK))
+    declarations.declare(IT, wanted.claims(HOST))
+    with pytest.raises(PartlySetError, match="both declare") as partly:
+        lifecycle(thoughtspot, declarations).apply(IT, HeldSet(HOST, EVENT), wanted, Log())
+    assert thoughtspot.cluster == WEBHOOK
+    assert partly.value.held.cluster is not None

@@ -75,7 +75,7 @@ def test_single_lists_may_be_outputs(engine: Mocks) -> None:
 NONE: dict[str, tuple[dict[str, Any], str]] = {
     "orgs": ({"orgs": None}, "orgs: a mapping of Orgs to their channels is wanted"),
     "an Org's channels": ({"orgs": {"Sales": None}}, 'orgs["Sales"]: it is None or empty'),
-    "an Org": ({"orgs": {None: ["EMAIL"]}}, 'orgs[""]: it is empty, None, or neither text nor a number'),
+    "an Org": ({"orgs": {None: ["EMAIL"]}}, 'orgs[""]: it is empty, None, or neither text nor the number of an Org'),
     "cluster": ({"orgs": {}, "cluster": None}, "cluster: it is None or empty"),
 }
 
@@ -93,7 +93,7 @@ def test_every_bad_entry_is_told_at_once_and_none_hides_another() -> None:
     with pytest.raises(pulumi.RunError) as refused:
         PreferenceSet("it", orgs={77: ["EMAIL"], "77": ["WEBHOOK"], True: [], "A": ["EMIAL"]})  # type: ignore[dict-item]
     assert [line.partition("Set 'it': ")[2] for line in str(refused.value).splitlines()] == [
-        'orgs[""]: it is empty, None, or neither text nor a number; name an Org by its name or id',
+        'orgs[""]: it is empty, None, or neither text nor the number of an Org; name an Org by its name or id',
         "orgs: the id 77 is there twice, as text and as a number, or with zeros in front; keep one of them",
         'orgs["A"]: "EMIAL" is not a channel; did you mean "EMAIL"?',
     ]
@@ -101,7 +101,14 @@ def test_every_bad_entry_is_told_at_once_and_none_hides_another() -> None:
 
 @pytest.mark.parametrize(
     ("exclusive", "ignored", "refused"),
-    [(True, "orgs", True), (pulumi.Output.from_input(True), "orgs", True), (False, "orgs", False), (True, "*", True)],
+    [
+        (True, "orgs", True),
+        (pulumi.Output.from_input(True), "orgs", True),
+        (False, "orgs", False),
+        (True, "*", True),
+        *((True, path, True) for path in ("orgs[*]", "orgs.*", '["orgs"]', 'orgs["*"]')),
+        *((True, path, False) for path in ("orgs.Sales", 'orgs["Sales"]', "cluster")),
+    ],
 )
 def test_exclusive_is_not_undone_by_an_option(exclusive: Any, ignored: str, refused: bool) -> None:
     def declare() -> ThoughtSpotResource:
@@ -119,3 +126,9 @@ def test_there_is_no_get() -> None:
     assert not hasattr(PreferenceSet, "get")
     with pytest.raises(pulumi.RunError, match="there is no get for it"):
         PreferenceSet("it", orgs={"Sales": []}, opts=pulumi.ResourceOptions(id="set/LIVEBOARD_SCHEDULE"))
+
+
+@pytest.mark.parametrize("key", [False, True, -7, 7.5, 1e300, float("nan")])
+def test_a_key_that_is_neither_text_nor_an_id_is_refused(key: object) -> None:
+    with pytest.raises(pulumi.RunError, match="neither text nor the number of an Org"):
+        PreferenceSet("it", orgs={key: ["EMAIL"]})  # type: ignore[dict-item]

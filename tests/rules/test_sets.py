@@ -49,7 +49,7 @@ def test_inputs_are_kept_in_one_form() -> None:
 
 NONE_GIVEN = 'a mapping of Orgs to their channels is wanted, like {"Sales": ["WEBHOOK"]}, not'
 NO_LIST = 'it is None or empty; say which channels deliver, like ["EMAIL"], or [] for none'
-NO_ORG = "it is empty, None, or neither text nor a number; name an Org by its name or id"
+NO_ORG = "it is empty, None, or neither text nor the number of an Org; name an Org by its name or id"
 
 REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "nothing": (
@@ -385,6 +385,7 @@ def test_one_org_under_two_keys_is_refused_before_anything_is_written(state: Hel
 # What an Org is called that the program does not name.
 
 NAMES = ["Plain", "", " ", "42", "\u0664\u0662", "Twice", "TWICE", "Tab\tbed", " Edge", "declared", "Own", "R\u202eTL"]
+NAMES.append("Only half of it could be tol\N{REPLACEMENT CHARACTER}")
 
 
 def test_an_org_is_called_by_its_name_where_nothing_else_can_be_meant_by_it() -> None:

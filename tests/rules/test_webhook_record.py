@@ -236,7 +236,7 @@ def test_properties_are_settings_and_what_thoughtspot_shows_of_them_is_the_same_
         pytest.param(
             {"additional_headers": (("X-A", "1"), ("x-a", "2"))},
             {"additional_headers": {"X-A": "1"}},
-            {"additional_headers": {"X-A": "1, 2"}},
+            {"additional_headers": {"X-A": "1\n2"}},
             id="a header that is there twice",
         ),
         pytest.param(

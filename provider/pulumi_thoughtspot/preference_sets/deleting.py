@@ -44,10 +44,11 @@ class Deleting:
         owner = self._declarations.successor(owner, held.key)
         if stays_on_its_host(self._declarations, owner, held.key, held.place, many.host, log):
             return
-        found = look_or_gone(held.orgs, many, log)
-        orgs = [org.as_found(found[org.id]) for org in held.orgs if found[org.id].channels is not None]
-        guarding = Guarding(owner, self._declarations, log, found)
         outcome = Outcome(held)
+        found = look_or_gone(held.orgs, many, log, outcome.failed)
+        seen = [org.as_found(found[org.id]) for org in held.orgs if org.id in found]
+        orgs = [org for org in seen if org.channels is not None]
+        guarding = Guarding(owner, self._declarations, log, found)
         try:
             removed = Resets(outcome, many, guarding, self._turns).reset(
                 orgs, Progress(len(orgs), "reset", log, self._clock), deleting=True

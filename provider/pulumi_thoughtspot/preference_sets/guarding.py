@@ -41,6 +41,7 @@ class Guarding:
         self._log = log
         self._seen = dict(seen or {})
         self._left: dict[str, list[str]] = {}
+        self._gone: list[str] = []
 
     def ask(self, orgs: Sequence[HeldOrg], many: ManyScopes, *, deleting: bool) -> Asked:
         """Asks for each of ``orgs``, whose turn this step has. See `Resets.reset` for ``deleting``."""
@@ -58,6 +59,7 @@ class Guarding:
                 asked.failed[org.place] = found
             elif isinstance(found, Error) or found.channels is None:
                 asked.gone.append(org)
+                self._gone += [org.place] if isinstance(found, Error) else []
             else:
                 self._seen[org.id] = found
                 self._decide(asked, org, self._guard(org), deleting=deleting)
@@ -68,7 +70,7 @@ class Guarding:
         if not claims:
             return
         assert self._owner is not None, "a resource that writes is known"
-        self._declarations.resolve(self._owner, claims)
+        self._declarations.resolve(self._owner, claims, takes=True)
 
     def still_free(self, claims: Sequence[Claim]) -> None:
         """Raises `DuplicateError` where another resource has got any of these since they were resolved."""
@@ -85,7 +87,9 @@ class Guarding:
         self._declarations.keeps(org.key)
 
     def tell(self) -> None:
-        """Says what was left as it is."""
+        """Says what was left as it is, and what is gone."""
+        if self._gone:
+            self._log.warning(notices.not_known(self._gone))
         for declarer, places in self._left.items():
             self._log.info(notices.left_to(places, declarer))
 

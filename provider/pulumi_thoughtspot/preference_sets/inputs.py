@@ -102,7 +102,9 @@ def _both(one: str, other: str, identifier: str) -> str:
 
 def _identifier(key: Any) -> str:
     if isinstance(key, str) and not key.strip():
-        raise WrongInputError("it is empty, None, or neither text nor a number; name an Org by its name or id")
+        raise WrongInputError(
+            "it is empty, None, or neither text nor the number of an Org; name an Org by its name or id"
+        )
     # A space tells a second key of one id from the first: see the constructor.
     return org_identifier(key.strip() if isinstance(key, str) and is_org_id(key.strip()) else key)
 

@@ -33,4 +33,6 @@ def labels(orgs: Iterable[Org], declared: Mapping[str, str]) -> dict[str, str]:
 def _is_a_name(name: str) -> bool:
     # Java, in which ThoughtSpot is written, takes the digits of every script for a number.
     readable = not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in name)
-    return bool(name.strip()) and name == name.strip() and not name.isdigit() and readable
+    # A name with that character may be one of which only a part could be told.
+    is_whole = "\N{REPLACEMENT CHARACTER}" not in name
+    return bool(name.strip()) and name == name.strip() and not name.isdigit() and readable and is_whole

@@ -22,6 +22,7 @@ from pulumi_thoughtspot.preference_sets.plan import OrgWrite, Plan, new_scopes, 
 from pulumi_thoughtspot.preference_sets.progress import Progress
 from pulumi_thoughtspot.preference_sets.resets import Resets
 from pulumi_thoughtspot.preference_sets.writes import Writes
+from pulumi_thoughtspot.preferences import notices as single
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.many import ManyScopes
@@ -74,7 +75,7 @@ class SetLifecycle:
         fails after that, or where single Orgs do.
         """
         many = ManyScopes(self._requests, self._sleep)
-        outcome = Outcome(held)
+        outcome = Outcome(held, wanted.orgs)
         try:
             plan = self._plan(owner, held, wanted, many, outcome)
             self._carry_out(owner, wanted, plan, outcome, many, log)
@@ -85,6 +86,8 @@ class SetLifecycle:
             stands = not (_is_empty(held) and _is_empty(outcome.now()))  # A create that left nothing has no state.
             if isinstance(error, Exception) and (outcome.wrote or outcome.failed) and stands:
                 raise PartlySetError(outcome.now(), error, outcome.stands) from error
+            if isinstance(error, Error) and outcome.nameless:
+                raise single.without_id(error, outcome.stands) from error
             raise
         return now
 
@@ -101,7 +104,7 @@ class SetLifecycle:
         )
         new = [write for write in plan.writes if write.held is None and write.key(held.host) is not None]
         self._declarations.resolve(
-            owner, [*(org.claim for org in plan.taken), *(each.claim(held.host) for each in new)]
+            owner, [*(org.claim for org in plan.taken), *(each.claim(held.host) for each in new)], takes=True
         )
         self._set_anew_what_was_let_go(plan, wanted)
         return plan
@@ -173,9 +176,8 @@ class SetLifecycle:
         if strays:
             log.info(notices.strays_removed([org.place for org in strays]))
         if outcome.failed:
-            done = sum(org.channels is not None for org in outcome.now().orgs)
             untouched = wanted.cluster is not None or outcome.cluster is not None
-            raise notices.some_failed(outcome.failed, done, without_cluster=untouched)
+            raise notices.some_failed(outcome.failed, outcome.done, without_cluster=untouched)
         self._carry_out_cluster(owner, wanted.cluster, outcome, log)
         outcome.finish(exclusive=wanted.exclusive)
 
@@ -188,6 +190,7 @@ class SetLifecycle:
                     outcome.cluster = None
             elif held is None:
                 outcome.cluster = self._cluster.create(owner, wanted, log)
+                outcome.wrote = True
             elif held.channels != wanted.channels or not self._cluster.is_set(held):
                 outcome.cluster = self._cluster.update(held, wanted)
             else:

@@ -13,7 +13,7 @@ from pulumi_thoughtspot.client.preferences import Scope
 from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet
-from pulumi_thoughtspot.preferences.preference import Preference
+from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 from pulumi_thoughtspot.rules.steps import Log
 
 
@@ -24,12 +24,13 @@ class Outcome:
     the reasons by the Org that each is about; ``wrote`` is whether anything was sent that may be done.
     """
 
-    def __init__(self, held: HeldSet) -> None:
+    def __init__(self, held: HeldSet, wanted: Sequence[Wanted] = ()) -> None:
         self._held = held
+        self._wanted = {each.scope.org: each.channels for each in wanted}
         self._strays = dict(held.strays)
         self.orgs: dict[str, HeldOrg] = {org.id: org for org in held.orgs}
         self.cluster: Preference | None = held.cluster
-        self.exclusive: bool = False
+        self.exclusive: bool = held.exclusive
         self.nameless: dict[Scope, None] = {}
         self.failed: dict[str, Error] = {}
         self.wrote: bool = False
@@ -48,15 +49,21 @@ class Outcome:
     def now(self) -> HeldSet:
         """What stands."""
         orgs = tuple(sorted(self.orgs.values(), key=lambda org: org.called))
-        return replace(
-            self._held, orgs=orgs, strays=tuple(self._strays.items()), cluster=self.cluster, exclusive=self.exclusive
-        )
+        named = {org.called for org in orgs}  # A stray that the program names by now is its own.
+        strays = tuple((called, channels) for called, channels in self._strays.items() if called not in named)
+        return replace(self._held, orgs=orgs, strays=strays, cluster=self.cluster, exclusive=self.exclusive)
 
     @property
     def stands(self) -> str:
         """The same in words."""
         unknown = sum(org.channels is None for org in self.orgs.values())
-        return notices.stands(len(self.orgs) - unknown, unknown, self.nameless)
+        return notices.stands(self.done, unknown, self.nameless)
+
+    @property
+    def done(self) -> int:
+        """How many Orgs are known to be as the program declares them."""
+        known = (org for org in self.orgs.values() if org.channels is not None)
+        return sum(self._wanted.get(org.called) == org.channels for org in known)
 
     def finish(self, *, exclusive: bool) -> None:
         """All is done: nothing else is to be looked at for ``exclusive`` any more."""

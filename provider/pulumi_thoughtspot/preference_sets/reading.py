@@ -36,7 +36,9 @@ def read(held: HeldSet, many: ManyScopes, log: Log) -> HeldSet:
     return replace(held, orgs=orgs, strays=strays, cluster=_cluster(held, default, many))
 
 
-def look_or_gone(orgs: tuple[HeldOrg, ...] | list[HeldOrg], many: ManyScopes, log: Log) -> dict[str, Found]:
+def look_or_gone(
+    orgs: tuple[HeldOrg, ...] | list[HeldOrg], many: ManyScopes, log: Log, failed: dict[str, Error] | None = None
+) -> dict[str, Found]:
     """What is set at each of ``orgs``, by its id: nothing where the Org is gone, of which ``log`` is told."""
     found: dict[str, Found] = {}
     gone: list[str] = []
@@ -46,7 +48,10 @@ def look_or_gone(orgs: tuple[HeldOrg, ...] | list[HeldOrg], many: ManyScopes, lo
         if is_gone:
             gone.append(f"{place(scope.org, scope.name)} (id {scope.org})")
         elif isinstance(seen, Error):
-            raise seen
+            if failed is None:
+                raise seen
+            failed[place(scope.org, scope.name)] = seen
+            continue
         found[scope.org or ""] = Found(None, None) if isinstance(seen, Error) else seen
     if gone:
         log.warning(notices.not_known(gone))

@@ -86,11 +86,11 @@ def outputs(now: HeldSet, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def inputs(now: HeldSet, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs to store after a refresh: those that were stored, with what is set now."""
-    drifted: dict[str, Any] = {ORGS: _orgs(now, stored)}
-    if now.cluster is not None:
-        drifted[CLUSTER] = listed(now.cluster.channels, stored.get(CLUSTER))
-    kept = {**stored, **drifted}
-    return {name: kept[name] for name in INPUTS if name in stored and (name != CLUSTER or name in drifted)}
+    kept = {name: its for name, its in stored.items() if name in INPUTS and name != CLUSTER}
+    kept[ORGS] = _orgs(now, stored)
+    if now.cluster is not None:  # Also what a failed update has set: the inputs are older then.
+        kept[CLUSTER] = listed(now.cluster.channels, stored.get(CLUSTER))
+    return kept
 
 
 def _orgs(now: HeldSet, given: Mapping[str, Any]) -> dict[str, Any]:

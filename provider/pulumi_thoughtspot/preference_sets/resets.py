@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
 from pulumi_thoughtspot.client.preferences import Change, Reset
-from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.errors import BadRequestError, Error, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
 from pulumi_thoughtspot.preference_sets.held import HeldOrg
@@ -54,7 +54,7 @@ class Resets:
         for part, error in self._many.change(changes) if changes else ():
             some = [by_scope[change.scope] for change in part]
             if error is not None and not getattr(error, "may_be_done", False):
-                removed += [org for org in some if self._has_nothing_left(org, error)]
+                removed += self._with_nothing_left(some, error)
                 continue
             self._is_not_known(some)
             if error is None:
@@ -70,18 +70,24 @@ class Resets:
             if org.id in self._outcome.orgs:
                 self._outcome.orgs[org.id] = replace(self._outcome.orgs[org.id], channels=None)
 
-    def _has_nothing_left(self, org: HeldOrg, refused: Error) -> bool:
-        """Whether an Org whose reset was refused has no override: then it is as it should be, or the Org is gone."""
-        if isinstance(refused, UnknownOrgError) and org.id != PRIMARY_ORG_ID:
-            self._outcome.warnings.append(notices.not_known([org.place]))
-            self._outcome.let_go([org])
-            return False
-        found = self._many.look([org.scope], self._outcome.event_type)[org.scope]
-        if isinstance(found, Error) or found.channels is not None:
+    def _with_nothing_left(self, orgs: Sequence[HeldOrg], refused: Error) -> list[HeldOrg]:
+        """Those of the Orgs, whose reset was refused, that have no override: they are as they should be, or gone."""
+        if isinstance(refused, UnknownOrgError) and [org.id for org in orgs] != [PRIMARY_ORG_ID]:
+            self._outcome.warnings.append(notices.not_known([org.place for org in orgs]))
+            self._outcome.let_go(orgs)
+            return []
+        scopes = [org.scope for org in orgs]
+        # What was refused may be done: by an earlier try whose answer got lost, or by a part of a refused request.
+        found = (
+            self._many.settled(dict.fromkeys(scopes), self._outcome.event_type)
+            if isinstance(refused, BadRequestError)
+            else self._many.look(scopes, self._outcome.event_type)
+        )
+        left = [org for org in orgs if isinstance(seen := found[org.scope], Error) or seen.channels is not None]
+        for org in left:
             self._guarding.keeps(org)
             self._outcome.failed[org.place] = refused
-            return False
-        return True
+        return [org for org in orgs if org not in left]
 
     def _read_back_reset(self, orgs: Sequence[HeldOrg]) -> None:
         by_scope = {org.scope: org for org in orgs}

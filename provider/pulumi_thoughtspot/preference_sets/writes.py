@@ -94,7 +94,7 @@ class Writes:
                     wrong[write.scope] = seen
                 continue
             self._settle(write, seen)
-        self._undo([write for write in sent if write.scope in wrong], wrong)
+        self._undo([each for each in sent if isinstance(wrong.get(each.scope), OtherOrgError)], wrong)
 
     def _declared_elsewhere(
         self, writes: Mapping[Scope, OrgWrite], found: Mapping[Scope, Found | Error]

@@ -26,7 +26,7 @@ from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, its_own
 from pulumi_thoughtspot.preferences.readback import Readback
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
-from pulumi_thoughtspot.preferences.written import kept
+from pulumi_thoughtspot.preferences.written import WrittenError, kept
 from pulumi_thoughtspot.rules.declarations import Declarations, Standing
 from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
 from pulumi_thoughtspot.rules.steps import Log
@@ -185,7 +185,10 @@ class Lifecycle:
         if is_left_to_another(guard, held.place, log):
             return
         if held.key.org_id is None:
-            self.restore_cluster(owner, held, log)
+            try:
+                self.restore_cluster(owner, held, log)
+            except WrittenError as written:
+                raise written.error from None
         else:
             self._reset_org(held, log)
 
@@ -224,15 +227,16 @@ class Lifecycle:
                 log.info(notices.nothing_to_put_back(replace(held, channels=held.before)))
             else:
                 writes = True  # Whatever comes of it: it may be done.
-                self._write(held, held.before)
+                restored = replace(held, channels=held.before, earlier=held.earlier | {held.channels})
+                change = Replace(held.scope, held.key.event_type, held.before)
+                with kept(change, restored) as write:
+                    self._requests.configure([change])
+                    write.done = True
+                    self._readback.settled(held.scope, held.key.event_type, held.before)
                 if owner is not None:  # Where it is deleted only to be created anew, that create finds it.
-                    restored = replace(held, channels=held.before, previous=held.before, earlier=frozenset())
-                    self._declarations.remember(owner, held.key, restored)
+                    its = replace(held, channels=held.before, previous=held.before, earlier=frozenset())
+                    self._declarations.remember(owner, held.key, its)
                 log.info(notices.put_back(held))
         finally:
             if not writes:
                 self._declarations.keeps(held.key)
-
-    def _write(self, held: Preference, channels: Channels) -> Found:
-        self._requests.configure([Replace(held.scope, held.key.event_type, channels)])
-        return self._readback.settled(held.scope, held.key.event_type, channels)

@@ -7,6 +7,7 @@ the others go through.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep
@@ -34,6 +35,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+@dataclass
+class _Tries:
+    """How requests of one kind went: looks that go through say nothing of changes."""
+
+    went_through: bool = False
+    in_vain: int = 0
+
+
 class ManyScopes:
     """One ThoughtSpot, for the many scopes of one step. Each request has a deadline of its own.
 
@@ -42,7 +51,12 @@ class ManyScopes:
     """
 
     def __init__(
-        self, requests: SharedRequests, sleep: Callable[[float], None] = sleep, *, shows_all: bool = True
+        self,
+        requests: SharedRequests,
+        sleep: Callable[[float], None] = sleep,
+        *,
+        shows_all: bool = True,
+        gives_up: bool = False,
     ) -> None:
         self.host: str = requests.host
         self._requests = requests
@@ -50,8 +64,8 @@ class ManyScopes:
         self._orgs = requests.thoughtspot.orgs
         self._sleep = sleep
         self._shows_all = shows_all
-        self._any_went_through = False
-        self._in_vain = 0
+        self._gives_up = gives_up
+        self._looks, self._changes = _Tries(), _Tries()
 
     def look(self, scopes: Sequence[Scope], event_type: str, most: int = MOST_TOGETHER) -> dict[Scope, Found | Error]:
         """What is set at each scope, or why that cannot be told. Raises what is no single scope's fault.
@@ -101,7 +115,7 @@ class ManyScopes:
 
         What is no single scope's fault is said of the part that it struck, and then raised.
         """
-        return self._in_parts(changes, self._configure)
+        return self._in_parts(changes, self._configure, self._changes)
 
     def settled(self, expected: Mapping[Scope, Channels | None], event_type: str) -> dict[Scope, Found | Error]:
         """What is set at each scope once it is what is ``expected``; waits for it. `NotSettledError`: it never is."""
@@ -141,7 +155,7 @@ class ManyScopes:
 
     def _look(self, batch: Sequence[Scope], event_type: str) -> dict[Scope, Found | Error]:
         found: dict[Scope, Found | Error] = {}
-        for part, answer in self._in_parts(batch, lambda some: self._search(some, event_type)):
+        for part, answer in self._in_parts(batch, lambda some: self._search(some, event_type), self._looks):
             found.update(dict.fromkeys(part, answer) if isinstance(answer, Error) else answer)
         return found
 
@@ -164,7 +178,7 @@ class ManyScopes:
             self._requests.configure_together(changes)
 
     def _in_parts(
-        self, items: Sequence[T], send: Callable[[Sequence[T]], R]
+        self, items: Sequence[T], send: Callable[[Sequence[T]], R], tries: _Tries
     ) -> Iterator[tuple[Sequence[T], R | Error]]:
         """Sends ``items``, and says what came of each part of them: one that was refused alone has its own error.
 
@@ -178,18 +192,20 @@ class ManyScopes:
             outcome: R | Error
             try:
                 outcome = send(part)
-                self._any_went_through = True
+                tries.went_through = True
             except ThoughtSpotError as error:
                 error.may_be_done = may_be_done = error.may_be_done or may_be_done
                 if not (one_is_why(error) or are_too_many(part, error)):
                     yield part, error
                     raise
-                hopeless = self._in_vain >= MOST_IN_VAIN and not self._any_went_through
+                # That one is unknown says nothing of the others, which would count as gone with it.
+                one_alone = isinstance(error, UnknownOrgError) and not self._gives_up
+                hopeless = tries.in_vain >= MOST_IN_VAIN and not tries.went_through and not one_alone
                 if len(part) > 1 and not hopeless:
                     middle = len(part) // 2
                     waiting += [(part[middle:], may_be_done), (part[:middle], may_be_done)]
                     continue
-                self._in_vain += 1
+                tries.in_vain += 1
                 outcome = error
             yield part, outcome
 

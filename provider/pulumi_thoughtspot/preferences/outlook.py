@@ -141,7 +141,7 @@ class Outlook:
 
     def _ask(self, scopes: Sequence[Scope], event_type: str, most: int = MOST_TOGETHER) -> dict[Scope, Found | Error]:
         """A search for ``scopes`` themselves, ``most`` in a request. Each request has a deadline of its own."""
-        return ManyScopes(self._requests, shows_all=False).look(scopes, event_type, most)
+        return ManyScopes(self._requests, shows_all=False, gives_up=True).look(scopes, event_type, most)
 
     def _listed_orgs(self) -> list[Org]:
         """The Orgs that there are, asked for once."""

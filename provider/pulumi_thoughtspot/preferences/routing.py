@@ -9,7 +9,7 @@ from enum import Enum
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, EventType, Preferences, Scope
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
-from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError
+from pulumi_thoughtspot.errors import BadRequestError, ForbiddenError, UnknownOrgError
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import EMAIL_ALONE, found_at
 from pulumi_thoughtspot.preferences.scopes import MOST_LOOKED_AT, batches, joined, proves, search_batch
@@ -134,18 +134,35 @@ def _completed(
 ) -> Preferences:
     """What is shown, and what a search asks for that is not: nothing promises that everything is shown."""
     if shown is None:
-        return _search(thoughtspot, org_ids, event_type, cluster=cluster)
+        return _search_of_listed(thoughtspot, org_ids, event_type, cluster=cluster)
     missing = [org_id for org_id in org_ids if not proves(shown.part_of_org(org_id), event_type)]
     known = proves(shown.part(CLUSTER), event_type)
     if not missing and known:
         return shown.preferences
     try:
-        found = _search(thoughtspot, missing, event_type, cluster=not known)
+        found = _search_of_listed(thoughtspot, missing, event_type, cluster=not known)
     except ForbiddenError:
         if missing or not org_ids:
             raise
         found = Preferences(None, ())  # The Orgs are shown, and the cluster's default may not be seen.
     return Preferences(shown.preferences.cluster if known else found.cluster, (*shown.preferences.orgs, *found.orgs))
+
+
+def _search_of_listed(thoughtspot: ThoughtSpot, org_ids: list[str], event_type: str, *, cluster: bool) -> Preferences:
+    """As `_search`, without the Orgs that are listed and not known: a list may be older, and longer."""
+    try:
+        return _search(thoughtspot, org_ids, event_type, cluster=cluster)
+    except UnknownOrgError:
+        if len(org_ids) == 1:
+            return _search(thoughtspot, [], event_type, cluster=True) if cluster else Preferences(None, ())
+    middle = len(org_ids) // 2
+    some, others = org_ids[:middle], org_ids[middle:]
+    return joined(
+        [
+            _search_of_listed(thoughtspot, some, event_type, cluster=cluster),
+            _search_of_listed(thoughtspot, others, event_type, cluster=False),
+        ]
+    )
 
 
 def _search(thoughtspot: ThoughtSpot, identifiers: list[str], event_type: str, *, cluster: bool) -> Preferences:

@@ -36,6 +36,7 @@ class Claim:
 
     ``what`` it declares and at which ``place``, for a person. ``key`` once that is known; ``name`` where the program
     gives one. ``all_of``: the family of which it declares everything, so that no other resource may declare any of it.
+    ``taken``: the resource has it, whatever becomes of the rest that it declares.
     """
 
     what: str
@@ -43,6 +44,7 @@ class Claim:
     key: Key | None = None
     name: Name | None = None
     all_of: Hashable | None = None
+    taken: bool = False
 
     @property
     def family(self) -> Hashable | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from pulumi_thoughtspot.errors import DuplicateError
@@ -67,14 +67,14 @@ class Declarations:
                     raise duplicate(other, its, owner, claim)
             self._tell(Declares(owner, claims, Phase.DECLARED))
 
-    def resolve(self, owner: str, claims: Iterable[Claim]) -> None:
-        """ThoughtSpot has answered which keys ``owner`` declares.
+    def resolve(self, owner: str, claims: Iterable[Claim], *, takes: bool = False) -> None:
+        """ThoughtSpot has answered which keys ``owner`` declares. ``takes``: it has them, whatever becomes of the rest.
 
-        Raises `DuplicateError` where another resource that exists has it. Of two that declare it, the one that comes
-        first gets it. Of two in two processes, whose creates may run at once, whoever hears of the other one leaves it:
-        each tells before it hears, so that one of them does.
+        Raises `DuplicateError` where another resource that exists, or took it, has one. Of two that declare it, whoever
+        comes first gets it. Of two in two processes, whose creates may run at once, whoever hears of the other one
+        leaves it: each tells before it hears, so that one of them does.
         """
-        claims = tuple(claims)
+        claims = tuple(replace(claim, taken=takes) for claim in claims)
         with self._lock:
             self._hear()
             self._refuse(owner, claims)
@@ -230,7 +230,8 @@ class Declarations:
         for claim in claims:
             for other, its in self._known.others(owner, claim.key):
                 theirs = self._known.by_owner[other]
-                if theirs.phase is Phase.EXISTS or (underway and theirs.elsewhere and theirs.phase is Phase.DECLARED):
+                has_it = its.taken or theirs.phase is Phase.EXISTS
+                if has_it or (underway and theirs.elsewhere and theirs.phase is Phase.DECLARED):
                     raise duplicate(other, its, owner, claim)
 
     def _settle(self, owner: str, claims: Iterable[Claim], phase: Phase | None = None) -> None:

@@ -6,7 +6,7 @@ lost, so that there are never two.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pulumi_thoughtspot.client.deadline import deadline, sleep
@@ -15,6 +15,7 @@ from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.client.webhook import Webhook
 from pulumi_thoughtspot.errors import BadRequestError, ThoughtSpotError
 from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.settling import look_until
 from pulumi_thoughtspot.rules.steps import Log
 from pulumi_thoughtspot.rules.turns import Turns
 from pulumi_thoughtspot.webhooks import notices
@@ -73,7 +74,7 @@ class Creation:
         return created
 
     def _create(self, owner: str, wanted: Wanted, place: _Place, log: Log) -> Held:
-        found = place.look.by_name(wanted.settings.name)
+        found = self._there(wanted.settings.name, place.look)
         if len(found) > 1:
             raise notices.several(wanted, place.org, found)
         if found:
@@ -89,6 +90,13 @@ class Creation:
         if settled.org_id != place.org.id:
             raise kept_elsewhere(self._held(settled, wanted), wanted, place.org)
         return self._held(settled, wanted)
+
+    def _there(self, name: str, look: Readback) -> Sequence[Webhook]:
+        """The webhooks of that name; waits while a search still shows one that this run has deleted."""
+        return look_until(lambda: look.by_name(name), lambda found: not any(map(self._was_deleted, found)), self._sleep)
+
+    def _was_deleted(self, found: Webhook) -> bool:
+        return self._declarations.was_let_go(Key(self._host, found.org_id, found.id))
 
     def _take_over(self, owner: str, wanted: Wanted, place: _Place, found: Webhook, log: Log) -> Held:
         held = self._held(found, wanted)
@@ -117,7 +125,10 @@ class Creation:
         try:
             made = place.look.in_org.webhooks.create(wanted.settings)
         except BadRequestError as refused:
-            others = [other for other in place.look.all() if other.settings.events & wanted.settings.events]
+            try:
+                others = [other for other in place.look.all() if other.settings.events & wanted.settings.events]
+            except ThoughtSpotError:  # What went wrong first stays the error.
+                others = []
             if others:
                 raise notices.another_is_there(refused, place.org, others) from None
             given = [name for name in SETTINGS if getattr(wanted.settings, name)]

@@ -6,12 +6,13 @@ Every step goes to the webhook's Org with that Org's own token, and by the webho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.client.webhook import Webhook
-from pulumi_thoughtspot.errors import BadRequestError, LoginError
+from pulumi_thoughtspot.errors import BadRequestError, LoginError, ThoughtSpotError
 from pulumi_thoughtspot.rules.declarations import Declarations, Standing
 from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
 from pulumi_thoughtspot.rules.steps import Log
@@ -86,7 +87,7 @@ class Lifecycle:
             if changed:
                 self._set(look, held, wanted, changed)
             with kept(held, wanted, certain=bool(changed)):
-                settled = look.settled(held.key.webhook_id, wanted.settings)
+                settled = look.settled(held.key.webhook_id, wanted.settings, changed)
         return replace(held, org_name=settled.org.name if settled.org else None, unsettled=False)
 
     def delete(self, owner: str | None, held: Held, log: Log) -> None:
@@ -132,8 +133,9 @@ class Lifecycle:
             try:
                 look.in_org.webhooks.update(held.key.webhook_id, wanted.settings, changed)
             except BadRequestError as refused:
-                if look.by_id(held.key.webhook_id) is None:
-                    raise notices.gone(held) from None
+                with suppress(ThoughtSpotError):  # What went wrong first stays the error.
+                    if look.by_id(held.key.webhook_id) is None:
+                        raise notices.gone(held) from None
                 raise notices.not_taken(refused, wanted.settings, changed) from None
 
     def _believe_that_its_org_is_gone(self, held: Held, refused: LoginError, log: Log) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pulumi_thoughtspot.client.thoughtspot import InOrg
@@ -10,6 +11,9 @@ from pulumi_thoughtspot.client.webhook import Webhook, WebhookSettings
 from pulumi_thoughtspot.rules.settling import look_until
 from pulumi_thoughtspot.webhooks import notices
 from pulumi_thoughtspot.webhooks.changes import differing
+from pulumi_thoughtspot.webhooks.properties import SETTINGS
+
+EVERY = frozenset(SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,18 @@ class Readback:
         """As `by_name`, once there is one; waits for it, and may return none."""
         return look_until(lambda: self.by_name(name), bool, self.sleep)
 
-    def settled(self, webhook_id: str, wanted: WebhookSettings) -> Webhook:
-        """The webhook once it is as it was set; waits for that, and raises `NotSettledError` where it never is."""
+    def settled(self, webhook_id: str, wanted: WebhookSettings, changed: AbstractSet[str] = EVERY) -> Webhook:
+        """The webhook once what was ``changed`` is as it was set; waits for that, and raises `NotSettledError` where it
+        never is. What an update has not set may be otherwise.
+        """
         found = look_until(
             lambda: self.by_id(webhook_id),
-            lambda found: found is not None and not differing(found.settings, wanted),
+            lambda found: found is not None and not differing(found.settings, wanted) & changed,
             self.sleep,
         )
         if found is None:
             raise notices.not_shown(wanted, self.org_id)
-        different = differing(found.settings, wanted)
+        different = differing(found.settings, wanted) & changed
         if different:
             raise notices.not_settled(wanted, found.settings, different, self.org_id)
         return found

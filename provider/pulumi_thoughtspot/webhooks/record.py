@@ -182,12 +182,15 @@ def _shown_status(found: str | None, stored: Mapping[str, Any]) -> str | None:
 
 
 def _spelled(found: tuple[tuple[str, str], ...], stored: Mapping[str, Any]) -> dict[str, str]:
-    """Headers by their names as the program writes them; the values of one that is there twice as one text."""
+    """Headers by their names as the program writes them; the values of one that is there twice as one text.
+
+    Between them stands what no value can hold, so that it is never the text that a program declares.
+    """
     spelling = {name.casefold(): name for name, _ in _pairs(stored.get(ADDITIONAL_HEADERS))}
     headers: dict[str, str] = {}
     for name, value in found:
         spelled = spelling.setdefault(name.casefold(), name)
-        headers[spelled] = f"{headers[spelled]}, {value}" if spelled in headers else value
+        headers[spelled] = f"{headers[spelled]}\n{value}" if spelled in headers else value
     return headers
 
 
