@@ -99,7 +99,7 @@ def apply(place: Place, part: Part, world: World) -> set[World]:
     error = step.error or ""
     first = error.partition("\n")[0]
     if any(words in first for words in NOTHING_DONE):
-        if OVERWRITE[0] in first and part.listed and not refused:
+        if OVERWRITE[0] in first and part.listed and not (refused or part.others):
             raise UnexplainedError(f"no reason to refuse {called(place.scope)}: {part}")
         if OVERWRITE[0] in first and not part.listed and not effects:
             raise UnexplainedError(f"refused without a word of {called(place.scope)}: {part}")

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from histories.engine_model import EngineModel, How, Line
+from histories.history import Declaration
 from histories.oracle import Oracle
 from histories.plugin import Diff, Plugin, StepError
 from histories.stage import Stage
-from histories.weather import ThoughtSpot
+from histories.weather import ThoughtSpot, Weather
 from pulumi_thoughtspot.emulator import Readings
 from support.boundary import Resource
 from support.patience import HANGING
@@ -185,3 +186,23 @@ def test_a_webhook_whose_org_is_written_in_another_case_may_be_refused_to_the_en
     assert not history.engine.live
     history.end()
     assert "mended in the end" in history.shown
+
+
+def test_a_webhook_whose_delete_was_done_when_its_run_was_killed_is_made_anew(stage: Stage) -> None:
+    """Between two runs time passes, so that a search shows what is there."""
+    history = stage.history("step by step")
+    history.begin(
+        Readings(stale_webhook_reads=1),
+        cluster=None,
+        sales=None,
+        bystander=None,
+        logs_in=True,
+        program=[Declaration(None, "name", ("WEBHOOK",), False, False)],
+        up=True,
+        mends=True,
+        webhooks=[(42, "name", "https://one.example.com/", False)],
+    )
+    history.refresh_or_destroy_in_foul_weather(Weather(killed_at_write=(1, True)))
+    assert set(history.engine.live) == {"v"}
+    assert [webhook.name for webhook in history.thoughtspot.webhooks] == ["somebody's"]
+    history.end()

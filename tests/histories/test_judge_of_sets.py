@@ -562,6 +562,12 @@ CASES = [
         {},
     ),
     case(
+        "one Org is named twice, and only one of its names could be looked at",
+        applied(line({"42": WEBHOOK, "Sales": EMAIL}), error=STANDS),
+        {"42": WEBHOOK},
+        {"42": WEBHOOK},
+    ),
+    case(
         "one Org is said to be named twice",
         applied(
             line(TWO),

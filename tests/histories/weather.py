@@ -104,7 +104,9 @@ class ThoughtSpot(Emulator):
     def settle(self) -> None:
         """Time passes: every search shows what is set."""
         with self._service.lock:
-            self._service.state.set_preferences(self._service.state.cluster, self._service.state.overrides)
+            state = self._service.state
+            state.set_preferences(state.cluster, state.overrides)
+            state.webhooks.replace_all(state.webhooks.all)
 
     def new_token(self) -> str:
         """Makes one valid, and no other: what a dead process has sent and is still on its way does nothing."""
