@@ -300,3 +300,20 @@ Webhook(
     ):
         assert words in run.output, run
     assert thoughtspot.requests == []
+
+
+def test_a_replacement_that_deletes_first_makes_a_new_one_though_searches_lag(
+    stack: Stack, thoughtspot: Emulator
+) -> None:
+    stack.given(hook(opts="delete_before_replace=True"))
+    thoughtspot.read_as(stale_webhook_reads=2)
+    stack.up("--replace", stack.urn("hook"))
+    assert stack.resources()["hook"]["outputs"]["webhook_id"] == only(thoughtspot).id
+
+
+def test_what_is_ignored_stays_though_no_refresh_has_seen_it(stack: Stack, thoughtspot: Emulator) -> None:
+    ignored = "ignore_changes=['description']"
+    stack.given(hook(opts=ignored, description="ours"))
+    thoughtspot.change_webhook("hook", description="by hand")
+    stack.up(program=hook(opts=ignored, description="ours", url="https://other.example.com"))
+    assert only(thoughtspot).description == "by hand"
