@@ -63,6 +63,9 @@ class InputError(Error):
 class DuplicateError(Error):
     """Two resources of one run declare the same scope and event type."""
 
+    there: Any = None
+    """What the other one sets there, where that is known."""
+
 
 class OverwriteError(Error):
     """Create found a different preference already set, and ``allow_overwrite`` is not given."""

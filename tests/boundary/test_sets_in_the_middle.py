@@ -216,3 +216,26 @@ def test_a_reset_that_a_refused_request_has_done_in_part_is_done_also_where_sear
         with there.run() as run:
             run.of_sets().delete(held)
         assert there.has() == {}
+
+
+def test_a_single_resource_that_turns_out_to_mean_the_org_of_a_set_sets_what_the_set_has_set() -> None:
+    """It goes by the name, and a search shows neither an Org without an override nor what has just been set."""
+    with place({42: "Sales"}) as there, there.run() as run:
+        there.thoughtspot.read_as(org_without_override="left_out", stale_reads=1)
+        single = run.check("single", org_identifier="Sales", channels=[], allow_overwrite=True).inputs
+        inputs = run.of_sets().check("set", orgs={"42": EMAIL}).inputs
+        refused: list[StepError] = []
+
+        def create_the_single_one(exchange: Exchange) -> bool:
+            there.proxy.strikes = lambda _: None
+            try:
+                run.create("single", single)
+            except StepError as error:
+                refused.append(error)
+            exchange.send(exchange.forward().raw)
+            return True
+
+        there.proxy.strikes = the_second("search", create_the_single_one)
+        run.of_sets().create("set", inputs)
+        assert ["both declare" in str(error) for error in refused] == [True]
+        assert there.has() == {"Sales": EMAIL}

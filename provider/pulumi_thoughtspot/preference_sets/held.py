@@ -91,7 +91,7 @@ class HeldOrg:
     def claim(self) -> Claim:
         """What it is about: its key, and what the program calls it."""
         name = None if is_org_id(self.called) else Named.of(self.called, self.key.event_type, self.key.host)
-        return Claim(self.key.event_type, str(Scope(self.called)), self.key, name)
+        return Claim(self.key.event_type, str(Scope(self.called)), self.key, name, to=self.channels)
 
 
 @dataclass(frozen=True)

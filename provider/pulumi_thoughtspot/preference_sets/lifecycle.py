@@ -103,9 +103,8 @@ class SetLifecycle:
             its_own=its_own if isinstance(its_own, HeldSet) else None,
         )
         new = [write for write in plan.writes if write.held is None and write.key(held.host) is not None]
-        self._declarations.resolve(
-            owner, [*(org.claim for org in plan.taken), *(each.claim(held.host) for each in new)], takes=True
-        )
+        claims = [each.claim(held.host).setting(each.wanted.channels) for each in new]
+        self._declarations.resolve(owner, [*(org.claim for org in plan.taken), *claims], takes=True)
         self._set_anew_what_was_let_go(plan, wanted)
         return plan
 

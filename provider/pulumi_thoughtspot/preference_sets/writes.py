@@ -94,16 +94,17 @@ class Writes:
                     wrong[write.scope] = seen
                 continue
             self._settle(write, seen)
-        self._undo([each for each in sent if isinstance(wrong.get(each.scope), OtherOrgError)], wrong)
+        self._undo([write for write in sent if _can_be_undone(wrong.get(write.scope))], wrong)
 
     def _declared_elsewhere(
         self, writes: Mapping[Scope, OrgWrite], found: Mapping[Scope, Found | Error]
     ) -> Iterator[tuple[Scope, DuplicateError]]:
         """Those that ThoughtSpot has only now told the ids of, and that another resource declares too."""
         claims = {
-            scope: write.wanted.claim(self._outcome.host, write.wanted.key(self._outcome.host, seen))
+            scope: write.wanted.setting_claim(key)
             for scope, write in writes.items()
             if scope in self._outcome.nameless and isinstance(seen := found[scope], Found)
+            if (key := write.wanted.key(self._outcome.host, seen)) is not None
         }
         return _duplicates(claims, self._guarding.resolve)
 
@@ -141,12 +142,13 @@ class Writes:
         self._outcome.orgs[key.org_id or ""] = HeldOrg(called, key, seen.org_name, write.wanted.channels)
 
     def _undo(self, writes: Sequence[OrgWrite], wrong: dict[Scope, Error]) -> None:
-        """Takes back what another Org has got, or one that another resource declares."""
+        """Takes back what another Org has got; an Org that another resource has gets what that one sets."""
         if not writes:
             return
         undo: list[Change] = []
         for write in writes:
-            before = write.found.channels
+            why = wrong[write.scope]
+            before = why.there if isinstance(why, DuplicateError) else write.found.channels
             undo.append(
                 Reset(write.scope, self._outcome.event_type)
                 if before is None
@@ -162,6 +164,11 @@ class Writes:
                 for change in part if error is not None else ():
                     assert error is not None
                     self._outcome.failed[by_scope[change.scope].place] = single.not_undone(wrong[change.scope], error)
+
+
+def _can_be_undone(wrong: Error | None) -> bool:
+    """Whether it is known what was there before a write that has gone wrong, or what another resource sets there."""
+    return isinstance(wrong, OtherOrgError) or (isinstance(wrong, DuplicateError) and wrong.there is not None)
 
 
 def _duplicates(

@@ -59,7 +59,7 @@ class Lifecycle:
         try:
             with deadline(), self._turns.alone(claim):
                 created = self._create(owner, wanted, log)
-                self._declarations.exists(owner, [wanted.claim(created.key.host, created.key)])
+                self._declarations.exists(owner, [wanted.setting_claim(created.key)])
         except BaseException:
             self._declarations.failed(owner)
             raise
@@ -70,7 +70,7 @@ class Lifecycle:
         key = wanted.key(self._requests.host, found)
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
-        self._declarations.resolve(owner, [wanted.claim(key.host, key)])
+        self._declarations.resolve(owner, [wanted.setting_claim(key)])
         own = its_own(self._declarations.remembered(owner, key), found.channels)
         previous = found.channels if own is None else own.previous
         if found.channels == wanted.channels:
@@ -91,7 +91,7 @@ class Lifecycle:
         """Writes under the program's identifier, and reads back by id where that is known, as every later step will.
 
         Where that id turns out to be another Org's name, later steps would act on that Org; where the name is of an Org
-        that another resource holds, there would be two of them. So the write is undone.
+        that another resource holds, there would be two of them. So the write is undone: what that one sets is set.
         """
         key = wanted.key(self._requests.host, before)
         change = Replace(wanted.scope, wanted.event_type, wanted.channels)
@@ -104,9 +104,11 @@ class Lifecycle:
                 settled = self._readback.settled(by_id, wanted.event_type, wanted.channels)
                 key = key or wanted.key(self._requests.host, settled)
                 assert key is not None, "what is set at an Org comes with its id"
-                self._declarations.resolve(owner, [wanted.claim(key.host, key)])
+                self._declarations.resolve(owner, [wanted.setting_claim(key)])
             except (OtherOrgError, DuplicateError) as wrong:
-                undo = Reset if before.channels is None else partial(Replace, channels=before.channels)
+                there = wrong.there if isinstance(wrong, DuplicateError) else None
+                channels = before.channels if there is None else there
+                undo = Reset if channels is None else partial(Replace, channels=channels)
                 try:
                     self._requests.configure([undo(scope=wanted.scope, event_type=wanted.event_type)])
                 except ThoughtSpotError as failed:

@@ -45,6 +45,10 @@ class Wanted:
         """What it declares; ``key`` where ThoughtSpot has told it."""
         return claim(self.scope, self.event_type, host, key)
 
+    def setting_claim(self, key: Key) -> Claim:
+        """What it is about to set at ``key``, or has set."""
+        return self.claim(key.host, key).setting(self.channels)
+
 
 @dataclass(frozen=True)
 class Preference:

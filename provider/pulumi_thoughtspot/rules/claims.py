@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pulumi_thoughtspot.errors import DuplicateError
@@ -36,7 +36,8 @@ class Claim:
 
     ``what`` it declares and at which ``place``, for a person. ``key`` once that is known; ``name`` where the program
     gives one. ``all_of``: the family of which it declares everything, so that no other resource may declare any of it.
-    ``taken``: the resource has it, whatever becomes of the rest that it declares.
+    ``taken``: the resource has it, whatever becomes of the rest that it declares. ``to``: what it sets there, once that
+    is certain.
     """
 
     what: str
@@ -45,6 +46,11 @@ class Claim:
     name: Name | None = None
     all_of: Hashable | None = None
     taken: bool = False
+    to: Hashable | None = None
+
+    def setting(self, to: Hashable | None) -> Claim:
+        """The same, of a resource that sets ``to`` there."""
+        return replace(self, to=to)
 
     @property
     def family(self) -> Hashable | None:
@@ -54,7 +60,10 @@ class Claim:
 
 
 def duplicate(one: str, its: Claim, other: str, others: Claim) -> DuplicateError:
-    """The error for two resources that declare the same, or of which one declares all that the other is a part of."""
+    """The error for two resources that declare the same, or of which one declares all that the other is a part of.
+
+    ``one`` is the resource that has it, or comes first.
+    """
     if its.all_of is not None or others.all_of is not None:
         whole, part, its_part = (one, other, others) if its.all_of is not None else (other, one, its)
         rest = its_part.place if its_part.all_of is None else f"{its_part.place} too"
@@ -63,11 +72,13 @@ def duplicate(one: str, its: Claim, other: str, others: Claim) -> DuplicateError
             f" for {rest}.",
             f"Declare the Org in {name_in(whole)!r} instead, or leave exclusive out there.",
         )
-    return DuplicateError(
+    error = DuplicateError(
         f"{name_in(one)!r} and {name_in(other)!r} both declare {its.what} for {its.place}"
         + ("." if its.place == others.place else f", which is {others.place} too."),
         "Keep one of them: two resources would overwrite each other for ever.",
     )
+    error.there = its.to
+    return error
 
 
 def name_in(urn: str) -> str:
