@@ -195,6 +195,16 @@ def test_no_channel_before_is_not_nothing_before() -> None:
     assert record.outputs(before, CLUSTER_INPUTS)["previous_channels"] == []
 
 
+def test_what_else_may_be_set_is_in_the_record() -> None:
+    may_be = {**CLUSTER_OUTPUTS, "may_be_set": [[], ["EMAIL"]]}
+    held = record.held(may_be)
+    assert held.earlier == {NOTHING, EMAIL}
+    assert record.outputs(held, CLUSTER_INPUTS) == may_be
+    assert record.held(may_be, {"channels": ["WEBHOOK"]}).earlier == {NOTHING, EMAIL, WEBHOOK}
+    assert record.held(CLUSTER_OUTPUTS, {"channels": ["WEBHOOK"]}).earlier == {WEBHOOK}
+    assert record.held(CLUSTER_OUTPUTS, {}).earlier == record.held(CLUSTER_OUTPUTS).earlier == frozenset()
+
+
 @pytest.mark.parametrize(
     ("stored", "now", "listed"),
     [
