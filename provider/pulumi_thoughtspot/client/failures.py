@@ -28,10 +28,15 @@ def redirected(answer: Answer, host: str, purpose: str) -> UnreadableError:
         target = one_line(f"{elsewhere.scheme}://{elsewhere.netloc.rpartition('@')[2]}", limit=200)
     except ValueError:
         target = "another address"
+    why = "Redirects are not followed, so that credentials stay with the host they were given for."
+    if target == host:
+        return UnreadableError(
+            f"Could not {purpose}: {host} answered {answer.status} and sends its callers to another page of its own.",
+            f"{why} A login page or a gateway before ThoughtSpot answers so: its API must be reachable without one.",
+        )
     return UnreadableError(
         f"Could not {purpose}: {host} answered {answer.status} and sends its callers to {target}.",
-        f"Redirects are not followed, so that credentials stay with the host they were given for. If {target} is"
-        f" your ThoughtSpot, configure it: {HOST.ways}.",
+        f"{why} If {target} is your ThoughtSpot, configure it: {HOST.ways}.",
     )
 
 
