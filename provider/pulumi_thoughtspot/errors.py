@@ -64,7 +64,7 @@ class DuplicateError(Error):
     """Two resources of one run declare the same scope and event type."""
 
     there: Any = None
-    """What the other one sets there, where that is known."""
+    """What the other one has set there, where that is known."""
 
 
 class OverwriteError(Error):

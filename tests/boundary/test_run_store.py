@@ -16,8 +16,9 @@ from pulumi_thoughtspot.plugin.run_store import RunStore
 from pulumi_thoughtspot.preferences.identity import Key, claim
 from pulumi_thoughtspot.preferences.preference import Preference
 from pulumi_thoughtspot.rules.claims import Claim
-from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
-from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, MovesAway, Phase, Reads, Remembers
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Guard, Standing
+from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, MovesAway, Phase, Reads, Remembers, Sets
 
 HOST, EVENT = "https://a.thoughtspot.cloud", "LIVEBOARD_SCHEDULE"
 SALES = Key(HOST, "42", EVENT)
@@ -31,6 +32,7 @@ def claimed(org: str = "Sales", key: Key | None = SALES) -> Claim:
 
 FACTS: list[Fact] = [
     Declares("urn::one", (claimed(), claimed("Märketing", None), claim(Scope(None), EVENT, HOST)), Phase.EXISTS),
+    Sets("urn::one", (claimed().setting(frozenset({"EMAIL"})),)),
     Reads(SALES),
     Remembers("urn::one", SALES, HELD),
     MovesAway(SALES, "https://b.thoughtspot.cloud"),

@@ -15,7 +15,8 @@ from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference
 from pulumi_thoughtspot.rules import notices as of_all
-from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 
 HOST, EVENT_TYPE = "https://a.thoughtspot.cloud", "LIVEBOARD_SCHEDULE"
 EMAIL, WEBHOOK, BOTH = frozenset({"EMAIL"}), frozenset({"WEBHOOK"}), frozenset({"EMAIL", "WEBHOOK"})

@@ -12,7 +12,7 @@ from docs.pages import read
 from pulumi_thoughtspot.client.webhook import WebhookSettings
 from pulumi_thoughtspot.emulator import Emulator
 from pulumi_thoughtspot.rules import notices as of_all
-from pulumi_thoughtspot.rules.declarations import Guard, Standing
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 from pulumi_thoughtspot.webhooks import notices
 from pulumi_thoughtspot.webhooks.identity import Key
 from pulumi_thoughtspot.webhooks.webhook import Held

@@ -211,8 +211,9 @@ class Oracle:
                 meant = self._meant_by(step, identifier)
                 writes += [(each, "REPLACE", channels) for each in {identifier, meant}]
                 # A duplicate that shows only after its write is undone; nobody hears of it where the step is lost then.
-                undone = "both declare" in (step.error or "") or (step.lost and rivals)
-                writes += [(identifier, "RESET", None)] * undone
+                if "both declare" in (step.error or "") or (step.lost and rivals):
+                    theirs = self._set_by_others(step, run, meant)
+                    writes += [(identifier, "RESET", None), *((identifier, "REPLACE", each) for each in theirs)]
         if step.kind == "delete" or (step.kind == "update" and is_of_set(step.inputs)):
             dropped = [scope for scope in by_id if step.kind == "delete" or self._part(step, scope).wanted is None]
             writes += [(scope, "RESET", None) for scope in dropped if scope is not None]
@@ -220,6 +221,15 @@ class Oracle:
         elif step.kind == "create" and is_of_set(step.inputs) and step.inputs.get("exclusive"):
             writes += [(scope, "RESET", None) for scope in by_id if self._part(step, scope).wanted is None]
         return writes
+
+    def _set_by_others(self, step: Step, run: Run, scope: Scope) -> list[Channels]:
+        """What the program's other lines, and the state's other resources, set at a scope."""
+        others = [event for event in run.events if event.name != step.name and scope in self._scopes(event)]
+        its = [
+            channels for each in others for org, channels in declared(each.inputs).items() if self._meant(org) == scope
+        ]
+        before = [event.held if isinstance(event, Told) else event.old for event in others]
+        return its + [held(each.outputs)[scope] for each in before if each is not None and scope in held(each.outputs)]
 
     def _restored(self, step: Step) -> Channels:
         return self._part(step, None).restored if is_of_set(step.inputs) else restored(step)

@@ -17,6 +17,7 @@ from histories.world import (
     handed_on,
     has_a_reason,
     is_foreign,
+    is_perhaps_taken,
     may_be_held_by_words,
     may_be_meant,
     shown,
@@ -133,7 +134,7 @@ def _applied_in_part(place: Place, part: Part, world: World, effects: set[World]
         return _kept(place, part, world, effects)
     reasons = {
         "answered 400": not place.is_known,
-        "both declare": world.someone("exists", but=part.name),
+        "both declare": world.someone("exists", but=part.name) or is_perhaps_taken(place, world, but=part.name),
         "still shows": bool(part.others) or not place.fair or _is_declared_elsewhere(part, world),
     }
     if part.others:  # As it comes out only now, where ThoughtSpot does not show whose name it is.

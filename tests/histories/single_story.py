@@ -16,6 +16,7 @@ from histories.world import (
     has_a_reason,
     is_awaited,
     is_foreign,
+    is_perhaps_taken,
     may_be_held_by_words,
     may_be_meant,
     shown,
@@ -81,7 +82,7 @@ def create(place: Place, step: Step, world: World) -> set[World]:
         {
             "answered 400": not place.is_known,
             "is set to": any(is_foreign(place.scope, value, step) for value in possible),
-            "both declare": others,
+            "both declare": others or is_perhaps_taken(place, world, but=step.name),
         },
     )
     unchanged = place.fair or reason == "is set to"

@@ -67,6 +67,12 @@ class World:
         return any(reached == phase and name != but for name, reached in self.owners)
 
 
+def is_perhaps_taken(place: Place, world: World, but: str) -> bool:
+    """Whether a set declares the scope, which has an Org as soon as it knows its id, whatever becomes of the set."""
+    sets = {event.name for event in place.run.events if is_of_set(event.inputs)} - {but}
+    return any(name in sets for name, _ in world.owners)
+
+
 def has_a_reason(place: Place, step: Step, reasons: dict[str, bool]) -> str | None:
     """The words of a step's error for which there are ``reasons``; each that is known has to be a true one.
 

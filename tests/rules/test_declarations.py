@@ -12,7 +12,8 @@ from pulumi_thoughtspot.errors import DuplicateError
 from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.preferences.preference import Preference
 from pulumi_thoughtspot.rules.claims import Claim, name_in
-from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 
 from .fakes import EMAIL, EVENT, HOST, WEBHOOK, urn
 

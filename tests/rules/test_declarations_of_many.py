@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -11,10 +12,11 @@ from pulumi_thoughtspot.errors import DuplicateError
 from pulumi_thoughtspot.preference_sets.held import all_orgs
 from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.rules.claims import Claim
-from pulumi_thoughtspot.rules.declarations import Declarations, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Standing
 from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, Phase
 
-from .fakes import EVENT, HOST, urn
+from .fakes import EVENT, HOST, WEBHOOK, urn
 
 SALES, MARKETING = Key(HOST, "42", EVENT), Key(HOST, "77", EVENT)
 BY_ID, BY_NAME = claim(Scope("42"), EVENT, HOST), claim(Scope("Sales"), EVENT, HOST)
@@ -140,3 +142,26 @@ def test_a_delete_of_nobody_known_waits_for_who_declares_the_org() -> None:
     run.declare(ONE, [BY_ID])
     assert run.guard(None, SALES).standing is Standing.AWAITED
     assert run.guard(ONE, SALES).standing is Standing.FREE
+
+
+def test_who_comes_too_late_is_told_what_is_set_there_once_it_is_set() -> None:
+    run = Declarations()
+    for owner in (ONE, OTHER):
+        run.declare(owner, [BY_NAME if owner == ONE else BY_ID])
+    claims = [replace(BY_NAME, key=SALES)]
+    run.resolve(ONE, claims, takes=True)
+    told = []
+    for now in (lambda: None, lambda: run.sets(ONE, [claims[0].setting(WEBHOOK)]), lambda: run.failed(ONE)):
+        now()
+        with pytest.raises(DuplicateError) as refused:
+            run.resolve(OTHER, [BY_ID])
+        told.append(refused.value.there)
+    assert told == [None, WEBHOOK, WEBHOOK]
+
+
+def test_what_one_resource_would_have_set_is_nothing_to_another_one() -> None:
+    """Its create has asked for it, and failed."""
+    run = Declarations()
+    run.resolve(ONE, [replace(BY_NAME, key=SALES).setting(WEBHOOK)])
+    run.failed(ONE)
+    run.resolve(OTHER, [BY_ID])

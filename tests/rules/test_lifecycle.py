@@ -35,7 +35,8 @@ from pulumi_thoughtspot.preferences.lifecycle import Lifecycle
 from pulumi_thoughtspot.preferences.preference import Preference, Wanted
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules.claims import Claim
-from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 from pulumi_thoughtspot.rules.notices import ALIAS
 from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 from pulumi_thoughtspot.rules.turns import Turns

@@ -12,7 +12,8 @@ from pulumi_thoughtspot.preferences.many import ManyScopes
 from pulumi_thoughtspot.preferences.preference import Found
 from pulumi_thoughtspot.rules import notices as general
 from pulumi_thoughtspot.rules.claims import Claim
-from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 from pulumi_thoughtspot.rules.steps import Log
 
 
@@ -71,6 +72,11 @@ class Guarding:
             return
         assert self._owner is not None, "a resource that writes is known"
         self._declarations.resolve(self._owner, claims, takes=True)
+
+    def sets(self, claims: Sequence[Claim]) -> None:
+        """These are set now."""
+        assert self._owner is not None, "a resource that writes is known"
+        self._declarations.sets(self._owner, claims)
 
     def still_free(self, claims: Sequence[Claim]) -> None:
         """Raises `DuplicateError` where another resource has got any of these since they were resolved."""

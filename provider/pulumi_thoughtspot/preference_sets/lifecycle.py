@@ -30,7 +30,8 @@ from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted,
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError
 from pulumi_thoughtspot.rules import notices as general
-from pulumi_thoughtspot.rules.declarations import Declarations, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Standing
 from pulumi_thoughtspot.rules.steps import Log
 from pulumi_thoughtspot.rules.turns import Turns
 
@@ -103,8 +104,8 @@ class SetLifecycle:
             its_own=its_own if isinstance(its_own, HeldSet) else None,
         )
         new = [write for write in plan.writes if write.held is None and write.key(held.host) is not None]
-        claims = [each.claim(held.host).setting(each.wanted.channels) for each in new]
-        self._declarations.resolve(owner, [*(org.claim for org in plan.taken), *claims], takes=True)
+        claims = [*(org.claim for org in plan.taken), *(each.claim(held.host) for each in new)]
+        self._declarations.resolve(owner, claims, takes=True)
         self._set_anew_what_was_let_go(plan, wanted)
         return plan
 

@@ -53,6 +53,7 @@ class Writes:
                     done = [by_scope[change.scope] for change in part]
                     self._note(done, error)
                     if error is None:
+                        self._guarding.sets([write.claim(host).setting(write.wanted.channels) for write in done])
                         sent += done
                         progress.add(len(done))
         self._read_back(sent)
@@ -142,7 +143,7 @@ class Writes:
         self._outcome.orgs[key.org_id or ""] = HeldOrg(called, key, seen.org_name, write.wanted.channels)
 
     def _undo(self, writes: Sequence[OrgWrite], wrong: dict[Scope, Error]) -> None:
-        """Takes back what another Org has got; an Org that another resource has gets what that one sets."""
+        """Takes back what another Org has got; an Org that another resource has gets what that one has set."""
         if not writes:
             return
         undo: list[Change] = []
@@ -167,7 +168,7 @@ class Writes:
 
 
 def _can_be_undone(wrong: Error | None) -> bool:
-    """Whether it is known what was there before a write that has gone wrong, or what another resource sets there."""
+    """Whether it is known what was there before a write that has gone wrong, or what another resource has set there."""
     return isinstance(wrong, OtherOrgError) or (isinstance(wrong, DuplicateError) and wrong.there is not None)
 
 

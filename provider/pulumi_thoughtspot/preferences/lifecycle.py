@@ -27,8 +27,9 @@ from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted,
 from pulumi_thoughtspot.preferences.readback import Readback
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError, kept
-from pulumi_thoughtspot.rules.declarations import Declarations, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
 from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
+from pulumi_thoughtspot.rules.guard import Standing
 from pulumi_thoughtspot.rules.steps import Log
 from pulumi_thoughtspot.rules.turns import Turns
 
@@ -91,7 +92,8 @@ class Lifecycle:
         """Writes under the program's identifier, and reads back by id where that is known, as every later step will.
 
         Where that id turns out to be another Org's name, later steps would act on that Org; where the name is of an Org
-        that another resource holds, there would be two of them. So the write is undone: what that one sets is set.
+        that another resource holds, there would be two of them. So the write is undone, and what that one has set is
+        set again.
         """
         key = wanted.key(self._requests.host, before)
         change = Replace(wanted.scope, wanted.event_type, wanted.channels)

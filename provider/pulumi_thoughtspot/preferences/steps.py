@@ -82,7 +82,6 @@ class PreferenceSteps:
         identifier = news.get(properties.ORG_IDENTIFIER)
         scope = held.scope if identifier is UNKNOWN else Scope(identifier)
         claimed = claim(scope, held.key.event_type, held.key.host, held.key)
-        claimed = claimed if change.updates else claimed.setting(held.channels)
         stands = bool(change.replaces) or declarations.unchanged(owner, [claimed])
         return Difference(change.replaces, change.updates, repeats=not stands)
 

@@ -36,8 +36,8 @@ class Claim:
 
     ``what`` it declares and at which ``place``, for a person. ``key`` once that is known; ``name`` where the program
     gives one. ``all_of``: the family of which it declares everything, so that no other resource may declare any of it.
-    ``taken``: the resource has it, whatever becomes of the rest that it declares. ``to``: what it sets there, once that
-    is certain.
+    ``taken``: the resource has it, whatever becomes of the rest that it declares. ``to``: what it has set there, or
+    found there as it was to be, in this run.
     """
 
     what: str
@@ -49,8 +49,8 @@ class Claim:
     to: Hashable | None = None
 
     def setting(self, to: Hashable | None) -> Claim:
-        """The same, of a resource that sets ``to`` there."""
-        return replace(self, to=to)
+        """The same, of a resource that has set ``to`` there."""
+        return replace(self, taken=True, to=to)
 
     @property
     def family(self) -> Hashable | None:

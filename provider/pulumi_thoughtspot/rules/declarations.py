@@ -9,36 +9,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import replace
 
 from pulumi_thoughtspot.errors import DuplicateError
 from pulumi_thoughtspot.rules.claims import Claim, Key, Name, duplicate
-from pulumi_thoughtspot.rules.journal import Alone, Declares, Fact, Journal, LetsGo, MovesAway, Phase, Reads, Remembers
+from pulumi_thoughtspot.rules.guard import Guard, Standing
+from pulumi_thoughtspot.rules.journal import (
+    Alone,
+    Declares,
+    Fact,
+    Journal,
+    LetsGo,
+    MovesAway,
+    Phase,
+    Reads,
+    Remembers,
+    Sets,
+)
 from pulumi_thoughtspot.rules.ledger import Ledger
-
-
-class Standing(Enum):
-    """What a delete of a key has to know before it acts."""
-
-    FREE = auto()
-    """Nothing in this run declares the key."""
-    UNSURE = auto()
-    """Nothing does for certain, but there are names of its family whose keys are not known."""
-    HELD = auto()
-    """A resource that exists declares it, or the program reads it."""
-    AWAITED = auto()
-    """A resource declares it that does not exist: its create failed or has not run."""
-
-
-@dataclass(frozen=True)
-class Guard:
-    """The answer to a delete; ``owner`` is the resource that declares the key, if one does: a key may be only read."""
-
-    standing: Standing
-    owner: str = ""
-    failed: bool = field(default=False, compare=False)
-    """Whether the create of that resource has failed."""
 
 
 class Declarations:
@@ -86,6 +74,11 @@ class Declarations:
             except DuplicateError:
                 self._tell(Declares(owner, before.claims if before else (), before.phase if before else Phase.FAILED))
                 raise
+
+    def sets(self, owner: str, claims: Iterable[Claim]) -> None:
+        """``owner`` has set these of what it declares, though it may not exist as a whole."""
+        with self._lock:
+            self._tell(Sets(owner, tuple(claims)))
 
     def still_free(self, owner: str, claims: Iterable[Claim]) -> None:
         """Raises `DuplicateError` where another resource has come to have one of these keys since `resolve`."""

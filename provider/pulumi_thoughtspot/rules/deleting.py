@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pulumi_thoughtspot.rules import notices
 from pulumi_thoughtspot.rules.claims import Key
-from pulumi_thoughtspot.rules.declarations import Declarations, Guard, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 from pulumi_thoughtspot.rules.steps import Log
 
 

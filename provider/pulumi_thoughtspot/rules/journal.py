@@ -31,6 +31,14 @@ class Declares:
 
 
 @dataclass(frozen=True)
+class Sets:
+    """Of what ``owner`` declares, it has set ``claims``."""
+
+    owner: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
 class Reads:
     """The program reads ``key`` without managing it."""
 
@@ -62,7 +70,7 @@ class LetsGo:
     times: int
 
 
-Fact = Declares | Reads | Remembers | MovesAway | LetsGo
+Fact = Declares | Sets | Reads | Remembers | MovesAway | LetsGo
 
 
 class Journal(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from pulumi_thoughtspot.rules.claims import Claim, Key, Name
-from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, MovesAway, Phase, Reads, Remembers
+from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, MovesAway, Phase, Reads, Remembers, Sets
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Ledger:
         match fact:
             case Declares(owner, claims, phase):
                 self._put(owner, claims, phase, elsewhere)
+            case Sets(owner, claims):
+                for claim in claims:
+                    self.owners.setdefault(claim.key, {})[owner] = claim
             case Reads(key):
                 self.read.add(key)
             case Remembers(owner, key, held):
@@ -78,7 +81,11 @@ class Ledger:
 
     def _put(self, owner: str, claims: tuple[Claim, ...], phase: Phase, elsewhere: bool) -> None:
         old = self.by_owner.get(owner)
+        has_set: dict[Hashable, Claim] = {}
         for claim in old.claims if old else ():
+            its = self.owners.get(claim.key, {}).get(owner, claim)
+            if its.to is not None:
+                has_set[claim.key] = its
             for mark in (claim.key, claim.name):
                 self.owners.get(mark, {}).pop(owner, None)
             for among in (self.families, self.wholes):
@@ -86,6 +93,8 @@ class Ledger:
             self._count(claim, -1)
         self.by_owner[owner] = Declaration(claims, old.order if old else len(self.by_owner), phase, elsewhere)
         for claim in claims:
+            its = has_set.get(claim.key, claim)
+            claim = claim if claim.to is not None or its.to is None else claim.setting(its.to)
             for mark in (claim.key, claim.name):
                 if mark is not None:
                     self.owners.setdefault(mark, {})[owner] = claim

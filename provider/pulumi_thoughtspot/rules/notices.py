@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi_thoughtspot.client.deadline import why_over
 from pulumi_thoughtspot.errors import OtherHostError, OutOfTimeError, StillDeclaredError
 from pulumi_thoughtspot.rules.claims import name_in
-from pulumi_thoughtspot.rules.declarations import Guard
+from pulumi_thoughtspot.rules.guard import Guard
 from pulumi_thoughtspot.settings_table import HOST
 
 ALIAS = (

@@ -13,8 +13,9 @@ from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.thoughtspot import ThoughtSpot
 from pulumi_thoughtspot.client.webhook import Webhook
 from pulumi_thoughtspot.errors import BadRequestError, LoginError, ThoughtSpotError
-from pulumi_thoughtspot.rules.declarations import Declarations, Standing
+from pulumi_thoughtspot.rules.declarations import Declarations
 from pulumi_thoughtspot.rules.deleting import is_left_to_another, stays_on_its_host
+from pulumi_thoughtspot.rules.guard import Standing
 from pulumi_thoughtspot.rules.steps import Log
 from pulumi_thoughtspot.rules.turns import Turns
 from pulumi_thoughtspot.webhooks import notices
