@@ -239,3 +239,21 @@ def test_a_single_resource_that_turns_out_to_mean_the_org_of_a_set_sets_what_the
         run.of_sets().create("set", inputs)
         assert ["both declare" in str(error) for error in refused] == [True]
         assert there.has() == {"Sales": EMAIL}
+
+
+def test_a_reset_that_was_done_and_is_refused_where_it_is_tried_again_is_done() -> None:
+    """It was answered with a page; then ThoughtSpot has nothing to reset any more."""
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs={"Marketing": WEBHOOK, "Sales": WEBHOOK})
+        there.thoughtspot.read_as(reset_without_override="refused")
+
+        def done_then_a_page(exchange: Exchange) -> bool:
+            there.proxy.strikes = lambda _: None
+            exchange.forward()
+            return page(503)(exchange)
+
+        there.proxy.strikes = lambda endpoint: done_then_a_page if endpoint == "configure" else None
+        with there.run() as run:
+            run.of_sets().delete(held)
+        assert there.has() == {}

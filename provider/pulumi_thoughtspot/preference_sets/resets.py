@@ -53,7 +53,8 @@ class Resets:
         changes: list[Change] = [Reset(scope, self._outcome.event_type) for scope in by_scope]
         for part, error in self._many.change(changes) if changes else ():
             some = [by_scope[change.scope] for change in part]
-            if error is not None and not getattr(error, "may_be_done", False):
+            may_be_done = getattr(error, "may_be_done", False)
+            if error is not None and (isinstance(error, BadRequestError) or not may_be_done):
                 removed += self._with_nothing_left(some, error)
                 continue
             self._is_not_known(some)
