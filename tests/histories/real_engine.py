@@ -6,6 +6,7 @@ import functools
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -93,7 +94,7 @@ class RealEngine(EngineModel):
         log = self._stack.folder / "events"
         log.unlink(missing_ok=True)
         done = self._stack.run(*command, "--event-log", str(log), status=None)
-        run = _run([json.loads(line) for line in log.read_text().splitlines()])
+        run = steps_of([json.loads(line) for line in log.read_text().splitlines()])
         assert (done.status == 0) == run.complete, done
         run.steps = [step for step in run.steps if step.kind != "read" or step.name not in self._deleted_first]
         self._look()
@@ -144,28 +145,29 @@ def _told(run: Run, line: AnyLine, held: Resource | None) -> Told:
     return Told(line.name, line.inputs, held, False if held is None else stays, Span(0, before))
 
 
-def _run(events: Sequence[Mapping[str, Any]]) -> Run:
+def steps_of(events: Sequence[Mapping[str, Any]]) -> Run:
+    """A run as the engine's log of its events tells of it."""
     run = Run()
     said: dict[str, str] = {}
     for event in events:
         diagnostic = event.get("diagnosticEvent", {})
         if diagnostic.get("severity") == "error" and "::pulumi-python:dynamic/" in diagnostic.get("urn", ""):
             said[_name(diagnostic["urn"])] = _error(diagnostic["message"])
-    reading: set[str] = set()
+    reading: Counter[str] = Counter()
     begun_at: dict[str, int] = {}
     for number, event in enumerate(events):
         begun, ended, failed = map(event.get, ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent"))
         if begun:
             begun_at[begun["metadata"]["urn"]] = number
         if begun and begun["metadata"]["op"] == "refresh":
-            reading.add(begun["metadata"]["urn"])
+            reading[begun["metadata"]["urn"]] += 1
         step = (ended or failed or {}).get("metadata", {})
         if "pulumi-python:dynamic" in step.get("type", "") and step["op"] in _KINDS:
             name = _name(step["urn"])
             old, new = (_resource(step[age]) if step.get(age) else None for age in ("old", "new"))
             # When a read has ended, its event calls it by what it has found.
-            kind, held = "read" if step["urn"] in reading else _KINDS[step["op"]], new or old
-            reading.discard(step["urn"])
+            kind, held = "read" if reading[step["urn"]] > 0 else _KINDS[step["op"]], new or old
+            reading[step["urn"]] -= kind == "read"
             assert held is not None, event
             error = said.pop(name, "failed without a word") if failed else None
             new = None if failed or step["op"] in _DELETES else new
