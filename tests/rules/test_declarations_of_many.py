@@ -165,3 +165,36 @@ def test_what_one_resource_would_have_set_is_nothing_to_another_one() -> None:
     run.resolve(ONE, [replace(BY_NAME, key=SALES).setting(WEBHOOK)])
     run.failed(ONE)
     run.resolve(OTHER, [BY_ID])
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_a_resource_that_hears_of_another_one_while_it_tells_of_itself_is_what_it_was_before(is_declared: bool) -> None:
+    journal = FromElsewhere()
+    run = Declarations(journal)
+    if is_declared:
+        run.declare(ONE, [BY_NAME])
+    journal.facts += [LetsGo(MARKETING, 1), Declares(OTHER, (BY_ID,), Phase.EXISTS)]
+    with pytest.raises(DuplicateError):
+        run.resolve(ONE, [replace(BY_NAME, key=SALES)])
+    before = Declares(ONE, (BY_NAME,), Phase.DECLARED) if is_declared else Declares(ONE, (), Phase.FAILED)
+    assert journal.told[-1] == before
+
+
+def test_what_is_answered_of_one_org_leaves_the_others_as_they_were_declared() -> None:
+    journal = FromElsewhere()
+    run = Declarations(journal)
+    other_org = claim(Scope("77"), EVENT, HOST)
+    run.declare(ONE, [BY_NAME, other_org])
+    run.resolve(ONE, [replace(BY_NAME, key=SALES)])
+    assert journal.told[-1] == Declares(ONE, (replace(BY_NAME, key=SALES), other_org), Phase.DECLARED)
+    run.exists(ONE, [replace(BY_NAME, key=SALES)])
+    run.resolve(ONE, [other_org])
+    assert journal.told[-1] == Declares(ONE, (replace(BY_NAME, key=SALES), other_org), Phase.EXISTS)
+
+
+def test_a_resource_exists_beside_one_that_another_process_has_only_declared() -> None:
+    journal = FromElsewhere(LetsGo(MARKETING, 1), Declares(OTHER, (BY_ID,), Phase.DECLARED))
+    run = Declarations(journal)
+    run.declare(ONE, [BY_NAME])
+    run.exists(ONE, [replace(BY_NAME, key=SALES)])
+    assert journal.told[-1] == Declares(ONE, (replace(BY_NAME, key=SALES),), Phase.EXISTS)
