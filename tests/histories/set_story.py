@@ -127,7 +127,8 @@ def _applied_in_part(place: Place, part: Part, world: World, effects: set[World]
         return {_owned(world, part, "failed")}
     if part.wanted is None:
         # Where a name is not known, that may be the very Org that is left out; so nothing is left out then.
-        if part.listed and AWAITED in part.listed and not world.someone("failed", but=part.name):
+        awaited = world.someone("failed", but=part.name) or may_be_meant(place, part.step)
+        if part.listed and AWAITED in part.listed and not awaited:
             raise UnexplainedError(f"no reason to say {AWAITED!r}: {part}")
         return _kept(place, part, world, {world, *effects})
     if part.listed is None:

@@ -18,6 +18,7 @@ from histories.test_judge import (
     EMAIL,
     NAMES,
     SILENT,
+    UNKNOWN_ORG,
     WEBHOOK,
     Case,
     create,
@@ -566,6 +567,22 @@ CASES = [
         applied(line({"42": WEBHOOK, "Sales": EMAIL}), error=STANDS),
         {"42": WEBHOOK},
         {"42": WEBHOOK},
+    ),
+    case(
+        "an update keeps an Org that a create which failed may mean by its name in other case",
+        [
+            told("b", "SALES"),
+            create("b", "SALES", EMAIL, error=UNKNOWN_ORG),
+            *applied(
+                line({"Marketing": WEBHOOK}),
+                held(TWO),
+                held(TWO),
+                error=f"1 Org could not be set; 1 is.\n- Org 'Sales': Org 'Sales' is left as it is: {AWAITED}",
+            ),
+        ],
+        {"42": EMAIL, "77": WEBHOOK},
+        {"42": EMAIL, "77": WEBHOOK},
+        program=(Line("b", ("EMAIL",), "SALES"), line({"Marketing": WEBHOOK})),
     ),
     case(
         "one Org is said to be named twice",
