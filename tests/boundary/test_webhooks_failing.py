@@ -248,3 +248,14 @@ def test_an_update_that_is_refused_says_why_though_nobody_can_look(thoughtspot: 
             run.update(made, url=URL, org_identifier="Sales", additional_headers={"X": "y"})
     assert str(raised.value).startswith("Could not update the webhook 'hook': ThoughtSpot answered 400")
     assert "An older release does not know additional_headers" in str(raised.value)
+
+
+def test_a_create_whose_answer_has_no_id_says_that_it_may_be_made_where_nobody_can_look(
+    thoughtspot: Emulator, proxy: Proxy
+) -> None:
+    thoughtspot.read_as(created_webhook="no_content")
+    from_the("create", proxy)
+    with run_on(proxy) as run, pytest.raises(StepError) as raised:
+        run.declare("hook", url=URL, org_identifier="Sales")
+    assert "Whether there is a webhook 'hook' in Org 'Sales' now is not known" in str(raised.value)
+    assert [webhook.name for webhook in thoughtspot.webhooks] == ["hook"]

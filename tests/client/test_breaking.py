@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 import trustme
+import urllib3
 
 from pulumi_thoughtspot.client import deadline as deadlines
 from pulumi_thoughtspot.client import transport as transports
@@ -176,6 +177,24 @@ def test_a_handshake_that_is_hung_up_on_is_tried_again(hosts: Hosts, clock: Simp
     with deadline(2), pytest.raises(UnreachableError, match="no answer from"):
         send(Transport(f"https://{hosts(hang_up)}", sleep=clock.sleep), SEARCH)
     assert len(came) > 1
+
+
+@pytest.mark.parametrize(
+    "hung_up",
+    [ssl.SSLEOFError(8, "EOF occurred"), ssl.SSLZeroReturnError(6, "closed"), ConnectionResetError(), TimeoutError()],
+    ids=lambda error: type(error).__name__,
+)
+def test_whatever_ends_a_handshake_early_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, clock: SimpleNamespace, hung_up: OSError
+) -> None:
+    """Which of them it is depends on who is faster."""
+
+    def connect(_: object) -> None:
+        raise hung_up
+
+    monkeypatch.setattr(urllib3.connection.HTTPSConnection, "connect", connect)
+    with deadline(2), pytest.raises(UnreachableError, match=r"no answer from \S+ in \d+ attempts"):
+        send(Transport("https://127.0.0.1:9", sleep=clock.sleep), SEARCH)
 
 
 def test_a_handshake_that_nobody_answers_leaves_no_write_open(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ class _Bounded(urllib3.connection.HTTPConnection):
     def connect(self) -> None:
         try:
             super().connect()
-        except (TimeoutError, ConnectionError, ssl.SSLEOFError) as hung_up:
+        except (TimeoutError, ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError) as hung_up:
             raise urllib3.exceptions.NewConnectionError(self, f"no connection: {hung_up}") from hung_up
 
     def send(self, data: Any) -> None:

@@ -139,7 +139,10 @@ class Creation:
             return self._made_all_the_same(wanted, place, lost)
         if made is not None:
             return made
-        appeared = place.look.appears(wanted.settings.name)
+        try:
+            appeared = place.look.appears(wanted.settings.name)
+        except ThoughtSpotError as lost:  # It is made, and nobody knows its id.
+            raise notices.may_be_made(lost, wanted, place.org) from None
         if len(appeared) == 1:
             return appeared[0]
         raise notices.not_shown(wanted.settings, place.org.id)
