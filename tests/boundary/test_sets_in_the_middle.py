@@ -257,3 +257,22 @@ def test_a_reset_that_was_done_and_is_refused_where_it_is_tried_again_is_done() 
         with there.run() as run:
             run.of_sets().delete(held)
         assert there.has() == {}
+
+
+def test_an_org_that_could_not_be_looked_at_does_not_count_as_one_that_is_not_named() -> None:
+    orgs = {"42": EMAIL, "Marketing": EMAIL}
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        for org in ("Sales", "Marketing"):
+            there.thoughtspot.set_override(org, EMAIL)
+
+        def refuses_to_look_at_sales(exchange: Exchange) -> bool:
+            if b'"org_identifier": "42"' in exchange.body:
+                return error(400, "no")(exchange)
+            exchange.send(exchange.forward().raw)
+            return True
+
+        there.proxy.strikes = lambda _: refuses_to_look_at_sales
+        with there.run() as run, pytest.raises(StepError, match=r"^1 Org could not be set; 1 is\.") as failed:
+            run.of_sets().declare("it", orgs=orgs, exclusive=True)
+        assert "is not named" not in str(failed.value)
+        assert there.has() == {"Sales": EMAIL, "Marketing": EMAIL}

@@ -260,6 +260,17 @@ def test_an_org_that_a_set_has_set_is_its_own_though_the_set_has_failed(thoughts
     assert overrides(thoughtspot) == {"A": WEBHOOK}
 
 
+def test_an_org_that_the_program_calls_otherwise_now_may_be_another_resources_by_then(thoughtspot: Emulator) -> None:
+    held = a_set(thoughtspot, {"A": WEBHOOK, "B": WEBHOOK})
+    thoughtspot.rename_org(1, "Alpha")
+    with up(thoughtspot) as (_, sets):
+        sets.declare("two", orgs={"1": EMAIL}, allow_overwrite=True)
+        thoughtspot.clear_requests()
+        with pytest.raises(StepError, match="'two' and 'set' both declare LIVEBOARD_SCHEDULE for Org '1', which is"):
+            sets.update(held, orgs={"Alpha": BOTH, "B": EMAIL})
+    assert writes(thoughtspot) == []
+
+
 # Orgs that change.
 
 

@@ -212,7 +212,7 @@ class Oracle:
                 writes += [(each, "REPLACE", channels) for each in {identifier, meant}]
                 # A duplicate that shows only after its write is undone; nobody hears of it where the step is lost then.
                 if "both declare" in (step.error or "") or (step.lost and rivals):
-                    theirs = self._set_by_others(step, run, meant)
+                    theirs = [*self._set_by_others(step, run, meant), self._before.get(meant)]
                     writes += [(identifier, "RESET", None), *((identifier, "REPLACE", each) for each in theirs)]
         if step.kind == "delete" or (step.kind == "update" and is_of_set(step.inputs)):
             dropped = [scope for scope in by_id if step.kind == "delete" or self._part(step, scope).wanted is None]

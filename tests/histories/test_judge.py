@@ -214,6 +214,27 @@ CASES = [
         killed=True,
     ),
     Case(
+        "the write of a create that another one was found to stand in the way of is undone to what was there",
+        [*one_by_one(stays(A42)), *one_by_one(create("b", "Sales", WEBHOOK, error=TWICE))],
+        before={"42": EMAIL},
+        after={"42": EMAIL},
+        program=(Line("a", ("EMAIL",), "42"), Line("b", ("WEBHOOK",), "Sales")),
+        sent=[
+            (
+                "configure",
+                {
+                    "org_preferences": [
+                        {
+                            "org_identifier": "Sales",
+                            "operation": "REPLACE",
+                            "preferences": [{"event_type": "LIVEBOARD_SCHEDULE", "channels": ["EMAIL"]}],
+                        }
+                    ]
+                },
+            )
+        ],
+    ),
+    Case(
         "the write of a create that was lost is undone though no other one declares it",
         one_by_one(told("b", "Sales"), create("b", "Sales", EMAIL, lost=True)),
         before={},

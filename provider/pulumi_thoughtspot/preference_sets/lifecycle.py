@@ -103,8 +103,9 @@ class SetLifecycle:
             cluster=self._new_cluster(held, wanted, many),
             its_own=its_own if isinstance(its_own, HeldSet) else None,
         )
-        new = [write for write in plan.writes if write.held is None and write.key(held.host) is not None]
-        claims = [*(org.claim for org in plan.taken), *(each.claim(held.host) for each in new)]
+        known = {org.called for org in held.orgs}
+        claims = [org.claim for org in plan.keeps if org.called not in known]
+        claims += [each.claim(held.host) for each in plan.writes if each.is_new and each.key(held.host) is not None]
         self._declarations.resolve(owner, claims, takes=True)
         self._set_anew_what_was_let_go(plan, wanted)
         return plan

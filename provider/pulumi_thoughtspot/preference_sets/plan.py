@@ -41,6 +41,11 @@ class OrgWrite:
         return self.wanted.claim(host, self.key(host))
 
     @property
+    def is_new(self) -> bool:
+        """Whether the state does not know what the program calls it, so that another resource may declare it too."""
+        return self.held is None or self.held.called != self.wanted.scope.org
+
+    @property
     def place(self) -> str:
         """The Org, to begin a sentence with."""
         return place(self.wanted.scope.org, self.found.org_name) if self.held is None else self.held.place
@@ -139,6 +144,7 @@ def considered(
         notices.is_a_stray(org.place, org.channels)
         for org in plan.strays
         if not wanted.allow_overwrite
+        and not plan.failed  # It may be the very Org that is meant by a name that could not be looked at.
         and (org.called, org.channels) not in shown  # What a read has shown with the channels that it has now.
         and not _was_its_own(its_own, org.key, org.channels)
     ]

@@ -125,7 +125,7 @@ class Writes:
 
     def _still_free(self, writes: Sequence[OrgWrite]) -> list[OrgWrite]:
         """Those that no other resource has got since this step looked: the program may name one Org in two ways."""
-        claims = {write.scope: write.claim(self._outcome.host) for write in writes if write.held is None}
+        claims = {write.scope: write.claim(self._outcome.host) for write in writes if write.is_new}
         taken = dict(_duplicates(claims, self._guarding.still_free))
         self._outcome.failed.update((write.place, taken[write.scope]) for write in writes if write.scope in taken)
         return [write for write in writes if write.scope not in taken]
