@@ -13,7 +13,7 @@ from pulumi_thoughtspot.preference_sets.held import all_orgs
 from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations
-from pulumi_thoughtspot.rules.guard import Standing
+from pulumi_thoughtspot.rules.guard import Guard, Standing
 from pulumi_thoughtspot.rules.journal import Declares, Fact, LetsGo, Phase
 
 from .fakes import EVENT, HOST, WEBHOOK, urn
@@ -198,3 +198,16 @@ def test_a_resource_exists_beside_one_that_another_process_has_only_declared() -
     run.declare(ONE, [BY_NAME])
     run.exists(ONE, [replace(BY_NAME, key=SALES)])
     assert journal.told[-1] == Declares(ONE, (replace(BY_NAME, key=SALES),), Phase.EXISTS)
+
+
+@pytest.mark.parametrize("is_set", [True, False])
+def test_a_delete_leaves_what_a_set_has_set_or_found_as_it_declares_it(is_set: bool) -> None:
+    """The set does not exist so far. The delete makes room for its own replacement, and waits for nobody."""
+    run = Declarations()
+    run.declare(ONE, [BY_NAME])
+    run.declare(OTHER, [claim(Scope("77"), EVENT, HOST)])
+    known = replace(BY_NAME, key=SALES)
+    run.resolve(ONE, [known.setting(WEBHOOK) if is_set else known], takes=True)
+    guard = run.guard(OTHER, SALES)
+    assert guard == (Guard(Standing.HELD, ONE) if is_set else Guard(Standing.FREE))
+    assert run.was_let_go(SALES) == (not is_set)

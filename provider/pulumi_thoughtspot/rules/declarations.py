@@ -203,7 +203,7 @@ class Declarations:
             return Guard(Standing.HELD)
         for other in self._known.declaring(key, names):
             phase = self._known.by_owner[other].phase
-            if phase is Phase.EXISTS:
+            if phase is Phase.EXISTS or self._known.has_set(other, key):
                 return Guard(Standing.HELD, other)
             if phase is Phase.FAILED or not self._replaces_itself(owner):
                 return Guard(Standing.AWAITED, other, failed=phase is Phase.FAILED)

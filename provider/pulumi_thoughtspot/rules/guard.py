@@ -14,7 +14,7 @@ class Standing(Enum):
     UNSURE = auto()
     """Nothing does for certain, but there are names of its family whose keys are not known."""
     HELD = auto()
-    """A resource that exists declares it, or the program reads it."""
+    """A resource that exists, or has set it, declares it; or the program reads it."""
     AWAITED = auto()
     """A resource declares it that does not exist: its create failed or has not run."""
 

@@ -63,6 +63,11 @@ class Ledger:
             return []
         return [(other, claim) for other, claim in self.owners.get(mark, {}).items() if other != owner]
 
+    def has_set(self, owner: str, key: Key) -> bool:
+        """Whether a resource has set what it declares at ``key``, though it may not exist as a whole."""
+        its = self.owners.get(key, {}).get(owner)
+        return its is not None and its.taken and its.to is not None
+
     def others_exist(self, owner: str, family: Hashable) -> bool:
         """Whether another one that exists declares something of this family."""
         among = (other for other in self.families.get(family, {}) if other != owner)
