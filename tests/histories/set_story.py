@@ -227,6 +227,8 @@ def delete(place: Place, part: Part, world: World) -> set[World]:
     if step.done:
         if spared or seen == {None}:
             return {world}
+        if awaited and is_perhaps_taken(place, world, but=step.name):
+            return {world}
         if awaited and None not in seen:
             raise UnexplainedError(f"deleted, though awaited: {part}")
         wary = None in seen or may_be_held_by_words(place, step)

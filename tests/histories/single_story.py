@@ -121,6 +121,8 @@ def delete(place: Place, step: Step, world: World) -> set[World]:
     if step.done:
         if spared:
             return {world}
+        if awaited and is_perhaps_taken(place, world, but=step.name):
+            return {world}
         if awaited and not (place.hides and world.value is None):
             raise UnexplainedError(f"deleted, though awaited: {step}")
         return {*done, world} if place.is_org and may_be_held_by_words(place, step) else done

@@ -585,6 +585,27 @@ CASES = [
         program=(Line("b", ("EMAIL",), "SALES"), line({"Marketing": WEBHOOK})),
     ),
     case(
+        "a delete spares what a set has that has failed for another Org",
+        [
+            *applied(line({**SALES, "Nowhere": EMAIL}), new=held(SALES), error=ONE_FAILED),
+            delete(A42),
+        ],
+        {"42": EMAIL},
+        {"42": EMAIL},
+        program=(line({**SALES, "Nowhere": EMAIL}),),
+    ),
+    case(
+        "a delete takes away what a set has that has failed for another Org",
+        [
+            *applied(line({**SALES, "Nowhere": EMAIL}), new=held(SALES), error=ONE_FAILED),
+            delete(A42),
+        ],
+        {"42": EMAIL},
+        {},
+        "at Org 42: nothing instead of ['EMAIL']",
+        program=(line({**SALES, "Nowhere": EMAIL}),),
+    ),
+    case(
         "one Org is said to be named twice",
         applied(
             line(TWO),
