@@ -86,7 +86,8 @@ def planned(
 ) -> Plan:
     """As `considered`; raises `OverwriteError` where anything stands in its way."""
     plan = considered(held, wanted, found, others=others, cluster=cluster, its_own=its_own)
-    if plan.different or plan.refused:
+    # What is not named may be the very Org that is meant by a name that could not be looked at.
+    if plan.different or (plan.refused and not plan.failed):
         raise notices.would_overwrite(plan.different, plan.refused)
     return plan
 
@@ -144,7 +145,6 @@ def considered(
         notices.is_a_stray(org.place, org.channels)
         for org in plan.strays
         if not wanted.allow_overwrite
-        and not plan.failed  # It may be the very Org that is meant by a name that could not be looked at.
         and (org.called, org.channels) not in shown  # What a read has shown with the channels that it has now.
         and not _was_its_own(its_own, org.key, org.channels)
     ]
