@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pulumi_thoughtspot.emulator import Emulator, Readings
 
+from .programs.declared import FIRST
 from .project import BenchError, Project
 from .provider_use import Use
 
@@ -137,7 +138,7 @@ def _check(what: str, subject: str, thoughtspot: Emulator, project: Project, com
         raise BenchError(f"{what}: sent a request")
     first_ten, others = _declared(command)
     for number, org_id in enumerate(orgs):
-        channels = None if command == DESTROY or not sets else first_ten if number < 10 else others
+        channels = None if command == DESTROY or not sets else first_ten if number < FIRST else others
         found = thoughtspot.override(org_id)
         if found != channels:
             raise BenchError(f"{what}: Org {org_id} is at {found} instead of {channels}")

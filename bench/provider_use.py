@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,7 +13,6 @@ from engine.processes import below
 
 _PROC = Path("/proc")
 _POLL_SECONDS = 0.05
-_USER, _SYSTEM = 11, 12  # Behind the process's name, counted from its state.
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class ProviderUse:
                 # The kernel adds up, so that nothing between two looks is missed but a process's last moments.
                 with suppress(OSError):
                     if process.is_plugin:
-                        self._by_pid[process.pid] = Use(_peak_kib(process.pid), _cpu_seconds(process.pid))
+                        self._by_pid[process.pid] = Use(_peak_kib(process.pid), process.cpu_seconds)
 
 
 def _peak_kib(pid: int) -> int:
@@ -70,8 +68,3 @@ def _peak_kib(pid: int) -> int:
         if line.startswith("VmHWM:"):
             return int(line.split()[1])
     return 0
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    return (int(fields[_USER]) + int(fields[_SYSTEM])) / os.sysconf("SC_CLK_TCK")

@@ -25,6 +25,12 @@ class Process:
         return " -m pulumi.dynamic " in self.command
 
     @property
+    def cpu_seconds(self) -> float:
+        """What it has taken so far; 0 where it is gone."""
+        fields = _fields(self.pid)
+        return 0.0 if fields is None else (int(fields[_USER]) + int(fields[_SYSTEM])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def is_language_host(self) -> bool:
         return Path(self.command.split(" ")[0]).name == "pulumi-language-python"
 
@@ -39,7 +45,7 @@ class Process:
                 os.kill(self.pid, signal.SIGKILL)
 
 
-_PARENT, _STARTED = 1, 19  # Behind the process's name, counted from its state.
+_PARENT, _USER, _SYSTEM, _STARTED = 1, 11, 12, 19  # Behind the process's name, counted from its state.
 
 
 def below(root: int) -> list[Process]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-_FIRST = 10
+FIRST = 10
+"""How many Orgs have channels of their own."""
 
 
 def channels_of_orgs() -> dict[int, tuple[str, ...]]:
-    """By the number of the Org; the first ten have channels of their own."""
+    """By the number of the Org."""
     first, others = (tuple(os.environ[name].split(",")) for name in ("BENCH_FIRST_TEN", "BENCH_CHANNELS"))
-    return {number: first if number <= _FIRST else others for number in range(1, int(os.environ["BENCH_ORGS"]) + 1)}
+    return {number: first if number <= FIRST else others for number in range(1, int(os.environ["BENCH_ORGS"]) + 1)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from faults.proxy import Exchange
 from faults.wire import error, page
-from support.boundary import Diff, Resource, StepError
-from support.place import Place, place, the_second
+from support.boundary import Boundary, Diff, Resource, StepError
+from support.place import Place, place, refuses_what_names, the_second
 
 EMAIL, WEBHOOK = ["EMAIL"], ["WEBHOOK"]
 MANY = {number: f"Org {number:03}" for number in range(1, 161)}
@@ -177,24 +179,30 @@ def test_a_stray_that_the_program_has_named_since_is_in_the_state_as_it_was_set(
         assert left.outputs["orgs"] == {"Sales": WEBHOOK, "Marketing": WEBHOOK}
 
 
+def refused_meanwhile(there: Place, run: Boundary, single: dict[str, Any], inputs: dict[str, Any]) -> str:
+    """Why a single resource cannot be created after a set has written, and before that has read it back."""
+    refused: list[StepError] = []
+
+    def create_the_single_one(exchange: Exchange) -> bool:
+        there.proxy.strikes = lambda _: None
+        try:
+            run.create("single", single)
+        except StepError as error:
+            refused.append(error)
+        exchange.send(exchange.forward().raw)
+        return True
+
+    there.proxy.strikes = the_second("search", create_the_single_one)
+    run.of_sets().create("set", inputs)
+    (error,) = refused
+    return str(error)
+
+
 def test_an_org_that_a_set_writes_is_its_own_before_the_set_has_read_it_back() -> None:
     with place({42: "Sales"}) as there, there.run() as run:
         single = run.check("single", org_identifier="42", channels=EMAIL, allow_overwrite=True).inputs
         inputs = run.of_sets().check("set", orgs={"Sales": WEBHOOK}).inputs
-        refused: list[StepError] = []
-
-        def create_the_single_one(exchange: Exchange) -> bool:
-            there.proxy.strikes = lambda _: None
-            try:
-                run.create("single", single)
-            except StepError as error:
-                refused.append(error)
-            exchange.send(exchange.forward().raw)
-            return True
-
-        there.proxy.strikes = the_second("search", create_the_single_one)
-        run.of_sets().create("set", inputs)
-        assert ["both declare" in str(error) for error in refused] == [True]
+        assert "both declare" in refused_meanwhile(there, run, single, inputs)
         assert there.has() == {"Sales": WEBHOOK}
 
 
@@ -224,20 +232,7 @@ def test_a_single_resource_that_turns_out_to_mean_the_org_of_a_set_sets_what_the
         there.thoughtspot.read_as(org_without_override="left_out", stale_reads=1)
         single = run.check("single", org_identifier="Sales", channels=[], allow_overwrite=True).inputs
         inputs = run.of_sets().check("set", orgs={"42": EMAIL}).inputs
-        refused: list[StepError] = []
-
-        def create_the_single_one(exchange: Exchange) -> bool:
-            there.proxy.strikes = lambda _: None
-            try:
-                run.create("single", single)
-            except StepError as error:
-                refused.append(error)
-            exchange.send(exchange.forward().raw)
-            return True
-
-        there.proxy.strikes = the_second("search", create_the_single_one)
-        run.of_sets().create("set", inputs)
-        assert ["both declare" in str(error) for error in refused] == [True]
+        assert "both declare" in refused_meanwhile(there, run, single, inputs)
         assert there.has() == {"Sales": EMAIL}
 
 
@@ -265,13 +260,7 @@ def test_an_org_that_could_not_be_looked_at_does_not_count_as_one_that_is_not_na
         for org in ("Sales", "Marketing"):
             there.thoughtspot.set_override(org, EMAIL)
 
-        def refuses_to_look_at_sales(exchange: Exchange) -> bool:
-            if b'"org_identifier": "42"' in exchange.body:
-                return error(400, "no")(exchange)
-            exchange.send(exchange.forward().raw)
-            return True
-
-        there.proxy.strikes = lambda _: refuses_to_look_at_sales
+        there.proxy.strikes = lambda _: refuses_what_names("42", 400)
         with there.run() as run, pytest.raises(StepError, match=r"^1 Org could not be set; 1 is\.") as failed:
             run.of_sets().declare("it", orgs=orgs, exclusive=True)
         assert "is not named" not in str(failed.value)

@@ -7,7 +7,7 @@ import pytest
 from faults.proxy import Exchange, Strike
 from faults.wire import error, page
 from support.boundary import EVENT, Diff, Resource, StepError
-from support.place import Place, place, the_second
+from support.place import Place, place, refuses_what_names, the_second
 
 EMAIL, WEBHOOK = ["EMAIL"], ["WEBHOOK"]
 
@@ -108,14 +108,7 @@ def test_a_destroy_takes_back_the_others_where_one_org_may_not_be_read() -> None
     with place({42: "Sales", 77: "Marketing"}) as there:
         with there.run() as run:
             held = run.of_sets().declare("it", orgs=orgs)
-
-        def refuses(exchange: Exchange) -> bool:
-            if b'"org_identifier": "42"' in exchange.body:
-                return error(403, "no")(exchange)
-            exchange.send(exchange.forward().raw)
-            return True
-
-        there.proxy.strikes = lambda _: refuses
+        there.proxy.strikes = lambda _: refuses_what_names("42", 403)
         with there.run() as run, pytest.raises(StepError) as failed:
             run.of_sets().delete(held)
         assert there.has() == {"Sales": WEBHOOK}, str(failed.value)

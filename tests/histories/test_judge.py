@@ -216,8 +216,8 @@ CASES = [
     Case(
         "the write of a create that another one was found to stand in the way of is undone to what was there",
         [*one_by_one(stays(A42)), *one_by_one(create("b", "Sales", WEBHOOK, error=TWICE))],
-        before={"42": EMAIL},
-        after={"42": EMAIL},
+        before={"42": BOTH},
+        after={"42": BOTH},
         program=(Line("a", ("EMAIL",), "42"), Line("b", ("WEBHOOK",), "Sales")),
         sent=[
             (
@@ -227,7 +227,7 @@ CASES = [
                         {
                             "org_identifier": "Sales",
                             "operation": "REPLACE",
-                            "preferences": [{"event_type": "LIVEBOARD_SCHEDULE", "channels": ["EMAIL"]}],
+                            "preferences": [{"event_type": "LIVEBOARD_SCHEDULE", "channels": ["EMAIL", "WEBHOOK"]}],
                         }
                     ]
                 },

@@ -8,7 +8,8 @@ from functools import partial
 
 import pytest
 
-from faults.proxy import Choose, Proxy, Strike
+from faults.proxy import Choose, Exchange, Proxy, Strike
+from faults.wire import error
 from pulumi_thoughtspot.emulator import Emulator
 from support.boundary import Boundary, Partial, Resource, StepError
 from support.clock import Waits
@@ -57,3 +58,15 @@ def the_second(endpoint: str, strike: Strike) -> Choose:
         return strike if asked == endpoint and seen > 1 else None
 
     return choose
+
+
+def refuses_what_names(org: str, status: int) -> Strike:
+    """Answers a request that names this Org with an error, and lets all others through."""
+
+    def strike(exchange: Exchange) -> bool:
+        if f'"org_identifier": "{org}"'.encode() in exchange.body:
+            return error(status, "no")(exchange)
+        exchange.send(exchange.forward().raw)
+        return True
+
+    return strike

@@ -28,6 +28,9 @@ _LOOK_SECONDS = 0.25
 MORE_SECONDS = 5.0
 """How much more time than the step that gave up, for all that wait, another one must have to try again."""
 
+_LATE_SECONDS = 1.0
+"""How much later than the deadline a call ends that keeps to it: a network's timeouts are no clock."""
+
 Around = Callable[[], AbstractContextManager[object]]
 """Makes what a request is sent inside of, such as a deadline of its own."""
 
@@ -105,10 +108,6 @@ def sleep(seconds: float) -> None:
         _speak()
 
 
-LATE_SECONDS = 1.0
-"""How much later than the deadline a call ends that keeps to it: a network's timeouts are no clock."""
-
-
 class LeftError(Exception):
     """The run was cancelled, or the deadline is well over, and what it waited for is not."""
 
@@ -134,7 +133,7 @@ def unless_cancelled(call: Callable[[], T]) -> T:
     threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
     with over:
         while not (results or errors):
-            left = min(_all_ends, _ends.get() + LATE_SECONDS) - time.monotonic()
+            left = min(_all_ends, _ends.get() + _LATE_SECONDS) - time.monotonic()
             if left <= 0:
                 raise LeftError
             over.wait(min(left, _LOOK_SECONDS))

@@ -67,7 +67,10 @@ class Guarding:
         return asked
 
     def resolve(self, claims: Sequence[Claim]) -> None:
-        """ThoughtSpot has told what the set declares. Raises `DuplicateError` where another resource has it."""
+        """ThoughtSpot has told what the set declares, and the set has it now, unless another resource has it.
+
+        Raises `DuplicateError` then.
+        """
         if not claims:
             return
         assert self._owner is not None, "a resource that writes is known"

@@ -47,7 +47,8 @@ class ManyScopes:
     """One ThoughtSpot, for the many scopes of one step. Each request has a deadline of its own.
 
     Inputs: ``requests`` (which the run's other steps share), ``sleep`` (takes seconds), ``shows_all`` (False where a
-    search without filters is known not to tell more).
+    search without filters is known not to tell more), ``gives_up`` (whether many unknown Orgs are a reason not to ask
+    for the rest one by one; then an error that several scopes share says nothing of any one of them).
     """
 
     def __init__(

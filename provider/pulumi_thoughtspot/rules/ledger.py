@@ -86,11 +86,11 @@ class Ledger:
 
     def _put(self, owner: str, claims: tuple[Claim, ...], phase: Phase, elsewhere: bool) -> None:
         old = self.by_owner.get(owner)
-        has_set: dict[Hashable, Claim] = {}
+        set_so_far: dict[Hashable, Claim] = {}
         for claim in old.claims if old else ():
             its = self.owners.get(claim.key, {}).get(owner, claim)
             if its.to is not None:
-                has_set[claim.key] = its
+                set_so_far[claim.key] = its
             for mark in (claim.key, claim.name):
                 self.owners.get(mark, {}).pop(owner, None)
             for among in (self.families, self.wholes):
@@ -98,7 +98,7 @@ class Ledger:
             self._count(claim, -1)
         self.by_owner[owner] = Declaration(claims, old.order if old else len(self.by_owner), phase, elsewhere)
         for claim in claims:
-            its = has_set.get(claim.key, claim)
+            its = set_so_far.get(claim.key, claim)
             claim = claim if claim.to is not None or its.to is None else claim.setting(its.to)
             for mark in (claim.key, claim.name):
                 if mark is not None:
