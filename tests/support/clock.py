@@ -18,13 +18,14 @@ from typing import Any
 class Clock:
     """The clock of a plugin's process: the machine's at first, and its own from `go_by_waits` on.
 
-    By its own clock, time passes where the provider waits, and nowhere else; and it passes at once. So the policy of
-    waiting is the provider's own, to the last second, while a test takes no time, and a busy machine takes none either.
+    By its own clock, time passes where the provider waits, and nowhere else; and it passes at once. What threads wait
+    for at the same time passes once. So the policy of waiting is the provider's own, to the last second, while a test
+    takes no time, and a busy machine takes none either.
     """
 
     def __init__(self) -> None:
         self._now = 1000.0
-        self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()
         self._listener: socket.socket | None = None
 
     def go_by_waits(self, listener: str, byte_seconds: float | None) -> None:
@@ -45,11 +46,12 @@ class Clock:
         if self._listener is None or threading.current_thread().name == "parent":
             time.sleep(seconds)
             return
-        with self._lock:
+        over = self._now + seconds
+        with self._one_at_a_time:
             if seconds > 0:
                 self._listener.sendall(json.dumps(seconds).encode() + b"\n")
                 self._listener.recv(1)
-        self._pass(seconds)
+            self._now = max(self._now, over)
 
     def is_the_time_for(self, modules: Sequence[str]) -> None:
         """Imports ``modules``, for which, and for what they import for the first time, this is the clock."""
@@ -62,22 +64,23 @@ class Clock:
         finally:
             sys.modules["time"] = time
 
-    def _pass(self, seconds: float) -> None:
-        with self._lock:
-            self._now += seconds
+    def _wait_until(self, over: float) -> None:
+        with self._one_at_a_time:
+            self._now = max(self._now, over)
 
     def _read_by_this_clock(self, byte_seconds: float | None) -> None:
         readinto = socket.SocketIO.readinto
 
         def read(raw: Any, buffer: Any) -> int | None:
             connection: socket.socket = raw._sock
+            begun = self._now
             readable, _, urgent = select.select([connection], [], [connection])
             if urgent and not readable:
-                self._pass(connection.gettimeout() or 0.0)
+                self._wait_until(begun + (connection.gettimeout() or 0.0))
                 raise TimeoutError("timed out")
             if byte_seconds is None:
                 return readinto(raw, buffer)
-            self._pass(byte_seconds)
+            self._wait_until(begun + byte_seconds)
             return readinto(raw, memoryview(buffer)[:1])
 
         socket.SocketIO.readinto = read  # type: ignore[method-assign]
