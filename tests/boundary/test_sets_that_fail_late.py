@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from itertools import takewhile
+
 import pytest
+import requests
 
 from faults.proxy import Exchange, Strike
-from faults.wire import error, page
+from faults.wire import answers, error, page
 from support.boundary import EVENT, Diff, Resource, StepError
 from support.place import Place, place, refuses_what_names, the_second
 
 EMAIL, WEBHOOK = ["EMAIL"], ["WEBHOOK"]
+CONFIGURE = "/api/rest/2.0/system/preferences/communication-channels/configure"
 
 
 def test_a_create_whose_orgs_ids_are_not_known_says_what_is_set_where_the_state_cannot_have_it() -> None:
@@ -181,3 +186,61 @@ def test_strays_are_removed_though_many_others_are_gone() -> None:
         with there.run() as run:
             run.of_sets().update(seen, orgs={"Org 061": WEBHOOK}, exclusive=True)
         assert there.has() == {"Org 061": WEBHOOK}
+
+
+def applies_all_before(there: Place, bad: set[str]) -> Strike:
+    """Refuses a request that names a bad Org, after all entries before that one were done."""
+
+    def strike(exchange: Exchange) -> bool:
+        entries = json.loads(exchange.body)["org_preferences"]
+        good = list(takewhile(lambda entry: entry["org_identifier"] not in bad, entries))
+        if good:
+            requests.post(
+                f"{there.thoughtspot.url}{CONFIGURE}",
+                json={"org_preferences": good},
+                headers={"Authorization": "Bearer token"},
+                timeout=60,
+            ).raise_for_status()
+        return (answers(204, "", b"") if good == entries else error(400, "no"))(exchange)
+
+    return strike
+
+
+@pytest.mark.parametrize("stale_reads", [0, 1])
+def test_what_a_refused_request_has_set_in_part_is_in_the_state_also_where_its_orgs_are_given_up(
+    stale_reads: int,
+) -> None:
+    """So many are refused alone, before any goes through, that the rest are not tried one by one."""
+    bad = set(SIXTY.values()) - {f"Org {number:03}" for number in range(26, 61) if number % 10}
+    with place(SIXTY) as there:
+        there.thoughtspot.read_as(stale_reads=stale_reads)
+        there.proxy.strikes = lambda asked: applies_all_before(there, bad) if asked == "configure" else None
+        with there.run() as run:
+            inputs = run.of_sets().check("it", orgs=dict.fromkeys(SIXTY.values(), WEBHOOK)).inputs
+            with pytest.raises(StepError) as failed:
+                run.of_sets().create("it", inputs)
+        there.proxy.strikes = lambda _: None
+        assert there.has(), "a part of a refused request was applied"
+        left = failed.value.partial
+        assert left is not None
+        assert left.outputs["orgs"] == there.has()
+        assert f"; {len(there.has())} are." in str(failed.value).splitlines()[0]
+        with there.run() as run:
+            run.of_sets().delete(Resource("it", left.id, inputs, left.outputs))
+        assert there.has() == {}
+
+
+def test_primary_is_never_gone_also_where_the_guard_has_to_look() -> None:
+    with place({0: "Primary", 1: "A", 2: "B"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs={"A": WEBHOOK, "0": WEBHOOK})
+        there.proxy.strikes = lambda _: refuses_what_names("0", 400, "Org 0 does not match a known org")
+        with there.run() as run:
+            run.check("other", org_identifier="B", channels=WEBHOOK)
+            with pytest.raises(StepError, match="Primary") as failed:
+                run.of_sets().update(held, orgs={"A": WEBHOOK})
+        assert str(failed.value).splitlines()[-1] == "Mend that: the next 'pulumi up' does the rest."
+        there.proxy.strikes = lambda _: None
+        with there.run() as run:
+            run.of_sets().delete(held)
+        assert there.has() == {}

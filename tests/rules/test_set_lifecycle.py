@@ -142,6 +142,11 @@ def test_an_org_is_found_by_what_the_program_and_thoughtspot_call_it() -> None:
     }
 
 
+def test_a_set_without_an_org_does_not_stand_for_the_clusters_default() -> None:
+    """Else a delete of that would be asked for in the name of the set."""
+    assert HeldSet(HOST, EVENT, exclusive=True).key != Key(HOST, None, EVENT)
+
+
 class Elsewhere:
     """The run's other process, which tells ``facts``."""
 

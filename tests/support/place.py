@@ -60,12 +60,12 @@ def the_second(endpoint: str, strike: Strike) -> Choose:
     return choose
 
 
-def refuses_what_names(org: str, status: int) -> Strike:
+def refuses_what_names(org: str, status: int, words: str = "no") -> Strike:
     """Answers a request that names this Org with an error, and lets all others through."""
 
     def strike(exchange: Exchange) -> bool:
         if f'"org_identifier": "{org}"'.encode() in exchange.body:
-            return error(status, "no")(exchange)
+            return error(status, words)(exchange)
         exchange.send(exchange.forward().raw)
         return True
 

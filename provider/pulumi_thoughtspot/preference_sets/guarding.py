@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, all_orgs
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.preference import Found
+from pulumi_thoughtspot.preferences.preference import Found, says_gone
 from pulumi_thoughtspot.rules import notices as general
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.declarations import Declarations
@@ -56,7 +56,7 @@ class Guarding:
         looked = many.look([org.scope for org in unsure], unsure[0].key.event_type) if unsure else {}
         for org in unsure:
             found = looked[org.scope]
-            if isinstance(found, Error) and not isinstance(found, (UnknownOrgError, OtherOrgError)):
+            if isinstance(found, Error) and not says_gone(found, org.id):
                 asked.failed[org.place] = found
             elif isinstance(found, Error) or found.channels is None:
                 asked.gone.append(org)

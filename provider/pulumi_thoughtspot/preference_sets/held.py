@@ -121,9 +121,12 @@ class HeldSet:
 
     @property
     def key(self) -> Key:
-        """What stands for all that it holds, where one key is asked for: no other resource of a run holds it too."""
+        """What stands for all that it holds, where one key is asked for: no other resource of a run holds it too.
+
+        That of a set which holds no Org is nobody's.
+        """
         ids = [org.id for org in self.orgs]
-        return Key(self.host, min(ids, key=lambda each: (len(each), each), default=None), self.event_type)
+        return Key(self.host, min(ids, key=lambda each: (len(each), each), default=""), self.event_type)
 
     @property
     def place(self) -> str:

@@ -178,7 +178,9 @@ class SetLifecycle:
             log.info(notices.strays_removed([org.place for org in strays]))
         if outcome.failed:
             untouched = wanted.cluster is not None or outcome.cluster is not None
-            raise notices.some_failed(outcome.failed, outcome.done, without_cluster=untouched)
+            unnamed = {org.place for org in [*plan.drops, *plan.strays]}
+            named = not unnamed.issuperset(outcome.failed)
+            raise notices.some_failed(outcome.failed, outcome.done, without_cluster=untouched, named=named)
         self._carry_out_cluster(owner, wanted.cluster, outcome, log)
         outcome.finish(exclusive=wanted.exclusive)
 

@@ -129,12 +129,15 @@ def named_twice(one: str, other: str, place: str, org_id: str, *, nothing_done: 
     )
 
 
-def some_failed(failed: Mapping[str, Error], done: int, *, without_cluster: bool, verb: str = "set") -> Error:
-    """``failed`` are the reasons by the Org that each is about."""
+def some_failed(
+    failed: Mapping[str, Error], done: int, *, without_cluster: bool, named: bool = True, verb: str = "set"
+) -> Error:
+    """``failed`` are the reasons by the Org that each is about; ``named`` is whether the program names any of them."""
     cluster = " The cluster's default was not touched, which comes last." if without_cluster else ""
     remedies = list(dict.fromkeys(error.remedy for error in failed.values() if error.remedy))
+    or_leave_out = ", or leave the Org out" if named else ""
     then = (
-        "Mend that, or leave the Org out: the next 'pulumi up' does the rest."
+        f"Mend that{or_leave_out}: the next 'pulumi up' does the rest."
         if verb == "set"
         else "Mend that, and run the same command again."
     )

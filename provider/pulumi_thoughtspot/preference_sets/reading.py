@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID, Org
+from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import CLUSTER, Channels
-from pulumi_thoughtspot.errors import Error, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.errors import Error
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet
 from pulumi_thoughtspot.preference_sets.labels import labels
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.preference import Found, Preference, place
+from pulumi_thoughtspot.preferences.preference import Found, Preference, place, says_gone
 from pulumi_thoughtspot.rules.steps import Log
 
 
@@ -44,8 +44,7 @@ def look_or_gone(
     gone: list[str] = []
     event_type = orgs[0].key.event_type if orgs else ""
     for scope, seen in many.look([org.scope for org in orgs], event_type).items():
-        is_gone = isinstance(seen, (UnknownOrgError, OtherOrgError)) and scope.org != PRIMARY_ORG_ID
-        if is_gone:
+        if says_gone(seen, scope.org):
             gone.append(f"{place(scope.org, scope.name)} (id {scope.org})")
         elif isinstance(seen, Error):
             if failed is None:

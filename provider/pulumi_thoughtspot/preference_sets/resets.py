@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
 from pulumi_thoughtspot.client.preferences import Change, Reset
 from pulumi_thoughtspot.errors import BadRequestError, Error, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preference_sets import notices
@@ -15,6 +14,7 @@ from pulumi_thoughtspot.preference_sets.outcome import Outcome
 from pulumi_thoughtspot.preference_sets.progress import Progress
 from pulumi_thoughtspot.preferences import notices as single
 from pulumi_thoughtspot.preferences.many import ManyScopes
+from pulumi_thoughtspot.preferences.preference import Found, says_gone
 from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER
 from pulumi_thoughtspot.rules.turns import Turns
 
@@ -35,19 +35,21 @@ class Resets:
         it. In an update, that resource is about to be created.
         """
         removed: list[HeldOrg] = []
+        refused: dict[HeldOrg, Error] = {}
         for start in range(0, len(orgs), MOST_TOGETHER):
             batch = orgs[start : start + MOST_TOGETHER]
             with self._turns.waited_for(*[org.claim for org in batch]):
                 asked = self._guarding.ask(batch, self._many, deleting=deleting)
                 self._outcome.failed.update(asked.failed)
                 self._outcome.let_go([*asked.left, *asked.gone])
-                removed += self._reset(asked.free)
+                removed += self._reset(asked.free, refused)
             progress.add(len(batch))
+        removed += self._with_nothing_left(refused)
         self._read_back_reset(removed)
         return [org for org in removed if org.id not in self._outcome.orgs and org.place not in self._outcome.failed]
 
-    def _reset(self, orgs: Sequence[HeldOrg]) -> list[HeldOrg]:
-        """Those of the Orgs whose override is removed, or may be."""
+    def _reset(self, orgs: Sequence[HeldOrg], refused: dict[HeldOrg, Error]) -> list[HeldOrg]:
+        """Those of the Orgs whose override is removed, or may be. ``refused`` is told which are not, and why."""
         by_scope = {org.scope: org for org in orgs}
         removed: list[HeldOrg] = []
         changes: list[Change] = [Reset(scope, self._outcome.event_type) for scope in by_scope]
@@ -55,7 +57,11 @@ class Resets:
             some = [by_scope[change.scope] for change in part]
             may_be_done = getattr(error, "may_be_done", False)
             if error is not None and (isinstance(error, BadRequestError) or not may_be_done):
-                removed += self._with_nothing_left(some, error)
+                if len(some) == 1 and isinstance(error, UnknownOrgError) and says_gone(error, some[0].id):
+                    self._outcome.warnings.append(notices.not_known([some[0].place]))
+                    self._outcome.let_go(some)
+                else:
+                    refused.update(dict.fromkeys(some, error))
                 continue
             self._is_not_known(some)
             if error is None:
@@ -71,24 +77,21 @@ class Resets:
             if org.id in self._outcome.orgs:
                 self._outcome.orgs[org.id] = replace(self._outcome.orgs[org.id], channels=None)
 
-    def _with_nothing_left(self, orgs: Sequence[HeldOrg], refused: Error) -> list[HeldOrg]:
-        """Those of the Orgs, whose reset was refused, that have no override: they are as they should be, or gone."""
-        if isinstance(refused, UnknownOrgError) and [org.id for org in orgs] != [PRIMARY_ORG_ID]:
-            self._outcome.warnings.append(notices.not_known([org.place for org in orgs]))
-            self._outcome.let_go(orgs)
-            return []
-        scopes = [org.scope for org in orgs]
+    def _with_nothing_left(self, refused: Mapping[HeldOrg, Error]) -> list[HeldOrg]:
+        """Those of the Orgs, whose resets were refused, that have no override: they are as they should be."""
         # What was refused may be done: by an earlier try whose answer got lost, or by a part of a refused request.
-        found = (
-            self._many.settled(dict.fromkeys(scopes), self._outcome.event_type)
-            if isinstance(refused, BadRequestError)
-            else self._many.look(scopes, self._outcome.event_type)
+        found = self._many.after_refusal(
+            {org.scope: None for org in refused}, list(refused.values()), self._outcome.event_type
         )
-        left = [org for org in orgs if isinstance(seen := found[org.scope], Error) or seen.channels is not None]
-        for org in left:
-            self._guarding.keeps(org)
-            self._outcome.failed[org.place] = refused
-        return [org for org in orgs if org not in left]
+        removed: list[HeldOrg] = []
+        for org, error in refused.items():
+            seen = found[org.scope]
+            if isinstance(seen, Found) and seen.channels is None:
+                removed.append(org)
+            else:
+                self._guarding.keeps(org)
+                self._outcome.failed[org.place] = error
+        return removed
 
     def _read_back_reset(self, orgs: Sequence[HeldOrg]) -> None:
         by_scope = {org.scope: org for org in orgs}
@@ -96,10 +99,11 @@ class Resets:
             self._many.settled(dict.fromkeys(by_scope), self._outcome.event_type).items() if by_scope else ()
         ):
             org = by_scope[scope]
-            if isinstance(seen, (UnknownOrgError, OtherOrgError)) and org.id != PRIMARY_ORG_ID:
-                hit = isinstance(seen, OtherOrgError)
+            if says_gone(seen, org.id):
                 self._outcome.warnings.append(
-                    single.reset_another(org.preference, seen) if hit else notices.not_known([org.place])
+                    single.reset_another(org.preference, seen)
+                    if isinstance(seen, OtherOrgError)
+                    else notices.not_known([org.place])
                 )
             elif isinstance(seen, Error):
                 self._outcome.failed[org.place] = seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pulumi_thoughtspot.client.preferences import Change, Replace, Reset, Scope
+from pulumi_thoughtspot.client.preferences import Change, Channels, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import DuplicateError, Error, OtherOrgError
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
@@ -39,6 +39,7 @@ class Writes:
         self._declared = {*kept, *(write.wanted.scope.org or "" for write in writes)}
         by_scope = {write.scope: write for write in writes}
         sent: list[OrgWrite] = []
+        refused: list[OrgWrite] = []
         host = self._outcome.host
         for batch in batches(list(by_scope)):
             some = [by_scope[scope] for scope in batch]
@@ -53,15 +54,19 @@ class Writes:
                     done = [by_scope[change.scope] for change in part]
                     self._note(done, error)
                     if error is None:
-                        self._guarding.sets([write.claim(host).setting(write.wanted.channels) for write in done])
                         sent += done
                         progress.add(len(done))
-        self._read_back(sent)
+                    elif len(done) > 1:
+                        refused += done
+        self._read_back([*sent, *self._set_all_the_same(refused)])
 
     def _note(self, writes: Sequence[OrgWrite], error: Error | None) -> None:
         """What a request for some Orgs came to: from now on they are the set's own, unless it was refused."""
         may_be_done = error is None or getattr(error, "may_be_done", False)
         self._outcome.wrote = self._outcome.wrote or may_be_done
+        if error is None:
+            host = self._outcome.host
+            self._guarding.sets([write.claim(host).setting(write.wanted.channels) for write in writes])
         for write in writes:
             key = write.key(self._outcome.host)
             if error is not None and not may_be_done:
@@ -73,6 +78,25 @@ class Writes:
                 self._outcome.orgs[key.org_id or ""] = HeldOrg(write.wanted.scope.org or "", key, name, None)
             if error is not None and may_be_done:
                 self._outcome.failed[write.place] = error
+
+    def _set_all_the_same(self, refused: Sequence[OrgWrite]) -> list[OrgWrite]:
+        """Those of ``refused`` that are set as the program declares: a refused request may have been applied in part.
+
+        Each went with others, and was not tried alone.
+        """
+        expected: dict[Scope, Channels | None] = {write.scope: write.wanted.channels for write in refused}
+        reasons = [self._outcome.failed[write.place] for write in refused]
+        found = self._many.after_refusal(expected, reasons, self._outcome.event_type)
+        done = [
+            write
+            for write in refused
+            if isinstance(seen := found[write.scope], Found) and seen.channels == write.wanted.channels
+        ]
+        for write in done:
+            del self._outcome.failed[write.place]
+        if done:
+            self._note(done, None)
+        return done
 
     def _read_back(self, sent: Sequence[OrgWrite]) -> None:
         """What was sent is looked at by id where that is known, as every later step will."""

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 
 from pulumi_thoughtspot.client.deadline import deadline, sleep
-from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
 from pulumi_thoughtspot.client.preferences import CLUSTER, Channels, Replace, Reset, Scope
 from pulumi_thoughtspot.errors import (
     BadRequestError,
@@ -23,7 +22,7 @@ from pulumi_thoughtspot.errors import (
 )
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
-from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, its_own
+from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted, its_own, says_gone
 from pulumi_thoughtspot.preferences.readback import Readback
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.preferences.written import WrittenError, kept
@@ -201,7 +200,7 @@ class Lifecycle:
             self._requests.configure([Reset(held.scope, held.key.event_type)])
             self._readback.settled(held.scope, held.key.event_type, None)
         except (UnknownOrgError, OtherOrgError) as gone:
-            if held.key.org_id == PRIMARY_ORG_ID:
+            if not says_gone(gone, held.key.org_id):
                 raise
             hit = isinstance(gone, OtherOrgError)
             log.warning(notices.reset_another(held, gone) if hit else notices.not_known(held))

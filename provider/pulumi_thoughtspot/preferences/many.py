@@ -24,7 +24,7 @@ from pulumi_thoughtspot.errors import (
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import Found, found_at
-from pulumi_thoughtspot.preferences.scopes import MOST_TOGETHER, are_too_many, batches, one_is_why, parts, proven
+from pulumi_thoughtspot.preferences.scopes import MOST_LOOKED_AT, MOST_TOGETHER, are_too_many, batches, one_is_why, parts, proven
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 
@@ -118,12 +118,26 @@ class ManyScopes:
         """
         return self._in_parts(changes, self._configure, self._changes)
 
-    def settled(self, expected: Mapping[Scope, Channels | None], event_type: str) -> dict[Scope, Found | Error]:
+    def after_refusal(
+        self, expected: Mapping[Scope, Channels | None], refused: Sequence[Error], event_type: str
+    ) -> dict[Scope, Found | Error]:
+        """What is set at scopes whose change to what is ``expected`` was ``refused``.
+
+        Waits for what may be done all the same, by an earlier try or a part of a request: a repetition of it may be a
+        bad request. For all that was refused at once.
+        """
+        if any(isinstance(error, BadRequestError) for error in refused):
+            return self.settled(expected, event_type, MOST_LOOKED_AT)
+        return self.look(list(expected), event_type, MOST_LOOKED_AT)
+
+    def settled(
+        self, expected: Mapping[Scope, Channels | None], event_type: str, most: int = MOST_TOGETHER
+    ) -> dict[Scope, Found | Error]:
         """What is set at each scope once it is what is ``expected``; waits for it. `NotSettledError`: it never is."""
         results: dict[Scope, Found | Error] = {}
         pending = dict(expected)
         for wait in (*SETTLE_WAITS, None):
-            seen = self.look(list(pending), event_type)
+            seen = self.look(list(pending), event_type, most)
             for scope, found in seen.items():
                 if isinstance(found, Error) or found.channels == expected[scope]:
                     results[scope] = found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi_thoughtspot.client.orgs import Org
+from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID, Org
 from pulumi_thoughtspot.client.preferences import Channel, Channels, Preferences, Scope
-from pulumi_thoughtspot.errors import OtherOrgError
+from pulumi_thoughtspot.errors import OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preferences.identity import Key, Named, claim
 from pulumi_thoughtspot.rules.claims import Claim
 from pulumi_thoughtspot.rules.orgs import is_org_id, same_name
@@ -118,6 +118,11 @@ class Found:
 def place(org_id: str | None, org_name: str | None) -> str:
     """A scope, to begin a sentence with."""
     return "The cluster's default" if org_id is None else f"Org {org_name or org_id!r}"
+
+
+def says_gone(answer: object, org_id: str | None) -> bool:
+    """Whether what ThoughtSpot answers for the Org of this id means that it is gone. Primary is never gone."""
+    return isinstance(answer, (UnknownOrgError, OtherOrgError)) and org_id != PRIMARY_ORG_ID
 
 
 def found_at(scope: Scope, answer: Preferences, event_type: str) -> Found:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pulumi_thoughtspot.client.orgs import PRIMARY_ORG_ID
 from pulumi_thoughtspot.client.preferences import Channels, Preferences, Scope
 from pulumi_thoughtspot.errors import OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preferences import notices
-from pulumi_thoughtspot.preferences.preference import Found, Preference, found_at
+from pulumi_thoughtspot.preferences.preference import Found, Preference, found_at, says_gone
 from pulumi_thoughtspot.rules.settling import look_until
 
 
@@ -29,11 +28,11 @@ class Readback:
         return found_at(scope, self.search([scope], event_type), event_type)
 
     def look_or_gone(self, held: Preference) -> Found:
-        """As `look`, with nothing found where the Org is gone. Primary is never gone."""
+        """As `look`, with nothing found where the Org is gone."""
         try:
             return self.look(held.scope, held.key.event_type)
-        except (UnknownOrgError, OtherOrgError):
-            if held.key.org_id == PRIMARY_ORG_ID:
+        except (UnknownOrgError, OtherOrgError) as error:
+            if not says_gone(error, held.key.org_id):
                 raise
             return Found(None, None)
 
