@@ -80,6 +80,8 @@ class History:
         self.logs_in = self.mends = False
         self.sound = False
         """Whether nothing has failed so far."""
+        self.had_webhooks = False
+        """Whether the program has declared one at any time."""
         self.ended = False
         self.story: list[tuple[str, dict[str, Any]]] = []
         self.shown: set[str] = set()
@@ -441,6 +443,7 @@ class History:
 
     def _put_webhook(self, line: WebhookLine) -> None:
         """The program has ``line``, and no other webhook of the same Org in the same words."""
+        self.had_webhooks = True
         words = line.org.casefold()
         self.program = [
             old
