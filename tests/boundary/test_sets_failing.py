@@ -206,7 +206,11 @@ def test_where_everything_is_refused_it_is_not_tried_org_by_org(large: Emulator)
 
 def test_where_every_write_is_refused_it_is_not_tried_org_by_org(large: Emulator) -> None:
     large.read_as(search_without_filter="nothing")
-    with Boundary(large) as run, pytest.raises(StepError, match=r"^1,000 Orgs could not be set; 0 are\."):
+    with (
+        Waits() as waits,
+        Boundary(large, start=partial(Forked, waits=waits)) as run,
+        pytest.raises(StepError, match=r"^1,000 Orgs could not be set; 0 are\."),
+    ):
         run.of_sets().declare("it", orgs={org: ["SLACK"] for org in MANY})
     assert sum(sent(large).values()) <= 100
 
