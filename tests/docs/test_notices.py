@@ -11,6 +11,7 @@ from docs.pages import Page, read
 from pulumi_thoughtspot.dynamic import PreferenceProvider
 from pulumi_thoughtspot.plugin import provider, run
 from pulumi_thoughtspot.preference_sets import notices as of_sets
+from pulumi_thoughtspot.preference_sets.held import HeldOrg
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference
@@ -49,6 +50,7 @@ SAID = [
 ]
 CHECKED = "preview, up"
 ONE = [SALES.place]
+HELD = HeldOrg("Sales", SALES.key, "Sales", WEBHOOK)
 SAID_BY_SETS = [
     ("preview that looks", of_sets.would_be_taken_over(ONE)),
     ("preview that looks", of_sets.would_be_overwritten(ONE)),
@@ -59,7 +61,7 @@ SAID_BY_SETS = [
     ("update", f"warning: {of_sets.stray_not_known(SALES.place)}"),
     ("update, delete", of_sets.overrides_removed(ONE)),
     ("update, delete", of_all.left_to(SALES.place, NEW)),
-    ("refresh, update, delete", f"warning: {of_sets.not_known(ONE)}"),
+    ("refresh, update, delete", f"warning: {of_sets.not_known([HELD])}"),
 ]
 
 

@@ -42,7 +42,7 @@ class Guarding:
         self._log = log
         self._seen = dict(seen or {})
         self._left: dict[str, list[str]] = {}
-        self._gone: list[str] = []
+        self._gone: list[HeldOrg] = []
 
     def ask(self, orgs: Sequence[HeldOrg], many: ManyScopes, *, deleting: bool) -> Asked:
         """Asks for each of ``orgs``, whose turn this step has. See `Resets.reset` for ``deleting``."""
@@ -60,7 +60,7 @@ class Guarding:
                 asked.failed[org.place] = found
             elif isinstance(found, Error) or found.channels is None:
                 asked.gone.append(org)
-                self._gone += [org.place] if isinstance(found, Error) else []
+                self._gone += [org] if isinstance(found, Error) else []
             else:
                 self._seen[org.id] = found
                 self._decide(asked, org, self._guard(org), deleting=deleting)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pulumi_thoughtspot.client.preferences import Channels, Scope, in_words
 from pulumi_thoughtspot.errors import ApiError, Error, InputError, OverwriteError, UnknownOrgError
+from pulumi_thoughtspot.preference_sets.held import HeldOrg
 from pulumi_thoughtspot.rules.claims import name_in
 from pulumi_thoughtspot.rules.notices import ALIAS, MOST_LISTED
 
@@ -194,10 +195,10 @@ def strays_removed(places: Sequence[str]) -> str:
     return f"{overrides_removed(places)[:-1]}, since this set is exclusive and does not name {_them(places)}."
 
 
-def not_known(places: Sequence[str]) -> str:
-    one = len(places) == 1
+def not_known(gone: Sequence[HeldOrg]) -> str:
+    one, which = len(gone) == 1, orgs([f"{org.place} (id {org.id})" for org in gone])
     return (
-        f"{orgs(places)} {'is' if one else 'are'} not known to ThoughtSpot, or not visible to this token;"
+        f"{which} {'is' if one else 'are'} not known to ThoughtSpot, or not visible to this token;"
         f" {'its entry in orgs counts' if one else 'their entries in orgs count'} as gone."
     )
 

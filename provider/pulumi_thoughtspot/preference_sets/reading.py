@@ -12,7 +12,7 @@ from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet
 from pulumi_thoughtspot.preference_sets.labels import labels
 from pulumi_thoughtspot.preferences.many import ManyScopes
-from pulumi_thoughtspot.preferences.preference import Found, Preference, place, says_gone
+from pulumi_thoughtspot.preferences.preference import Found, Preference, says_gone
 from pulumi_thoughtspot.rules.steps import Log
 
 
@@ -41,17 +41,19 @@ def look_or_gone(
 ) -> dict[str, Found]:
     """What is set at each of ``orgs``, by its id: nothing where the Org is gone, of which ``log`` is told."""
     found: dict[str, Found] = {}
-    gone: list[str] = []
+    gone: list[HeldOrg] = []
     event_type = orgs[0].key.event_type if orgs else ""
-    for scope, seen in many.look([org.scope for org in orgs], event_type).items():
-        if says_gone(seen, scope.org):
-            gone.append(f"{place(scope.org, scope.name)} (id {scope.org})")
+    looked = many.look([org.scope for org in orgs], event_type)
+    for org in orgs:
+        seen = looked[org.scope]
+        if says_gone(seen, org.id):
+            gone.append(org)
         elif isinstance(seen, Error):
             if failed is None:
                 raise seen
-            failed[place(scope.org, scope.name)] = seen
+            failed[org.place] = seen
             continue
-        found[scope.org or ""] = Found(None, None) if isinstance(seen, Error) else seen
+        found[org.id] = Found(None, None) if isinstance(seen, Error) else seen
     if gone:
         log.warning(notices.not_known(gone))
     return found

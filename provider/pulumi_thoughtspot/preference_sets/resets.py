@@ -58,7 +58,7 @@ class Resets:
             may_be_done = getattr(error, "may_be_done", False)
             if error is not None and (isinstance(error, BadRequestError) or not may_be_done):
                 if len(some) == 1 and isinstance(error, UnknownOrgError) and says_gone(error, some[0].id):
-                    self._outcome.warnings.append(notices.not_known([some[0].place]))
+                    self._outcome.warnings.append(notices.not_known(some))
                     self._outcome.let_go(some)
                 else:
                     refused.update(dict.fromkeys(some, error))
@@ -103,7 +103,7 @@ class Resets:
                 self._outcome.warnings.append(
                     single.reset_another(org.preference, seen)
                     if isinstance(seen, OtherOrgError)
-                    else notices.not_known([org.place])
+                    else notices.not_known([org])
                 )
             elif isinstance(seen, Error):
                 self._outcome.failed[org.place] = seen

@@ -24,7 +24,15 @@ from pulumi_thoughtspot.errors import (
 from pulumi_thoughtspot.preferences import notices
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import Found, found_at
-from pulumi_thoughtspot.preferences.scopes import MOST_LOOKED_AT, MOST_TOGETHER, are_too_many, batches, one_is_why, parts, proven
+from pulumi_thoughtspot.preferences.scopes import (
+    MOST_LOOKED_AT,
+    MOST_TOGETHER,
+    are_too_many,
+    batches,
+    one_is_why,
+    parts,
+    proven,
+)
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 
