@@ -8,22 +8,37 @@ from typing import Any
 import pytest
 
 from pulumi_thoughtspot.client.orgs import Org
-from pulumi_thoughtspot.errors import LoginError
+from pulumi_thoughtspot.client.preferences import Scope
+from pulumi_thoughtspot.errors import ApiError, BadRequestError, ForbiddenError, LoginError, UnknownOrgError
 from pulumi_thoughtspot.webhooks.orgs import OrgIds
 
 SALES, SMALL, LOUD, TWIN = Org("42", "Sales"), Org("43", "sales"), Org("44", "SALES"), Org("45", "Sales")
-WAYS = ("preferences", "webhooks", "session", "orgs")
+LOGIN = Org("7", "of the login")
 
 
-def thoughtspot(shown: dict[str, list[Org]]) -> Any:
-    """A ThoughtSpot that shows these Orgs in each way to find one, and none in the others."""
-    preferences, webhooks, session, orgs = (shown.get(way, []) for way in WAYS)
-    entries = [SimpleNamespace(org=org) for org in preferences]
+def thoughtspot(shown: dict[str, list[Org]], refused: dict[str, Exception] | None = None) -> Any:
+    """A ThoughtSpot that shows these Orgs in each way to find one, and none in the others.
+
+    In each way it is asked for "Sales" alone; in some ways it ``refused`` to be asked.
+    """
+
+    def asked(way: str, *named: object) -> list[Org]:
+        assert set(named) <= {"Sales"}
+        if refused and way in refused:
+            raise refused[way]
+        return shown.get(way, [])
+
+    def preferences(scopes: list[Scope], event_type: str) -> Any:
+        assert event_type == "LIVEBOARD_SCHEDULE"
+        found = asked("preferences", *(scope.org for scope in scopes))
+        return SimpleNamespace(orgs=[SimpleNamespace(org=org) for org in found])
+
     return SimpleNamespace(
-        preferences=SimpleNamespace(search=lambda *_: SimpleNamespace(orgs=entries)),
-        webhooks=SimpleNamespace(search_org=lambda _: [SimpleNamespace(org=org) for org in webhooks]),
-        session=SimpleNamespace(user=lambda: SimpleNamespace(org=next(iter(session), None))),
-        orgs=SimpleNamespace(search=lambda: orgs),
+        preferences=SimpleNamespace(search=preferences),
+        webhooks=SimpleNamespace(search_org=lambda n: [SimpleNamespace(org=org) for org in asked("webhooks", n)]),
+        session=SimpleNamespace(user=lambda: SimpleNamespace(org=next(iter(asked("session")), None))),
+        orgs=SimpleNamespace(search=lambda: asked("orgs")),
+        own_org_id=lambda: LOGIN.id,
     )
 
 
@@ -65,3 +80,34 @@ def test_of_several_that_it_may_mean_none_is_chosen(shown: dict[str, list[Org]],
         f"The name 'Sales' may mean several Orgs: {ids}.",
         "Give the id of the one that is meant, instead of the name.",
     ]
+
+
+def refusal(kind: type[ApiError], status: int) -> ApiError:
+    return kind("No.", status=status, words="no", code=None, incident=None)
+
+
+@pytest.mark.parametrize(
+    "refused", [refusal(ForbiddenError, 403), refusal(BadRequestError, 400), refusal(ApiError, 404)], ids=repr
+)
+@pytest.mark.parametrize("way", ["preferences", "webhooks", "session"])
+def test_where_one_way_is_closed_the_next_one_is_tried(way: str, refused: ApiError) -> None:
+    assert OrgIds(thoughtspot({"orgs": [SALES]}, {way: refused})).find("Sales") == SALES
+
+
+@pytest.mark.parametrize("raised", [refusal(ApiError, 500), refusal(UnknownOrgError, 400)], ids=repr)
+def test_an_error_of_the_server_and_an_org_that_is_unknown_end_the_search(raised: ApiError) -> None:
+    with pytest.raises(type(raised)):
+        OrgIds(thoughtspot({"orgs": [SALES]}, {"preferences": raised})).find("Sales")
+
+
+def test_an_id_is_believed_and_no_name_means_the_org_of_the_login() -> None:
+    orgs = OrgIds(thoughtspot({}))
+    assert orgs.find("42") == Org("42", "")
+    assert orgs.find(None) == Org(LOGIN.id, "")
+
+
+def test_where_nothing_shows_it_what_looks_like_it_is_named() -> None:
+    with pytest.raises(LoginError) as raised:
+        OrgIds(thoughtspot({"orgs": [SMALL]})).find("Sales")
+    assert str(raised.value).startswith("The id of Org 'Sales' could not be found out")
+    assert "'sales' (id 43)" in str(raised.value)

@@ -74,13 +74,64 @@ def test_bad_input_is_told_without_its_value(inputs: dict[str, Any], name: str, 
     assert told_with_its_value is (name in ("status", "events", "name", "description", "org_identifier", ALLOWS))
 
 
+WORDS: list[tuple[dict[str, Any], str]] = [
+    ({"url": 5}, "text is wanted, not of the type int"),
+    ({"events": "LIVEBOARD_SCHEDULE"}, 'a list is wanted, not a string; write ["LIVEBOARD_SCHEDULE"]'),
+    ({"events": 5}, 'a list of events is wanted, like ["LIVEBOARD_SCHEDULE"], not 5'),
+    (
+        {"events": {"LIVEBOARD_SCHEDULE": 1}},
+        """a list of events is wanted, like ["LIVEBOARD_SCHEDULE"], not {'LIVEBOARD_SCHEDULE': 1}""",
+    ),
+    ({"events": ["WEBHOOK"]}, '"WEBHOOK" is not an event type; known: LIVEBOARD_SCHEDULE'),
+    ({"name": 5}, "a name is wanted, not 5"),
+    ({"description": 5}, "text is wanted, not 5"),
+    (
+        {"authentication": 5},
+        'one kind of authentication is wanted, like {"bearer_token": …}, not of the type int',
+    ),
+    ({"authentication": {"api_key": {"kye": "X", "value": "x"}}}, '"kye" is no part of api_key; did you mean "key"?'),
+    (
+        {"authentication": {"api_key": {"key": 5, "value": "x"}}},
+        "key is of the type int; text is wanted, in quotes",
+    ),
+    ({"authentication": {"basic_auth": {"username": "", "password": "x"}}}, "username is empty"),
+    ({"signature_verification": 5}, "it has header, secret, and is not of the type int"),
+    ({"signature_verification": None}, "it has header, secret, and is not None"),
+    (
+        {"signature_verification": {"header": "X", "sceret": "x"}},
+        '"sceret" is no part of it; did you mean "secret"?',
+    ),
+    (
+        {"storage_destination": {"aws_s3": 5}},
+        "aws_s3 has bucket_name, region, role_arn, external_id, path_prefix, and is not of the type int",
+    ),
+    (
+        {"storage_destination": {"aws_s3": {"bucket_name": "b", "regoin": "x", "role_arn": "r"}}},
+        '"regoin" is no part of aws_s3; did you mean "region"?',
+    ),
+    ({"additional_headers": ["a"]}, "a mapping from each header's name to its text is wanted, not of the type list"),
+    ({"additional_headers": {"X": "1", "x": "2"}}, '"X" and "x" are one header, whatever the case; give it once'),
+]
+
+
+@pytest.mark.parametrize(("inputs", "words"), WORDS, ids=str)
+def test_what_is_wrong_is_said_in_these_words(inputs: dict[str, Any], words: str) -> None:
+    _, (failure,) = checked({"name": "hook", "url": URL, **inputs})
+    assert failure.reason.removeprefix(f"{next(iter(inputs))}: ") == words
+
+
 GOOD: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"url": " https://hooks.example.com "}, {"url": "https://hooks.example.com"}),
     ({"url": "HTTP://hooks.example.com:8080/a?b#c"}, {"url": "HTTP://hooks.example.com:8080/a?b#c"}),
     ({"name": " hook "}, {"name": "hook"}),
     ({"org_identifier": 42.0}, {"org_identifier": "42"}),
     ({"events": ["LIVEBOARD_SCHEDULE", "A_NEW", "A_NEW"]}, {"events": ["A_NEW", "LIVEBOARD_SCHEDULE"]}),
+    ({"events": [UNKNOWN, "B", "A"]}, {"events": [UNKNOWN, "B", "A"]}),
     ({"description": ""}, {"description": None}),
+    (
+        {"authentication": {"api_key": {"key": "***", "value": "a"}}},
+        {"authentication": {"api_key": {"key": "***", "value": "a"}}},
+    ),
     ({"url_params": {}, "additional_headers": {}}, {"url_params": None, "additional_headers": None}),
     ({"additional_headers": {"X-A": "", "x-b": "1"}}, {"additional_headers": {"X-A": "", "x-b": "1"}}),
     ({"authentication": {"bearer_token": "a", "api_key": None}}, {"authentication": {"bearer_token": "a"}}),
