@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from pulumi_thoughtspot.preference_sets.changes import difference
 from pulumi_thoughtspot.preference_sets.held import HeldOrg, HeldSet, WantedSet
 from pulumi_thoughtspot.preference_sets.inputs import checked, unfamiliar
 from pulumi_thoughtspot.preference_sets.labels import labels
-from pulumi_thoughtspot.preference_sets.plan import Plan, planned
+from pulumi_thoughtspot.preference_sets.plan import OrgWrite, Plan, planned
 from pulumi_thoughtspot.preference_sets.progress import Progress
 from pulumi_thoughtspot.preferences.identity import Key
 from pulumi_thoughtspot.preferences.preference import Found, Preference, Wanted
@@ -178,6 +179,30 @@ def test_the_state_comes_back_as_it_went() -> None:
     assert record.inputs(held, INPUTS) == {**INPUTS, "orgs": {**STATE["orgs"], "Stray": ["EMAIL"]}}
 
 
+def test_the_programs_order_is_kept_and_what_it_does_not_say_is_not_added() -> None:
+    both = ["WEBHOOK", "EMAIL"]
+    given = {**INPUTS, "orgs": {"Sales": both}, "cluster": both, "unknown": 1}
+    held = record.held({**STATE, "orgs": {"Sales": ["EMAIL", "WEBHOOK"]}, "cluster": ["EMAIL", "WEBHOOK"]})
+    for stored in (record.outputs(held, given), record.inputs(held, given)):
+        assert (stored["orgs"], stored["cluster"]) == ({"Sales": both}, both)
+        assert "unknown" not in stored
+    without = record.outputs(replace(held, cluster=None), given)
+    assert without.keys() == STATE.keys() - {"cluster"} | {"previous_cluster_channels"}
+    assert without["previous_cluster_channels"] is None
+    assert "cluster" not in record.inputs(replace(held, cluster=None), given)
+
+
+def test_what_else_the_cluster_may_have_comes_from_outputs_and_inputs() -> None:
+    held = record.held({**STATE, "may_be_set": [["WEBHOOK"]]}, {"cluster": []})
+    assert held.cluster == Preference(Key(HOST, None, EVENT), None, EMAIL, None, frozenset({WEBHOOK, frozenset()}))
+    assert record.outputs(held, INPUTS)["may_be_set"] == [[], ["WEBHOOK"]]
+    assert [(org.key, org.channels) for org in held.orgs] == [
+        (Key(HOST, "77", EVENT), frozenset()),
+        (Key(HOST, "42", EVENT), WEBHOOK),
+    ]
+    assert record.held({**STATE, "cluster": None}).cluster is None
+
+
 # The plan.
 
 SALES, MARKETING = (
@@ -304,6 +329,16 @@ def test_what_is_written_and_reset(
     state: HeldSet, wanted: WantedSet, more: dict[str, Any], plan: dict[str, list[str]]
 ) -> None:
     assert decisions(planned(state, wanted, **{"found": {}, **more})) == plan
+
+
+def test_what_is_kept_and_what_is_written_is_known_as_the_state_has_it() -> None:
+    keeps, changes = Wanted(Scope("42"), EVENT, WEBHOOK), Wanted(Scope("77"), EVENT, BOTH)
+    plan = planned(held(SALES, MARKETING), WantedSet(EVENT, (keeps, changes)), {})
+    assert plan.keeps == [HeldOrg("42", SALES.key, "Sales", WEBHOOK)]
+    assert plan.writes == [OrgWrite(changes, MARKETING)]
+    assert (plan.writes[0].place, plan.writes[0].scope) == ("Org 'Marketing'", Scope("77", "Marketing"))
+    (new,) = planned(held(), wants({"Sales": WEBHOOK}), {}).writes
+    assert (new.place, new.scope) == ("Org 'Sales'", Scope("Sales"))
 
 
 REFUSALS: dict[str, tuple[HeldSet, WantedSet, dict[str, Any], list[str]]] = {
