@@ -213,7 +213,7 @@ def test_one_wrong_name_among_many_orgs_is_found_by_halves() -> None:
 
 def test_many_wrong_names_are_not_all_asked_for_alone(preview: Boundary, thoughtspot: Emulator) -> None:
     told = failure(preview, orgs={f"Slaes {number}": WEBHOOK for number in range(100, 400)}).splitlines()
-    assert told[:2] == ["21 Orgs do not exist, and 279 cannot be set.", "- no Org 'Slaes 100'."]
+    assert told[:2] == ["40 Orgs do not exist, and 260 cannot be set.", "- no Org 'Slaes 100'."]
     assert told[20:22] == ["- no Org 'Slaes 119'.", "- and 280 more"]
     assert len(sent(thoughtspot)) < 60
 

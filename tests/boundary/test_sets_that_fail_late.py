@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import takewhile
 
 import pytest
@@ -188,6 +189,38 @@ def test_strays_are_removed_though_many_others_are_gone() -> None:
         assert there.has() == {"Org 061": WEBHOOK}
 
 
+HUNDREDS = {number: f"Org {number:03}" for number in range(1, 201)}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [range(1, 60), [*range(1, 26), *range(30, 201, 10)], range(1, 201, 2), range(2, 201, 2)],
+    ids=["the first ones", "the first ones, and others", "each second one", "each other one"],
+)
+def test_good_orgs_are_set_however_many_bad_ones_there_are_among_them(bad: Sequence[int]) -> None:
+    refused = {HUNDREDS[number] for number in bad}
+    good = dict.fromkeys(sorted(set(HUNDREDS.values()) - refused), WEBHOOK)
+    with place(HUNDREDS) as there:
+        there.proxy.strikes = lambda asked: refuses_all_with(refused) if asked == "configure" else None
+        with there.run() as run, pytest.raises(StepError) as failed:
+            run.of_sets().declare("it", orgs=dict.fromkeys(HUNDREDS.values(), WEBHOOK))
+        assert there.has() == good
+        assert str(failed.value).startswith(f"{len(refused)} Orgs could not be set; {len(good)} are.\n")
+        assert there.proxy.requests.count("configure") <= 2 + 15 * len(refused)
+
+
+def refuses_all_with(bad: set[str]) -> Strike:
+    """Refuses a request that names a bad Org."""
+
+    def strike(exchange: Exchange) -> bool:
+        if any(entry["org_identifier"] in bad for entry in json.loads(exchange.body)["org_preferences"]):
+            return error(400, "no")(exchange)
+        exchange.send(exchange.forward().raw)
+        return True
+
+    return strike
+
+
 def applies_all_before(there: Place, bad: set[str]) -> Strike:
     """Refuses a request that names a bad Org, after all entries before that one were done."""
 
@@ -211,12 +244,12 @@ def test_what_a_refused_request_has_set_in_part_is_in_the_state_also_where_its_o
     stale_reads: int,
 ) -> None:
     """So many are refused alone, before any goes through, that the rest are not tried one by one."""
-    bad = set(SIXTY.values()) - {f"Org {number:03}" for number in range(26, 61) if number % 10}
-    with place(SIXTY) as there:
+    bad = set(HUNDREDS.values()) - {f"Org {number:03}" for number in range(101, 121)}
+    with place(HUNDREDS) as there:
         there.thoughtspot.read_as(stale_reads=stale_reads)
         there.proxy.strikes = lambda asked: applies_all_before(there, bad) if asked == "configure" else None
         with there.run() as run:
-            inputs = run.of_sets().check("it", orgs=dict.fromkeys(SIXTY.values(), WEBHOOK)).inputs
+            inputs = run.of_sets().check("it", orgs=dict.fromkeys(HUNDREDS.values(), WEBHOOK)).inputs
             with pytest.raises(StepError) as failed:
                 run.of_sets().create("it", inputs)
         there.proxy.strikes = lambda _: None

@@ -7,10 +7,8 @@ the others go through.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 
-from pulumi_thoughtspot.client.deadline import deadline, remaining, sleep
+from pulumi_thoughtspot.client.deadline import deadline, sleep
 from pulumi_thoughtspot.client.orgs import Org
 from pulumi_thoughtspot.client.preferences import CLUSTER, Change, Channels, Scope
 from pulumi_thoughtspot.errors import (
@@ -22,12 +20,12 @@ from pulumi_thoughtspot.errors import (
     UnknownOrgError,
 )
 from pulumi_thoughtspot.preferences import notices
+from pulumi_thoughtspot.preferences.in_parts import InParts
 from pulumi_thoughtspot.preferences.indexed import IndexedPreferences
 from pulumi_thoughtspot.preferences.preference import Found, found_at
 from pulumi_thoughtspot.preferences.scopes import (
     MOST_LOOKED_AT,
     MOST_TOGETHER,
-    are_too_many,
     batches,
     one_is_why,
     parts,
@@ -36,27 +34,12 @@ from pulumi_thoughtspot.preferences.scopes import (
 from pulumi_thoughtspot.preferences.sharing import SharedRequests
 from pulumi_thoughtspot.rules.settling import SETTLE_WAITS
 
-MOST_IN_VAIN = 20
-"""How many scopes may fail alone before anything has gone through: then it is not because of some of them."""
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-@dataclass
-class _Tries:
-    """How requests of one kind went: looks that go through say nothing of changes."""
-
-    went_through: bool = False
-    in_vain: int = 0
-
 
 class ManyScopes:
     """One ThoughtSpot, for the many scopes of one step. Each request has a deadline of its own.
 
     Inputs: ``requests`` (which the run's other steps share), ``sleep`` (takes seconds), ``shows_all`` (False where a
-    search without filters is known not to tell more), ``gives_up`` (whether many unknown Orgs are a reason not to ask
-    for the rest one by one; then an error that several scopes share says nothing of any one of them).
+    search without filters is known not to tell more), ``gives_up`` (see `InParts`).
     """
 
     def __init__(
@@ -73,8 +56,7 @@ class ManyScopes:
         self._orgs = requests.thoughtspot.orgs
         self._sleep = sleep
         self._shows_all = shows_all
-        self._gives_up = gives_up
-        self._looks, self._changes = _Tries(), _Tries()
+        self._looks, self._changes = InParts(gives_up=gives_up), InParts(gives_up=gives_up)
 
     def look(self, scopes: Sequence[Scope], event_type: str, most: int = MOST_TOGETHER) -> dict[Scope, Found | Error]:
         """What is set at each scope, or why that cannot be told. Raises what is no single scope's fault.
@@ -124,7 +106,7 @@ class ManyScopes:
 
         What is no single scope's fault is said of the part that it struck, and then raised.
         """
-        return self._in_parts(changes, self._configure, self._changes)
+        return self._changes.send(changes, self._configure)
 
     def after_refusal(
         self, expected: Mapping[Scope, Channels | None], refused: Sequence[Error], event_type: str
@@ -178,7 +160,7 @@ class ManyScopes:
 
     def _look(self, batch: Sequence[Scope], event_type: str) -> dict[Scope, Found | Error]:
         found: dict[Scope, Found | Error] = {}
-        for part, answer in self._in_parts(batch, lambda some: self._search(some, event_type), self._looks):
+        for part, answer in self._looks.send(batch, lambda some: self._search(some, event_type)):
             found.update(dict.fromkeys(part, answer) if isinstance(answer, Error) else answer)
         return found
 
@@ -199,38 +181,6 @@ class ManyScopes:
     def _configure(self, changes: Sequence[Change]) -> None:
         with deadline():
             self._requests.configure_together(changes)
-
-    def _in_parts(
-        self, items: Sequence[T], send: Callable[[Sequence[T]], R], tries: _Tries
-    ) -> Iterator[tuple[Sequence[T], R | Error]]:
-        """Sends ``items``, and says what came of each part of them: one that was refused alone has its own error.
-
-        What may be done of a request that was refused in the end, may be done of each part of it.
-        """
-        waiting = [(items, False)]
-        while waiting:
-            if remaining() <= 0:  # As where the run is cancelled: between two requests nothing is lost.
-                raise notices.not_begun()
-            part, may_be_done = waiting.pop()
-            outcome: R | Error
-            try:
-                outcome = send(part)
-                tries.went_through = True
-            except ThoughtSpotError as error:
-                error.may_be_done = may_be_done = error.may_be_done or may_be_done
-                if not (one_is_why(error) or are_too_many(part, error)):
-                    yield part, error
-                    raise
-                # That one is unknown says nothing of the others, which would count as gone with it.
-                one_alone = isinstance(error, UnknownOrgError) and not self._gives_up
-                hopeless = tries.in_vain >= MOST_IN_VAIN and not tries.went_through and not one_alone
-                if len(part) > 1 and not hopeless:
-                    middle = len(part) // 2
-                    waiting += [(part[middle:], may_be_done), (part[:middle], may_be_done)]
-                    continue
-                tries.in_vain += 1
-                outcome = error
-            yield part, outcome
 
 
 def _with_the_cluster(batches: list[list[Scope]]) -> list[list[Scope]]:
