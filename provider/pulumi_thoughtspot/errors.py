@@ -64,7 +64,9 @@ class DuplicateError(Error):
     """Two resources of one run declare the same scope and event type."""
 
     there: Any = None
-    """What the other one has set there, where that is known."""
+    """What the other one has set there in this run, where that is known."""
+    underway: bool = False
+    """Whether the other one is about to set it, or may be, and it is not known what."""
 
 
 class OverwriteError(Error):

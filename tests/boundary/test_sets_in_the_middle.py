@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from faults.proxy import Exchange
+from faults.proxy import Exchange, Strike
 from faults.wire import error, page
 from support.boundary import Boundary, Diff, Resource, StepError
 from support.place import Place, place, refuses_what_names, the_second
@@ -265,3 +266,59 @@ def test_an_org_that_could_not_be_looked_at_does_not_count_as_one_that_is_not_na
             run.of_sets().declare("it", orgs=orgs, exclusive=True)
         assert "is not named" not in str(failed.value)
         assert there.has() == {"Sales": EMAIL, "Marketing": EMAIL}
+
+
+def before_it_is_read_back(there: Place, happens: Callable[[], object]) -> None:
+    """Something ``happens`` after the next write, and before anybody looks whether that shows."""
+    written: list[str] = []
+
+    def it_happens(exchange: Exchange) -> bool:
+        there.proxy.strikes = lambda _: None
+        happens()
+        exchange.send(exchange.forward().raw)
+        return True
+
+    def choose(endpoint: str) -> Strike | None:
+        if endpoint == "configure":
+            written.append(endpoint)
+        return it_happens if endpoint == "search" and written else None
+
+    there.proxy.strikes = choose
+
+
+@pytest.mark.parametrize("single", ["Marketing", "77"])
+def test_an_org_that_another_resource_has_set_since_the_set_let_it_go_is_that_ones(single: str) -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs={"Sales": WEBHOOK, "Marketing": WEBHOOK})
+        with there.run() as run:
+            before_it_is_read_back(there, lambda: run.declare("single", org_identifier=single, channels=EMAIL))
+            left = run.of_sets().update(held, orgs={"Sales": WEBHOOK})
+            assert "Org 'Marketing' is left as it is: 'single' declares it now." in " ".join(run.shown("it"))
+        assert there.has() == {"Sales": WEBHOOK, "Marketing": EMAIL}
+        assert left.outputs["org_ids"] == {"Sales": "42"}
+
+
+def test_a_reset_that_does_not_show_although_nobody_else_declares_the_org_is_an_error() -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs={"Sales": WEBHOOK, "Marketing": WEBHOOK})
+        with there.run() as run:
+            before_it_is_read_back(there, lambda: there.thoughtspot.set_override("Marketing", EMAIL))
+            with pytest.raises(StepError, match="still shows EMAIL"):
+                run.of_sets().update(held, orgs={"Sales": WEBHOOK})
+
+
+def test_what_a_set_has_written_at_an_org_that_is_another_resources_is_taken_back() -> None:
+    """The set goes by the name, and nothing shows that it means the Org that the other one holds by its id."""
+    with place({42: "Sales"}) as there:
+        there.thoughtspot.read_as(org_without_override="left_out")
+        with there.run() as run:
+            single = run.declare("single", org_identifier="42", channels=WEBHOOK)
+        there.thoughtspot.reset_override("Sales")
+        with there.run() as run:
+            run.declare_again(single, org_identifier="42", channels=WEBHOOK)
+            with pytest.raises(StepError, match="both declare") as failed:
+                run.of_sets().declare("set", orgs={"Sales": EMAIL})
+        assert "may be" not in str(failed.value)
+        assert there.has() == {}

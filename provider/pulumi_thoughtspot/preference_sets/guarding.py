@@ -91,6 +91,15 @@ class Guarding:
         assert self._owner is not None, "a resource that writes is known"
         return self._declarations.others_exist(self._owner, all_orgs(host, event_type))
 
+    def is_anothers(self, org: HeldOrg) -> bool:
+        """Whether another resource has come to declare what was removed, so that what shows there is its doing."""
+        guard = self._guard(org)
+        if guard.standing is Standing.FREE:
+            self._declarations.keeps(org.key)
+        elif guard.standing is Standing.HELD:
+            self._left.setdefault(guard.owner, []).append(org.place)
+        return guard.standing is Standing.HELD
+
     def keeps(self, org: HeldOrg) -> None:
         """What was to be removed has certainly not been."""
         self._declarations.keeps(org.key)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pulumi_thoughtspot.client.preferences import Change, Reset
-from pulumi_thoughtspot.errors import BadRequestError, Error, OtherOrgError, UnknownOrgError
+from pulumi_thoughtspot.errors import BadRequestError, Error, NotSettledError, OtherOrgError, UnknownOrgError
 from pulumi_thoughtspot.preference_sets import notices
 from pulumi_thoughtspot.preference_sets.guarding import Guarding
 from pulumi_thoughtspot.preference_sets.held import HeldOrg
@@ -105,7 +105,9 @@ class Resets:
                     if isinstance(seen, OtherOrgError)
                     else notices.not_known([org])
                 )
-            elif isinstance(seen, Error):
+            elif isinstance(seen, Error) and not (
+                isinstance(seen, NotSettledError) and self._guarding.is_anothers(org)
+            ):
                 self._outcome.failed[org.place] = seen
                 continue
             self._outcome.let_go([org])

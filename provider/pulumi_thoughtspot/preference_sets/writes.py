@@ -172,8 +172,8 @@ class Writes:
             return
         undo: list[Change] = []
         for write in writes:
-            why = wrong[write.scope]
-            before = why.there if isinstance(why, DuplicateError) else write.found.channels
+            there = getattr(wrong[write.scope], "there", None)
+            before = write.found.channels if there is None else there
             undo.append(
                 Reset(write.scope, self._outcome.event_type)
                 if before is None
@@ -192,8 +192,8 @@ class Writes:
 
 
 def _can_be_undone(wrong: Error | None) -> bool:
-    """Whether it is known what was there before a write that has gone wrong, or what another resource has set there."""
-    return isinstance(wrong, OtherOrgError) or (isinstance(wrong, DuplicateError) and wrong.there is not None)
+    """Whether it is known what there is to be at an Org whose write has gone wrong."""
+    return isinstance(wrong, OtherOrgError) or (isinstance(wrong, DuplicateError) and not wrong.underway)
 
 
 def _duplicates(

@@ -225,7 +225,9 @@ class Declarations:
                 theirs = self._known.by_owner[other]
                 has_it = its.taken or theirs.phase is Phase.EXISTS
                 if has_it or (underway and theirs.elsewhere and theirs.phase is Phase.DECLARED):
-                    raise duplicate(other, its, owner, claim)
+                    error = duplicate(other, its, owner, claim)
+                    error.underway = its.to is None and (its.taken or theirs.phase is not Phase.EXISTS)
+                    raise error
 
     def _settle(self, owner: str, claims: Iterable[Claim], phase: Phase | None = None) -> None:
         """The keys of these claims are known by now; other claims of ``owner`` stay, and without ``phase`` its own."""
