@@ -109,6 +109,19 @@ def test_a_dropped_org_that_is_gone_is_told_also_where_the_guard_has_to_look() -
             assert [each for each in run.warnings("it") if each.startswith("Org 'B'")]
 
 
+def test_a_dropped_org_is_reset_also_where_the_guard_has_to_look() -> None:
+    with place({1: "A", 2: "B", 3: "C", 4: "D"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs=dict.fromkeys("ABD", WEBHOOK))
+        there.thoughtspot.reset_override("D")
+        with there.run() as run:
+            run.check("other", org_identifier="C", channels=WEBHOOK)
+            left = run.of_sets().update(held, orgs={"A": WEBHOOK})
+            assert [each for each in run.shown("it") if each.startswith("Org 'B' has no override any more")]
+        assert there.has() == {"A": WEBHOOK}
+        assert left.outputs["org_ids"] == {"A": "1"}
+
+
 def test_a_destroy_takes_back_the_others_where_one_org_may_not_be_read() -> None:
     orgs = {"Sales": WEBHOOK, "Marketing": WEBHOOK}
     with place({42: "Sales", 77: "Marketing"}) as there:
@@ -121,7 +134,7 @@ def test_a_destroy_takes_back_the_others_where_one_org_may_not_be_read() -> None
 
 
 SIXTY = {number: f"Org {number:03}" for number in range(1, 61)}
-GONE = 35
+GONE = 45
 """So many that ThoughtSpot no longer knows: more than are asked for alone. Then others come in a request with some."""
 
 

@@ -138,3 +138,31 @@ def test_a_set_stands_under_the_smallest_id_of_its_orgs() -> None:
     orgs = [HeldOrg(org_id, Key(HOST, org_id, EVENT), None, WEBHOOK) for org_id in ("100", "20", "9")]
     assert HeldSet(HOST, EVENT, tuple(orgs)).key == Key(HOST, "9", EVENT)
     assert orgs[0].scope == Scope("100", None)
+
+
+def test_one_org_is_told_of_as_one() -> None:
+    one, two = ["Org 'A'"], ["Org 'A'", "Org 'B'"]
+    assert [
+        said
+        for notice in (notices.overwritten, notices.overrides_removed, notices.would_be_overwritten)
+        for said in (notice(one), notice(two))
+    ] == [
+        "Org 'A' was set to something else, and is as declared now.",
+        "Org 'A', Org 'B' were set to something else, and are as declared now.",
+        "Org 'A' has no override any more: the cluster's default applies.",
+        "Org 'A', Org 'B' have no override any more: the cluster's default applies.",
+        "Org 'A' is set to something else: would be overwritten.",
+        "Org 'A', Org 'B' are set to something else: would be overwritten.",
+    ]
+    places = [
+        HeldSet(HOST, EVENT, tuple(HeldOrg(each, Key(HOST, each, EVENT), None, WEBHOOK) for each in ids)).place
+        for ids in ("", "1", "12")
+    ]
+    assert places == ["The set of 0 Orgs", "The set of 1 Org", "The set of 2 Orgs"]
+
+
+def test_what_cannot_be_set_is_counted_apart_from_what_does_not_exist() -> None:
+    either = str(notices.cannot_be_set({"A": NO_ORG, "B": refused("B"), "C": refused("C", incident="2")}))
+    assert either.startswith("1 Org does not exist, and 2 cannot be set.\n- There is no Org 'Nowhere'.\n")
+    assert str(notices.cannot_be_set({"B": refused("B")})).startswith("1 Org cannot be set.\n- Could not set B: no")
+    assert str(notices.cannot_be_set({"B": NO_ORG, "C": NO_ORG})).startswith("2 Orgs cannot be set.\n")
