@@ -141,7 +141,8 @@ def _applied_in_part(place: Place, part: Part, world: World, effects: set[World]
     if part.others:  # As it comes out only now, where ThoughtSpot does not show whose name it is.
         return _kept(place, part, world, {world, *effects})
     reason = has_a_reason(place, replace(step, error=part.listed), reasons)
-    certain = place.fair or reason is not None
+    # What another one has written over it, that one may take back.
+    certain = reason != "still shows" and (place.fair or reason is not None)
     return _kept(place, part, world, {world} if certain else {world, *effects})
 
 

@@ -101,6 +101,8 @@ def configured(**entry: Any) -> tuple[str, Any]:
 SALES: Orgs = {"Sales": EMAIL}
 TWO: Orgs = {"Sales": EMAIL, "Marketing": WEBHOOK}
 A42 = single("a", "42", EMAIL)
+MAY_BE = replace(held({"42": EMAIL}), outputs={**held({"42": EMAIL}).outputs, "orgs": {}})
+"""The set owns an Org without it being known what is set there."""
 
 
 def case(
@@ -528,6 +530,18 @@ CASES = [
         {"42": EMAIL},
         {"42": EMAIL},
         program=(Line("a", ("EMAIL",), "42"), line({"Sales": WEBHOOK})),
+    ),
+    case(
+        "what a set does not find is there after all, once another one has taken back what it wrote over it",
+        [
+            told("a", "Sales"),
+            *applied(line({"42": WEBHOOK}), new=MAY_BE, error=STILL_SHOWS.replace("'Sales'", "'42'")),
+            create("a", "Sales", EMAIL, error=TWICE),
+        ],
+        {},
+        {"42": WEBHOOK},
+        program=(Line("a", ("EMAIL",), "Sales"), line({"42": WEBHOOK})),
+        readings=HIDES,
     ),
     case(
         "a set finds so where nothing else sets it",
