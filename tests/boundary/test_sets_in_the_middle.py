@@ -287,10 +287,14 @@ def before_it_is_read_back(there: Place, happens: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize("single", ["Marketing", "77"])
-def test_an_org_that_another_resource_has_set_since_the_set_let_it_go_is_that_ones(single: str) -> None:
+@pytest.mark.parametrize("refused", [False, True])
+def test_an_org_that_another_resource_has_set_since_the_set_let_it_go_is_that_ones(single: str, refused: bool) -> None:
     with place({42: "Sales", 77: "Marketing"}) as there:
         with there.run() as run:
             held = run.of_sets().declare("it", orgs={"Sales": WEBHOOK, "Marketing": WEBHOOK})
+        if refused:  # There is nothing to reset.
+            there.thoughtspot.read_as(reset_without_override="refused")
+            there.thoughtspot.reset_override("Marketing")
         with there.run() as run:
             before_it_is_read_back(there, lambda: run.declare("single", org_identifier=single, channels=EMAIL))
             left = run.of_sets().update(held, orgs={"Sales": WEBHOOK})

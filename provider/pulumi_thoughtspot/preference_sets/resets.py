@@ -88,6 +88,8 @@ class Resets:
             seen = found[org.scope]
             if isinstance(seen, Found) and seen.channels is None:
                 removed.append(org)
+            elif self._guarding.is_anothers(org):
+                self._outcome.let_go([org])
             else:
                 self._guarding.keeps(org)
                 self._outcome.failed[org.place] = error
