@@ -45,8 +45,7 @@ class Resets:
                 removed += self._reset(asked.free, refused)
             progress.add(len(batch))
         removed += self._with_nothing_left(refused)
-        self._read_back_reset(removed)
-        return [org for org in removed if org.id not in self._outcome.orgs and org.place not in self._outcome.failed]
+        return self._read_back_reset(removed)
 
     def _reset(self, orgs: Sequence[HeldOrg], refused: dict[HeldOrg, Error]) -> list[HeldOrg]:
         """Those of the Orgs whose override is removed, or may be. ``refused`` is told which are not, and why."""
@@ -95,7 +94,9 @@ class Resets:
                 self._outcome.failed[org.place] = error
         return removed
 
-    def _read_back_reset(self, orgs: Sequence[HeldOrg]) -> None:
+    def _read_back_reset(self, orgs: Sequence[HeldOrg]) -> list[HeldOrg]:
+        """Those of the Orgs that have no override any more."""
+        removed: list[HeldOrg] = []
         by_scope = {org.scope: org for org in orgs}
         for scope, seen in (
             self._many.settled(dict.fromkeys(by_scope), self._outcome.event_type).items() if by_scope else ()
@@ -107,9 +108,12 @@ class Resets:
                     if isinstance(seen, OtherOrgError)
                     else notices.not_known([org])
                 )
-            elif isinstance(seen, Error) and not (
-                isinstance(seen, NotSettledError) and self._guarding.is_anothers(org)
-            ):
+            elif isinstance(seen, NotSettledError) and self._guarding.is_anothers(org):
+                self._outcome.let_go([org])
+                continue
+            elif isinstance(seen, Error):
                 self._outcome.failed[org.place] = seen
                 continue
             self._outcome.let_go([org])
+            removed.append(org)
+        return [org for org in removed if org.id not in self._outcome.orgs]
