@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -113,8 +114,18 @@ def test_what_is_no_single_ones_fault_is_told_of_its_part_and_raised() -> None:
     parts = InParts(gives_up=False).send(range(4), Sent([2], lambda: UnreachableError("No answer.")))
     part, outcome = next(parts)
     assert (list(part), type(outcome)) == ([0, 1, 2, 3], UnreachableError)
+    assert isinstance(outcome, UnreachableError)
+    assert not outcome.may_be_done  # It was sent for the first time.
     with pytest.raises(UnreachableError):
         next(parts)
+
+
+def until_it_is_raised(parts: Iterator[tuple[Sequence[int], str | Error]], raised: type[Error]) -> dict[int, Any]:
+    """What came of each number before that."""
+    outcomes: dict[int, Any] = {}
+    with pytest.raises(raised):
+        outcomes.update((number, outcome) for part, outcome in parts for number in part)
+    return outcomes
 
 
 def test_nothing_is_begun_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,6 +133,14 @@ def test_nothing_is_begun_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch)
     parts = InParts(gives_up=False).send(range(4), send)
     assert next(parts) == ([0], "done")
     monkeypatch.setattr("pulumi_thoughtspot.preferences.in_parts.remaining", lambda: 0.0)
-    with pytest.raises(OutOfTimeError):
-        next(parts)
+    left = until_it_is_raised(parts, OutOfTimeError)
+    assert {number: error.may_be_done for number, error in left.items()} == {1: True, 2: True, 3: True}
     assert len(send.requests) == 2
+
+
+def test_where_it_ends_in_the_middle_what_was_refused_with_others_may_be_done_in_part() -> None:
+    outage = UnreachableError("No answer.")
+    errors = iter([refusal(), refusal(), outage])
+    left = until_it_is_raised(InParts(gives_up=False).send(range(8), Sent([3], errors.__next__)), UnreachableError)
+    assert {number: outcome for number, outcome in left.items() if outcome == "done"} == {0: "done", 1: "done"}
+    assert all(isinstance(left[number], UnreachableError) and left[number].may_be_done for number in range(2, 8))
