@@ -328,3 +328,22 @@ def test_what_a_set_has_written_at_an_org_that_is_another_resources_is_taken_bac
                 run.of_sets().declare("set", orgs={"Sales": EMAIL})
         assert "may be" not in str(failed.value)
         assert there.has() == {}
+
+
+@pytest.mark.parametrize("successor", ["a single resource", "a set"])
+def test_what_a_search_still_shows_of_an_org_that_was_let_go_refuses_nobody(successor: str) -> None:
+    with place({42: "Sales", 77: "Marketing"}) as there:
+        with there.run() as run:
+            held = run.of_sets().declare("it", orgs={"Sales": WEBHOOK, "Marketing": WEBHOOK})
+        there.thoughtspot.read_as(stale_reads=3)
+        with there.run() as run:
+
+            def declare_it() -> None:
+                if successor == "a set":
+                    run.of_sets().declare("other", orgs={"Marketing": EMAIL})
+                else:
+                    run.declare("other", org_identifier="Marketing", channels=EMAIL)
+
+            before_it_is_read_back(there, declare_it)
+            run.of_sets().update(held, orgs={"Sales": WEBHOOK})
+        assert there.has() == {"Sales": WEBHOOK, "Marketing": EMAIL}

@@ -7,7 +7,7 @@ override any more, and the cluster's default alone and last: it is what every Or
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pulumi_thoughtspot.client.deadline import deadline, sleep
@@ -94,6 +94,7 @@ class SetLifecycle:
 
     def _plan(self, owner: str, held: HeldSet, wanted: WantedSet, many: ManyScopes, outcome: Outcome) -> Plan:
         found = many.look(new_scopes(held, wanted), held.event_type)
+        found.update(self._after_resets(held, found, many))
         its_own = self._declarations.remembered(owner, held.set_key)
         plan = planned(
             held,
@@ -109,6 +110,19 @@ class SetLifecycle:
         self._declarations.resolve(owner, claims, takes=True)
         self._set_anew_what_was_let_go(plan, wanted)
         return plan
+
+    def _after_resets(
+        self, held: HeldSet, found: Mapping[Scope, Found | Error], many: ManyScopes
+    ) -> dict[Scope, Found | Error]:
+        """Of what is ``found``: Orgs that this run has reset, where that has not shown so far and shows by now."""
+        lagging = [
+            scope
+            for scope, each in found.items()
+            if isinstance(each, Found) and each.org and each.channels is not None
+            if self._declarations.was_let_go(Key(held.host, each.org.id, held.event_type))
+        ]
+        settled = many.settled(dict.fromkeys(lagging), held.event_type)
+        return {scope: each for scope, each in settled.items() if isinstance(each, Found)}
 
     def _others(
         self, held: HeldSet, wanted: WantedSet, found: dict[Scope, Found | Error], many: ManyScopes, outcome: Outcome

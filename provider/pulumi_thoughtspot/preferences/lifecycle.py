@@ -71,6 +71,8 @@ class Lifecycle:
         if key is None:  # An Org that is not shown has no override.
             return self._write_new(owner, wanted, found)
         self._declarations.resolve(owner, [wanted.setting_claim(key)])
+        if found.channels not in (None, wanted.channels) and key.org_id and self._declarations.was_let_go(key):
+            found = self._readback.look_after_reset(wanted.scope, wanted.event_type)
         own = its_own(self._declarations.remembered(owner, key), found.channels)
         previous = found.channels if own is None else own.previous
         if found.channels == wanted.channels:

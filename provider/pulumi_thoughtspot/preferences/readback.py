@@ -47,5 +47,9 @@ class Readback:
         """As `look_or_gone`, once nothing is set; waits for it as `settled` does, and returns what is there still."""
         return self._look_until(None, partial(self.look_or_gone, held))
 
+    def look_after_reset(self, scope: Scope, event_type: str) -> Found:
+        """What is set at an Org that this run has reset: the same, where that may not show so far."""
+        return self._look_until(None, partial(self.look, scope, event_type))
+
     def _look_until(self, channels: Channels | None, look: Callable[[], Found]) -> Found:
         return look_until(look, lambda found: found.channels == channels, self.sleep)
